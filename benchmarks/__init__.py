@@ -1,0 +1,1 @@
+"""Repeatable measurements, taken as ratios within one run."""

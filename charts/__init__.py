@@ -1,0 +1,1 @@
+"""A small frame in, an Altair chart out; nothing here displays."""

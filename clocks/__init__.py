@@ -1,0 +1,1 @@
+"""Events of one interaction to its durations and outcomes."""

@@ -1,0 +1,115 @@
+"""What a connector is: settings, streams as data, `fetch` that talks and `parse` that is pure.
+
+A connector is one module of this folder with a `CONNECTOR` in it. Adding one is adding the module and
+its recordings under `tests/connectors/recordings/`; `tests/connectors/test_contract.py` picks it up.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.delivery import Context, Page, Parsed
+from model.settings import TimeZone
+
+
+class Answer(Protocol):
+    """A successful HTTP answer: raw body, parsed JSON, the server's clock, response headers in lower case."""
+
+    body: bytes
+    server_time: datetime
+    headers: dict[str, str]
+
+    def json(self) -> Any:
+        """The body as JSON; SourceSkipped when it is not JSON (a login page, a cut answer)."""
+        ...
+
+
+class Http(Protocol):
+    """The transport a connector's `fetch` is given: authenticated, paced, retried, redacted."""
+
+    def get(self, path: str, params: dict[str, Any] | None = None) -> Answer:
+        """GET `base_url + path` (or an absolute address on the same host)."""
+        ...
+
+    def post(self, path: str, payload: Any, params: dict[str, Any] | None = None) -> Answer:
+        """POST JSON to `base_url + path`; used for searches only."""
+        ...
+
+
+class SourceSettings(BaseModel):
+    """Keys every `[sources.NAME]` section has; each connector adds its own. Secrets are `SecretStr`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: str = Field(description="connector: a module of connectors/")
+    timezone: TimeZone = Field("UTC", description="zone of instants the source writes without an offset")
+    schedule: str = Field("default", description="opening hours, a [schedules.NAME] section")
+    channels: dict[str, str] = Field({}, description="vendor's word for a channel → Hilo's channel")
+    statuses: dict[str, str] = Field({}, description="vendor's word for a status → Hilo's status")
+    priorities: dict[str, str] = Field({}, description="vendor's word for a priority → Hilo's priority")
+    teams: dict[str, str] = Field({}, description="vendor's team or queue → the team shown")
+    recorded: str | None = Field(None, description="folder of recorded pages read instead of the network")
+    stale_after_hours: float = Field(24, gt=0, description="the source is shown as stale after this")
+
+
+class HttpSettings(SourceSettings):
+    """Keys every HTTP connector has besides."""
+
+    base_url: str | None = Field(None, description="address of a self-hosted system or a sandbox")
+    allow_private_hosts: bool = Field(False, description="permit http:// and private addresses for this source")
+    start_at: datetime | None = Field(None, description="read nothing older than this on the first sync")
+    total_timeout_seconds: float = Field(1800, gt=0, description="one stream's sync stops cleanly after this")
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """What `fetch` is given: settings, transport, where the last sync stopped, and the parent's pages.
+
+    `http` is None for connectors that read files. `parents()` yields the pages of the `after` stream
+    that were received since this stream last succeeded. `now` is injected.
+    """
+
+    source: str
+    settings: Any
+    now: datetime
+    http: Http | None = None
+    cursor: str | None = None
+    parents: Callable[[], Iterable[Page]] = field(default=lambda: ())
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One kind of record a system offers, as data.
+
+    `tables` are the canonical tables it can fill; `after` names the parent stream whose pages it walks;
+    `count`, when given, asks the source for its own total (rows of `counts_table`) for reconciliation.
+    """
+
+    name: str
+    doc: str
+    tables: tuple[str, ...]
+    fetch: Callable[[Fetch], Iterator[Page]]
+    parse: Callable[[Page, Context], Parsed]
+    after: str | None = None
+    count: Callable[[Fetch], int] | None = None
+    counts_table: str | None = None
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A system Hilo can read.
+
+    `http` builds the transport from the settings (None: it reads files); `check` proves that the
+    settings work and returns one sentence; `streams` picks the streams these settings ask for,
+    parents before children.
+    """
+
+    type: str
+    title: str
+    settings: type[SourceSettings]
+    streams: Callable[[Any], tuple[Stream, ...]]
+    check: Callable[[Fetch], str]
+    http: Callable[[Any], Http] | None = None

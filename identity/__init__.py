@@ -1,0 +1,1 @@
+"""Values of contact records to persons: who is one customer across systems."""

@@ -1,0 +1,1 @@
+"""Interactions of one person to journeys, hand-offs, repeats and dissatisfaction cases."""

@@ -1,0 +1,1 @@
+"""Frames and filters to small result frames; every metric is declared once."""

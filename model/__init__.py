@@ -1,0 +1,1 @@
+"""The vocabulary everything shares: schemas, channels, filters, settings, metrics' declarations, errors."""

@@ -1,0 +1,303 @@
+"""Schemas of the derived tables: computed at sync time, read by pages, never recomputed there.
+
+All durations are whole seconds, null when undefined; every clock exists on two bases,
+`<clock>_calendar_seconds` and `<clock>_business_seconds`.
+Local columns (`…_on`, `started_hour`, `started_weekday`) are in the company's time zone.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from model import vocabulary as words
+from model.schemas import CANONICAL, Column, Table, flag, instant, text, texts, whole
+
+CLOCKS: Final[Mapping[str, str]] = {
+    "first_response": "from the bot hand-off (else the first customer message) to the first public agent reply",
+    "time_to_human": "from the first customer message to the first public agent reply, bot time included",
+    "bot_first_response": "from the first customer message to the first bot message",
+    "time_with_bot": "from the first customer message to the hand-off",
+    "total_reply": "first response plus all next responses",
+    "requester_wait": "in new, open and on hold until the last solve",
+    "agent_wait": "in pending, waiting for the customer",
+    "on_hold": "in on hold, waiting for a third party",
+    "agent_work": "in new and open",
+    "unassigned": "without an assignee while not solved",
+    "first_resolution": "from the start to the first solve",
+    "full_resolution": "from the start to the last solve, only while solved",
+    "active_resolution": "full resolution without time in solved and pending",
+    "speed_of_answer": "from the call's start to its answer",
+    "handle": "from the answer to the end of a call, hold and after-call work included",
+    "longest_silence": "the longest stretch without a word from the company while the turn was ours",
+}
+"""Every clock of `interaction_facts` and what it runs over."""
+
+
+def day(name: str, doc: str) -> Column:
+    """A local calendar date."""
+    return Column(name, pl.Date(), doc)
+
+
+def clock_columns(clock: str, doc: str) -> tuple[Column, Column]:
+    """The calendar and the business column of one clock."""
+    return (
+        whole(f"{clock}_calendar_seconds", f"Seconds {doc}."),
+        whole(f"{clock}_business_seconds", f"Opening-hours seconds {doc}."),
+    )
+
+
+_SOURCE = text("source", "Configured name of the system.", nullable=False)
+_INTERACTION = text("interaction_id", "The source's id of the interaction.", nullable=False)
+_PERSON = text("person_id", "Person across all sources; null when unidentified.")
+_DIMENSIONS = (
+    text("channel", "Channel.", words=words.CHANNELS),
+    text("channel_group", "Traditional, digital or unknown.", words=words.CHANNEL_GROUPS),
+    text("team", "Team or queue."),
+    text("priority", "Priority.", words=words.PRIORITIES),
+    text("segment", "The person's segment."),
+    text("reason", "Contact reason."),
+)
+"""What every derived row can be filtered and grouped by, besides source and time."""
+
+PERSONS = Table(
+    "persons",
+    "one row per contact record in a source",
+    ("source", "contact_id"),
+    (
+        _SOURCE,
+        text("contact_id", "The source's id of the contact.", nullable=False),
+        text("person_id", "The person this record belongs to.", nullable=False),
+        whole("bucket", "Bucket of persons this one is derived with."),
+    ),
+)
+
+IDENTITY_EDGES = Table(
+    "identity_edges",
+    "one row per pair of contact records joined by a rule",
+    ("source_a", "contact_a", "source_b", "contact_b", "rule"),
+    (
+        text("source_a", "Source of the first record.", nullable=False),
+        text("contact_a", "First record.", nullable=False),
+        text("source_b", "Source of the second record.", nullable=False),
+        text("contact_b", "Second record.", nullable=False),
+        text("rule", "Rule that joined them (declared_id, email, merged).", nullable=False),
+        text("evidence", "The shared value."),
+    ),
+)
+
+IDENTITY_EVENTS = Table(
+    "identity_events",
+    "one row per merge or split of persons",
+    ("event_id",),
+    (
+        text("event_id", "Id of the event.", nullable=False),
+        instant("at", "As-of instant of the sync that saw it."),
+        text("kind", "merge or split."),
+        text("person_id", "Person that stays."),
+        text("other_person_id", "Person that went or appeared."),
+        text("reason", "Why."),
+    ),
+)
+
+INTERACTION_FACTS = Table(
+    "interaction_facts",
+    "one row per interaction",
+    ("source", "interaction_id"),
+    (
+        _SOURCE,
+        _INTERACTION,
+        _PERSON,
+        text("journey_id", "Journey the interaction belongs to."),
+        *_DIMENSIONS,
+        text("channel_detail", "The vendor's word for the channel."),
+        text("device", "Device of the customer.", words=words.DEVICES),
+        text("direction", "Who began it.", words=words.DIRECTIONS),
+        text("status", "Present status.", words=words.STATUSES),
+        text("agent_id", "Present assignee."),
+        text("lifecycle_stage", "The person's life-cycle stage."),
+        instant("created_at", "Creation, as the source says."),
+        instant("started_at", "Start of the clocks: the earliest customer message of the merged set, else creation."),
+        instant("first_responded_at", "First public agent reply after the start."),
+        instant("first_solved_at", "First time solved or closed."),
+        instant("last_solved_at", "Last time solved or closed, null while not solved."),
+        instant("last_activity_at", "Last event that a customer or an agent caused."),
+        instant("waiting_since_at", "First message of the customer's unanswered turn, while not solved."),
+        instant("silent_since_at", "Since when nobody told the customer anything, while not solved."),
+        day("started_on", "Local day of started_at."),
+        whole("started_hour", "Local hour of started_at, 0–23."),
+        whole("started_weekday", "Local weekday of started_at, Monday = 1."),
+        day("first_responded_on", "Local day of first_responded_at."),
+        day("first_solved_on", "Local day of first_solved_at."),
+        day("last_solved_on", "Local day of last_solved_at."),
+        *(column for clock, doc in CLOCKS.items() for column in clock_columns(clock, doc)),
+        whole("count_agent_replies", "Public agent messages and answered calls."),
+        whole("count_customer_messages", "Customer messages of the merged set, and calls begun by the customer."),
+        whole("count_reopens", "Changes from solved or closed to an active status."),
+        whole("count_effective_reopens", "Reopens followed by a public agent reply before the next solve."),
+        flag("is_counted", "Not spam, not deleted, not merged into another."),
+        flag("is_contact", "Counted, begun by the customer, not the target of a transfer."),
+        flag("is_resolved", "Solved as of the snapshot; null where not counted or transferred away."),
+        flag("is_one_touch", "Resolved with exactly one agent reply and no effective reopen; null without a reply."),
+        flag("is_merged", "Merged into another interaction."),
+        flag("is_transferred", "Ended by a transfer; its outcome is the target's."),
+        flag("is_abandoned", "A call that ended without an answer; null for what is not a call."),
+        flag("is_contained", "A bot session that ended without a human; null without a bot."),
+        flag("is_contained_verified", "Contained and no new contact of the person within the window."),
+        flag("is_handoff_missing", "A bot spoke and a human answered, but no hand-off was recorded."),
+        flag("has_time_conflict", "Instants contradict each other; the clocks concerned are null."),
+        flag("is_reopened", "Reopened within the window after the first solve; null until it has passed."),
+        flag("is_effectively_reopened", "As is_reopened, effective reopens only."),
+        flag("is_repeated", "Followed by a new contact of the same person within the window after the first solve."),
+        text("first_response_target", "First response against its target.", words=words.TARGET_STATES),
+        text("resolution_target", "Resolution against its target.", words=words.TARGET_STATES),
+    ),
+)
+
+TURNS = Table(
+    "turns",
+    "one row per answered or running customer turn after the first response",
+    ("source", "interaction_id", "turn"),
+    (
+        _SOURCE,
+        _INTERACTION,
+        whole("turn", "1 for the first turn after the first response."),
+        instant("started_at", "First customer message of the turn."),
+        instant("answered_at", "Public agent reply that ended it; null while running."),
+        day("answered_on", "Local day of answered_at."),
+        *clock_columns("next_response", "from the turn's first message to the reply"),
+        *_DIMENSIONS,
+        text("agent_id", "Agent who answered."),
+        text("journey_id", "Journey of the interaction."),
+    ),
+)
+
+JOURNEYS = Table(
+    "journeys",
+    "one row per journey",
+    ("journey_id",),
+    (
+        text("journey_id", "Id of the journey.", nullable=False),
+        _PERSON,
+        _SOURCE,
+        *_DIMENSIONS,
+        text("last_channel", "Channel of the last customer contact.", words=words.CHANNELS),
+        texts("path", "Channels of the customer's contacts, in order."),
+        instant("started_at", "First contact."),
+        instant("last_activity_at", "Last activity of any of its interactions."),
+        instant("first_resolved_at", "First claimed resolution."),
+        instant("resolved_at", "Last resolution, null while anything is unresolved."),
+        day("started_on", "Local day of started_at."),
+        day("first_resolved_on", "Local day of first_resolved_at."),
+        day("resolved_on", "Local day of resolved_at."),
+        whole("count_contacts", "Customer contacts, merged duplicates included."),
+        whole("count_channels", "Distinct channels of the customer's contacts."),
+        whole("count_handoffs", "Channel changes between consecutive contacts."),
+        texts("handoff_types", "Such as `digital>traditional`, in order."),
+        texts("handoff_initiators", "customer or company, in order."),
+        whole("count_chasers", "Contacts after the first, before the first resolution."),
+        whole("count_repeats", "Contacts after the first resolution."),
+        whole("count_repeated_information", "Times the customer gave again an identifier already recorded."),
+        flag("is_resolved", "Nothing in it is unresolved as of the snapshot."),
+        flag("is_cross_channel", "Two or more customer channels."),
+        flag("is_first_contact_resolution", "One contact, no effective reopen, no repeat within the window; null until it has passed."),
+        flag("is_first_contact_resolution_strict", "As before, with one agent and one channel."),
+        flag("is_too_recent", "The window after the resolution has not passed."),
+        *clock_columns("first_resolution", "from the first contact to the first claimed resolution"),
+        *clock_columns("time_to_resolution", "from the first contact to the last resolution"),
+        Column("effort_index", pl.Float64(), "Weighted count of what the customer had to do."),
+    ),
+)
+
+JOURNEY_STEPS = Table(
+    "journey_steps",
+    "one row per interaction in a journey",
+    ("journey_id", "step"),
+    (
+        text("journey_id", "Journey.", nullable=False),
+        whole("step", "1 for the first."),
+        _PERSON,
+        _SOURCE,
+        _INTERACTION,
+        text("channel", "Channel.", words=words.CHANNELS),
+        instant("started_at", "Start of the interaction."),
+        flag("is_contact", "True for a customer contact, false for a company touchpoint."),
+        text("joined_by", "Why it belongs here: first, link, same_person_7_days."),
+    ),
+)
+
+HANDOFFS = Table(
+    "handoffs",
+    "one row per local day, pair of channels, type, initiator, source and team",
+    ("day", "from_channel", "to_channel", "handoff_type", "initiator", "source", "team"),
+    (
+        day("day", "Local day of the later contact."),
+        text("from_channel", "Channel of the earlier contact.", words=words.CHANNELS),
+        text("to_channel", "Channel of the later contact.", words=words.CHANNELS),
+        text("handoff_type", "Such as `digital>traditional`."),
+        text("initiator", "customer, or company when a linked transfer made it."),
+        text("source", "Source of the earlier contact."),
+        text("team", "Team of the earlier contact."),
+        whole("count_handoffs", "How many."),
+    ),
+)
+
+CONTACTS_DAY = Table(
+    "contacts_day",
+    "one row per local day, hour, source, channel and team",
+    ("day", "hour", "source", "channel", "team"),
+    (
+        day("day", "Local day the contact started."),
+        whole("hour", "Local hour, 0–23."),
+        text("source", "Source."),
+        text("channel", "Channel.", words=words.CHANNELS),
+        text("channel_group", "Group of the channel.", words=words.CHANNEL_GROUPS),
+        text("team", "Team."),
+        whole("count_contacts", "Customer-initiated contacts."),
+    ),
+)
+
+DISSATISFACTION = Table(
+    "dissatisfaction",
+    "one row per dissatisfaction case: one journey with one or more signals",
+    ("case_id",),
+    (
+        text("case_id", "Id of the case.", nullable=False),
+        _PERSON,
+        text("journey_id", "Journey."),
+        _SOURCE,
+        text("interaction_id", "Interaction of the earliest signal."),
+        *_DIMENSIONS,
+        texts("signals", "What said so, in order."),
+        text("severity", "How badly.", words=words.SEVERITIES),
+        text("state", "new, contacted or closed as of the snapshot.", words=words.CASE_STATES),
+        instant("opened_at", "Earliest signal."),
+        instant("contacted_at", "First public agent message or answered outbound call after it."),
+        instant("closed_at", "First resolution at or after the contact."),
+        instant("recovered_at", "First good rating afterwards, within the recovery window."),
+        instant("last_contact_at", "Last customer contact of the journey."),
+        day("opened_on", "Local day of opened_at."),
+        day("contacted_on", "Local day of contacted_at."),
+        day("closed_on", "Local day of closed_at."),
+        text("contact_channel", "Channel of the contact.", words=words.CHANNELS),
+        *clock_columns("time_to_contact", "from the signal to the contact"),
+        *clock_columns("time_to_close", "from the signal to the close"),
+        texts("path", "Channels of the journey's customer contacts, in order."),
+        whole("count_contacts", "Customer contacts of the journey."),
+        text("owner", "Agent or team whose turn it is."),
+        text("comment", "The customer's words at the earliest signal that has any."),
+        text("url", "Link to the interaction in its source."),
+    ),
+)
+
+DERIVED: Final[Mapping[str, Table]] = {
+    t.name: t
+    for t in (
+        PERSONS, IDENTITY_EDGES, IDENTITY_EVENTS, INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS,
+        HANDOFFS, CONTACTS_DAY, DISSATISFACTION,
+    )
+}  # fmt: skip
+"""Derived tables by name."""
+
+TABLES: Final[Mapping[str, Table]] = {**CANONICAL, **DERIVED}
+"""Every table `hilo export` knows."""

@@ -1,0 +1,73 @@
+"""Hilo's errors, classed by what the reader has to do about them.
+
+    HiloError
+    ├── SettingsError     fix your settings (a file, a key, a value, a credential)
+    ├── TryAgainLater     nothing is wrong here; the same call may work later
+    ├── SourceSkipped     this source (or part of it) is left out; the rest goes on
+    └── BugError          our mistake; please report it
+
+Each carries a title (what you were doing), a message (what happened, with the offending value),
+what is allowed or available, and the next step. Whoever catches one knows from the class alone
+whether to stop, retry or go on.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class HiloError(Exception):
+    """Anything Hilo raises on purpose.
+
+    `title` says what the user was doing, `message` what happened and with which value,
+    `allowed` what would have been accepted, `next_step` what to do now.
+    """
+
+    def __init__(self, title: str, message: str, *, allowed: str = "", next_step: str = "") -> None:
+        self.title, self.message = title, message
+        self.allowed, self.next_step = allowed, next_step
+        super().__init__(self.text)
+
+    @property
+    def text(self) -> str:
+        """The whole error as lines of plain text, without empty parts."""
+        parts = (
+            f"{self.title}: {self.message}",
+            f"Allowed: {self.allowed}" if self.allowed else "",
+            f"Next step: {self.next_step}" if self.next_step else "",
+        )
+        return "\n".join(part for part in parts if part)
+
+
+class SettingsError(HiloError):
+    """Something in the settings has to be changed by the user."""
+
+    @classmethod
+    def of_key(
+        cls, file: str, key: str, found: object, allowed: str, *, candidates: Iterable[str] = ()
+    ) -> "SettingsError":
+        """A wrong key or value in a settings file, with the nearest valid name when there is one."""
+        near = get_close_matches(key.rsplit(".", 1)[-1], list(candidates), n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        return cls(
+            f"Reading settings from {file}",
+            f"{key} = {found!r} cannot be used",
+            allowed=allowed,
+            next_step=f"{hint}correct {key} in {file} and run `hilo check`",
+        )
+
+
+class TryAgainLater(HiloError):
+    """A passing condition: a lock held by another sync, a rate limit, a server that is down."""
+
+
+class SourceSkipped(HiloError):
+    """One source could not be read; every other source goes on."""
+
+
+class BugError(HiloError):
+    """A broken promise inside Hilo itself."""
+
+
+def one_of(values: Iterable[str]) -> str:
+    """The words a list of choices is shown with in every error."""
+    return "one of " + ", ".join(values)

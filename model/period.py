@@ -1,0 +1,39 @@
+"""Periods of whole local days, and the presets the filter bar offers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+PRESET_DAYS: Final = {"7d": 7, "28d": 28, "12w": 84, "12m": 365}
+"""Days of each preset; a preset ends on the last day the data covers."""
+ALL: Final = "all"
+PRESETS: Final = (*PRESET_DAYS, ALL)
+DEFAULT_PRESET: Final = "28d"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local days from `first` to `last`, both included; None leaves that side open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def days(self) -> int | None:
+        """Length in days; None when a side is open."""
+        return (self.last - self.first).days + 1 if self.first and self.last else None
+
+    def before(self) -> "Period | None":
+        """The period of the same length that ends the day before; None when a side is open."""
+        if self.first is None or self.days is None:
+            return None
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+
+def preset_period(preset: str, as_of: datetime, timezone: str) -> Period:
+    """The days of a preset that ends on the local day of `as_of` (`all` is open on both sides)."""
+    if preset == ALL:
+        return Period()
+    last = as_of.astimezone(ZoneInfo(timezone)).date()
+    return Period(last - timedelta(days=PRESET_DAYS[preset] - 1), last)

@@ -1,0 +1,130 @@
+"""Every setting of `hilo.toml`, with its default. Sections of connectors are checked by the connector.
+
+Reading files and the environment is `store.settings_file`'s work; here is only what is allowed.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h|d|w)\s*")
+_UNIT_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def duration(value: object) -> object:
+    """A duration written as `30s`, `2m`, `8h`, `3d` or `1w`, or as a number of seconds."""
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if isinstance(value, str) and not match:
+        raise ValueError("a duration is a number with s, m, h, d or w, such as 30s, 2m, 8h, 3d")
+    return timedelta(seconds=float(match[1]) * _UNIT_SECONDS[match[2]]) if match else value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("not an IANA time zone, such as Europe/Madrid or UTC")
+    return value
+
+
+def _hours(value: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)", value):
+        raise ValueError("opening hours are written 09:00-14:00")
+    start, end = value.split("-")
+    if start >= end:
+        raise ValueError("opening hours must end after they start; write a night shift as two parts")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+TimeZone = Annotated[str, AfterValidator(_zone)]
+Hours = Annotated[str, AfterValidator(_hours)]
+
+
+class Section(BaseModel):
+    """A section of hilo.toml: unknown keys are refused, values cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Company(Section):
+    """[company]: who we are; our own domains and lines never identify a customer."""
+
+    name: str = "My company"
+    timezone: TimeZone = "Europe/Madrid"
+    country: str = Field("ES", pattern="^[A-Z]{2}$")
+    language: Literal["en", "es", "ca"] = "en"
+    own_domains: tuple[str, ...] = ()
+    own_phones: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.timezone)
+
+
+class Schedule(Section):
+    """[schedules.NAME]: opening hours per weekday in a time zone, without the holidays."""
+
+    timezone: TimeZone | None = None
+    valid_from: date | None = None
+    mon: tuple[Hours, ...] = ()
+    tue: tuple[Hours, ...] = ()
+    wed: tuple[Hours, ...] = ()
+    thu: tuple[Hours, ...] = ()
+    fri: tuple[Hours, ...] = ()
+    sat: tuple[Hours, ...] = ()
+    sun: tuple[Hours, ...] = ()
+    holidays: tuple[str, ...] = ()
+
+
+class Journeys(Section):
+    """[journeys]: when a contact belongs to the same journey, and the windows of the cohort rates."""
+
+    gap_days: float = Field(7, gt=0)
+    reason_gap_days: float = Field(21, gt=0)
+    solved_gap_days: float = Field(3, gt=0)
+    link_gap_days: float = Field(60, gt=0)
+    repeat_window_days: float = Field(7, gt=0)
+    transfer_gap_minutes: float = Field(30, ge=0)
+
+
+class Dissatisfaction(Section):
+    """[dissatisfaction]: which answers are bad or good (as a share of the scale), and the targets."""
+
+    csat_bad_max: float = Field(2, description="CSAT on 1–5 at or under this is bad")
+    csat_good_min: float = Field(4, description="CSAT on 1–5 at or over this is good")
+    nps_detractor_max: float = Field(6, description="NPS at or under this is a detractor")
+    nps_promoter_min: float = Field(9, description="NPS at or over this is a promoter")
+    ces_bad_max: float = Field(3, description="CES on 1–7 at or under this is bad")
+    ces_good_min: float = Field(5, description="CES on 1–7 at or over this is good")
+    reopens: int = Field(2, description="this many effective reopens are a signal")
+    contacts: int = Field(3, description="this many contacts in an unresolved journey are a signal")
+    loop_target: Duration = timedelta(hours=48)
+    recovery_window_days: float = Field(30, gt=0)
+
+
+class Store(Section):
+    """[store]: where the catalog and the tables live, and how long raw pages and versions are kept."""
+
+    catalog: str | None = Field(None, description="SQLAlchemy URL; default SQLite in the home folder")
+    tables: str | None = Field(None, description="folder or object-store URL; default `tables` in the home folder")
+    keep_snapshots: int = Field(5, ge=1)
+    keep_staging_days: int = Field(30, ge=0)
+    shrink_limit: float = Field(
+        0.5, ge=0, le=1, description="a full read that brings less than this share of the rows before is held"
+    )
+
+
+class Settings(Section):
+    """The whole of hilo.toml. `sources` is checked further by each source's connector."""
+
+    company: Company = Company()
+    schedules: dict[str, Schedule | tuple[Schedule, ...]] = {}
+    targets: dict[str, dict[str, str]] = {}
+    journeys: Journeys = Journeys()
+    dissatisfaction: Dissatisfaction = Dissatisfaction()
+    access: dict[str, Any] = {}
+    store: Store = Store()
+    sources: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,46 @@
+"""The words of Hilo: channels, statuses, actors and kinds of events.
+
+A vendor's own word never replaces these; it is kept beside them (`channel_detail`), so a wrong
+mapping can be seen and mended without fetching anything again.
+"""
+
+from typing import Final
+
+TRADITIONAL: Final = ("phone", "branch", "post")
+DIGITAL: Final = (
+    "email", "web_form", "chat", "whatsapp", "messaging", "app", "social", "self_service",
+)  # fmt: skip
+UNKNOWN: Final = "unknown"
+
+CHANNELS: Final = (*TRADITIONAL, *DIGITAL, UNKNOWN)
+"""Every channel, in the fixed order used by charts, tables and colours. A bot is an actor, never a channel."""
+
+CHANNEL_GROUPS: Final = ("traditional", "digital", "unknown")
+GROUP_OF_CHANNEL: Final = {
+    **dict.fromkeys(TRADITIONAL, "traditional"),
+    **dict.fromkeys(DIGITAL, "digital"),
+    UNKNOWN: "unknown",
+}
+
+STATUSES: Final = ("new", "open", "pending", "on_hold", "solved", "closed")
+"""`pending` waits for the customer, `on_hold` for a third party or a later date."""
+SOLVED_STATUSES: Final = ("solved", "closed")
+"""Closed without solved counts as solved (Zendesk and dbt_zendesk agree)."""
+ACTIVE_STATUSES: Final = ("new", "open", "pending", "on_hold")
+
+DIRECTIONS: Final = ("inbound", "outbound")
+DEVICES: Final = ("smartphone", "tablet", "desktop")
+ACTORS: Final = ("customer", "agent", "bot", "system")
+EVENT_KINDS: Final = (
+    "message", "status", "assigned", "bot_handoff", "call_start", "call_answered", "call_end",
+    "transferred", "merged",
+)  # fmt: skip
+SURVEY_KINDS: Final = ("csat", "ces", "nps", "complaint")
+PRIORITIES: Final = ("low", "normal", "high", "urgent")
+SEVERITIES: Final = ("low", "medium", "high", "critical")
+CASE_STATES: Final = ("new", "contacted", "closed")
+TARGET_STATES: Final = ("met", "breached", "running")
+SIGNALS: Final = (
+    "csat", "nps", "ces", "complaint", "effective_reopens", "many_contacts",
+)  # fmt: skip
+BASES: Final = ("calendar", "business")

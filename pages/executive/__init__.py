@@ -1,0 +1,1 @@
+"""Pages for executives: is service holding together, and what moved."""

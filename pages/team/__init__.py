@@ -1,0 +1,1 @@
+"""Pages for team leads: what to do next, per channel and team."""

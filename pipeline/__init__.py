@@ -1,0 +1,1 @@
+"""Joins the stages in order: connectors, store, identity, clocks, journeys, store."""

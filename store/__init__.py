@@ -1,0 +1,1 @@
+"""Staging of raw pages, Delta tables, the SQL catalog that makes a sync atomic, snapshots."""

@@ -1,0 +1,1 @@
+"""What pages share: cached data access, filter bar, cards, tables, formats, language."""
