@@ -1,0 +1,52 @@
+# Everything a newcomer needs: make run, make test, make check. Each target sets itself up.
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+PORT   ?= 8501
+
+.PHONY: run setup test check lint format docs bench lock browser
+.DEFAULT_GOAL := run
+
+run: setup  ## the dashboard on the demo store (or on yours, when there is one)
+	$(BIN)/hilo demo --if-empty
+	$(BIN)/streamlit run dashboard.py --server.address 127.0.0.1 --server.port $(PORT)
+
+setup: $(VENV)/.installed  ## virtual environment with the locked packages; seconds when nothing changed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Hilo needs Python 3.11 or newer; set PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -y -q python3-venv; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+browser: setup  ## a headless Chromium: the system's, a distribution package where root can install one, else Playwright's own
+	@tests/browser/install.sh $(BIN)
+
+test: setup browser  ## all tests, browser and real servers included
+	$(BIN)/pytest -q
+
+lint: setup  ## style, types, import contracts, generated documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -m metrics.document --check
+
+check: lint test  ## everything CI asks for
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup  ## METRICS.md from the declarations
+	$(BIN)/python -m metrics.document
+
+bench: setup  ## repeatable measurements, as ratios within one run
+	$(BIN)/python -m benchmarks.run
+
+lock: setup  ## pin every package again, with hashes and without addresses
+	$(BIN)/python -m pip install -q uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --group dev --extra postgres pyproject.toml -o requirements.lock
