@@ -12,6 +12,7 @@ whether to stop, retry or go on.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from difflib import get_close_matches
 
 
@@ -57,7 +58,16 @@ class SettingsError(HiloError):
 
 
 class TryAgainLater(HiloError):
-    """A passing condition: a lock held by another sync, a rate limit, a server that is down."""
+    """A passing condition: a lock held by another sync, a rate limit, a server that is down.
+
+    `until` is the instant from which trying again makes sense, where it is known.
+    """
+
+    def __init__(
+        self, title: str, message: str, *, allowed: str = "", next_step: str = "", until: datetime | None = None
+    ) -> None:
+        super().__init__(title, message, allowed=allowed, next_step=next_step)
+        self.until = until
 
 
 class SourceSkipped(HiloError):

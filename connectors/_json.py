@@ -1,0 +1,34 @@
+"""JSON of a source's answer as Python values, with the two faults of real vendors mended."""
+
+import json
+import re
+from typing import Any, Final
+
+import orjson
+
+# Half of a surrogate pair: an emoji that the vendor cut in two. Not valid Unicode, so it becomes U+FFFD.
+_LONE_SURROGATE: Final = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
+class NotJsonError(ValueError):
+    """The body is not JSON, or not all of it."""
+
+
+def decoded(body: bytes) -> Any:
+    """The value of a JSON body; NotJsonError when it is cut or is something else.
+
+    What the strict parser refuses (half an emoji, NaN) is tried once more with the half emoji replaced.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _mended(body)
+
+
+def _mended(body: bytes) -> Any:
+    try:
+        return json.loads(_LONE_SURROGATE.sub(rb"\\ufffd", body))
+    except ValueError as error:
+        raise NotJsonError(str(error)) from None
