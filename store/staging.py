@@ -1,0 +1,180 @@
+"""Raw pages as received, on disk before anything is parsed.
+
+One zstd file per page: a line of JSON (what it is, checksum of the body), then the body byte for byte.
+Parsing can be repeated from it without the network. A page is written beside its place, flushed and
+renamed, and its name comes from run and sequence: a sync killed at any instant leaves whole pages only,
+and doing a page again overwrites it. Recorded pages of a connector (`<folder>/<stream>/*.jsonl.zst`)
+have the same format.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import zstandard
+
+from model.delivery import Page
+from model.errors import SettingsError, SourceSkipped
+
+FORMAT: Final = 1
+SUFFIX: Final = ".jsonl.zst"
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_LEVEL: Final = 9
+
+
+@dataclass(frozen=True)
+class Staging:
+    """The folder of raw pages, `<root>/<source>/<stream>/<run>/<sequence>.jsonl.zst`."""
+
+    root: Path
+
+    def write(self, source: str, stream: str, run: int, sequence: int, page: Page) -> Path:
+        """Keep one page durably and return its file; the same run and sequence overwrite it."""
+        path = self._folder(source, stream) / str(run) / f"{sequence:08d}{SUFFIX}"
+        write_page(path, page)
+        return path
+
+    def pages(self, source: str, stream: str, run: int) -> Iterator[Page]:
+        """The pages of one run in the order they were received; none when the run has none.
+
+        SourceSkipped when a file is damaged.
+        """
+        return map(read_page, self._files(source, stream, run))
+
+    def runs(self, source: str, stream: str) -> list[int]:
+        """Runs that have at least one page of this stream, oldest first."""
+        folders = self._folder(source, stream).glob("*/")
+        found = sorted(int(f.name) for f in folders if f.name.isdigit())
+        return [run for run in found if self._files(source, stream, run)]
+
+    def last(self, source: str, stream: str, run: int) -> Page | None:
+        """The last page of a run, which says where to go on; None when there is none."""
+        files = self._files(source, stream, run)
+        return read_page(files[-1]) if files else None
+
+    def discard(self, source: str, stream: str, run: int) -> None:
+        """Forget a run's pages of one stream."""
+        folder = self._folder(source, stream) / str(run)
+        if folder.exists():
+            shutil.rmtree(folder)
+
+    def expire(self, older_than: datetime) -> int:
+        """Delete pages written here before that instant, and what killed writers left; how many pages.
+
+        The age is the file's own (when we received it), not `received_at`, which is the source's clock
+        and, for files, may lie years back.
+        """
+        old = [p for p in self.root.rglob("*") if p.is_file() and p.stat().st_mtime < older_than.timestamp()]
+        for path in old:
+            path.unlink()
+        _drop_empty_folders(self.root)
+        return sum(path.name.endswith(SUFFIX) for path in old)
+
+    def _folder(self, source: str, stream: str) -> Path:
+        return self.root / _safe("source", source) / _safe("stream", stream)
+
+    def _files(self, source: str, stream: str, run: int) -> list[Path]:
+        return sorted((self._folder(source, stream) / str(run)).glob(f"*{SUFFIX}"))
+
+
+def read_folder(folder: Path, stream: str) -> Iterator[Page]:
+    """Recorded pages of one stream, by file name; none when the recording lacks that stream.
+
+    SourceSkipped when the folder itself is missing or a file is damaged.
+    """
+    if not folder.is_dir():
+        raise SourceSkipped(
+            "Reading recorded pages",
+            f"there is no folder {folder}",
+            allowed=f"a folder with {stream}/*{SUFFIX}",
+            next_step="correct `recorded` in the source's settings",
+        )
+    return map(read_page, sorted((folder / _safe("stream", stream)).glob(f"*{SUFFIX}")))
+
+
+def write_page(path: Path, page: Page) -> None:
+    """Write one page file so that it is there whole or not at all, also after a power cut.
+
+    The same page always gives the same bytes.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp")
+    with beside.open("wb") as file:
+        file.write(zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(_encode(page)))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    _flush_folder(path.parent)
+
+
+def read_page(path: Path) -> Page:
+    """One page file; SourceSkipped naming the file when it is cut, changed or of another format."""
+    try:
+        head, _, body = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes()).partition(b"\n")
+        header = orjson.loads(head)
+        return _decode(header, body)
+    except (zstandard.ZstdError, ValueError, KeyError, TypeError) as error:
+        raise SourceSkipped(
+            "Reading a raw page",
+            f"{path} is damaged: {error}",
+            allowed=f"a page file of format {FORMAT} whose body matches its checksum",
+            next_step="delete the file and sync this source again; other sources are not affected",
+        ) from error
+
+
+def _encode(page: Page) -> bytes:
+    header = {
+        "format": FORMAT,
+        "stream": page.stream,
+        "request": page.request,
+        "received_at": page.received_at.isoformat(),
+        "cursor": page.cursor,
+        "unit": page.unit,
+        "sha256": hashlib.sha256(page.body).hexdigest(),
+    }
+    return orjson.dumps(header) + b"\n" + page.body
+
+
+def _decode(header: Any, body: bytes) -> Page:
+    if header["format"] != FORMAT:
+        raise ValueError(f"format {header['format']!r} is not known")
+    if hashlib.sha256(body).hexdigest() != header["sha256"]:
+        raise ValueError("the body does not match its checksum")
+    received_at = datetime.fromisoformat(header["received_at"])
+    return Page(header["stream"], header["request"], received_at, body, header["cursor"], header["unit"])
+
+
+def _safe(what: str, name: str) -> str:
+    """The name itself when it can be a folder on every system and cannot leave the staging folder."""
+    if _NAME.fullmatch(name):
+        return name
+    raise SettingsError(
+        "Keeping raw pages",
+        f"the {what} name {name!r} cannot be a folder name",
+        allowed="letters, digits, `.`, `_` and `-`, not beginning with `.`",
+        next_step=f"rename the {what} in the settings",
+    )
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename durable; Windows cannot open folders and does not need it."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _drop_empty_folders(root: Path) -> None:
+    for folder in sorted((p for p in root.rglob("*/") if p.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()

@@ -1,0 +1,80 @@
+"""The files under a Delta table: are they there and whole, and what to say when they are not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlparse
+
+import polars as pl
+import pyarrow as pa
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from model.errors import HiloError
+
+_HEAL: Final = (
+    "the newest snapshot before it stays readable; put the file back from a backup, or delete the table's folder "
+    "and run `hilo sync --full`"
+)
+
+
+@contextmanager
+def faults(name: str, version: int | None) -> Iterator[None]:
+    """Turn what Delta, Parquet or the disk say about a damaged table into one HiloError.
+
+    Use it around `collect()` of a scan too: files are read only then.
+    """
+    try:
+        yield
+    except (DeltaError, OSError, pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        raise damaged(name, version, _first_line(error)) from error
+
+
+def damaged(name: str, version: int | None, what: str) -> HiloError:
+    """The error for a table that cannot be read or written."""
+    which = f"table {name}" + ("" if version is None else f", version {version}")
+    return HiloError("Using the store", f"{which}: {what}", next_step=_HEAL)
+
+
+def absent(name: str, version: int) -> HiloError:
+    """The error for a version a snapshot names but the store does not have."""
+    return damaged(name, version, "the table does not exist in this store")
+
+
+def is_local(url: str) -> bool:
+    """Whether a URL is a folder of this machine."""
+    return "://" not in url or url.startswith("file://")
+
+
+def local_path(url: str) -> Path:
+    """The folder or file a local URL means."""
+    return Path(unquote(urlparse(url).path)) if url.startswith("file://") else Path(url)
+
+
+def prepare(url: str) -> None:
+    """Make a local table's folder; object stores need none."""
+    if is_local(url):
+        local_path(url).mkdir(parents=True, exist_ok=True)
+
+
+def check_files(stored: DeltaTable, name: str) -> None:
+    """HiloError when a local file of this version is missing or has not the length the log says.
+
+    Cheap (one `stat` per file) and done before a scan, because a lazy frame would fail only later, in
+    the middle of a page.
+    """
+    root = local_path(stored.table_uri)
+    if not is_local(stored.table_uri):
+        return
+    files = pa.table(stored.get_add_actions(flatten=True))
+    for path, size in zip(files["path"].to_pylist(), files["size_bytes"].to_pylist(), strict=True):
+        found = root / unquote(path)
+        if not found.is_file():
+            raise damaged(name, stored.version(), f"file {path} is missing")
+        if found.stat().st_size != size:
+            raise damaged(name, stored.version(), f"file {path} has {found.stat().st_size} bytes instead of {size}")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:500]

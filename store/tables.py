@@ -1,0 +1,329 @@
+"""Delta tables: idempotent upserts of canonical rows, whole rewrites of derived ones, pinned reads.
+
+Every write is one Delta commit and returns a version. Nothing here is visible to readers until a
+catalog snapshot names that version, so a crash between two tables is harmless: the next run applies
+the same rows again, and rows already there change nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Final
+
+import polars as pl
+from deltalake import DeltaTable, write_deltalake
+
+from model.errors import BugError
+from model.schemas import BOOKKEEPING, Table
+from store.table_files import absent, check_files, faults, is_local, prepare
+
+UPDATED: Final = "_source_updated_at"
+PULL: Final = "_pull"
+HASH: Final = "_row_hash"
+COMPACT_ABOVE_FILES: Final = 64
+REWRITE_ROWS: Final = 500_000
+# Old versions stay readable for as long as a snapshot may name them, however rarely a company syncs.
+_CONFIGURATION: Final[Mapping[str, str | None]] = {"delta.logRetentionDuration": "interval 3650 days"}
+
+
+@dataclass(frozen=True)
+class Upserted:
+    """What one upsert did: the version readers need, and where each row of the batch went.
+
+    inserted + updated + unchanged + duplicates = rows of the batch. `version` is None only while the
+    table does not exist and the batch is empty.
+    """
+
+    version: int | None
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Delta tables under one folder or object-store URL, one folder per table."""
+
+    url: str
+    storage_options: Mapping[str, str] | None = None
+
+    def upsert(self, table: Table, frame: pl.DataFrame, pull: int) -> Upserted:
+        """Merge canonical rows on the table's key; applying the same rows again changes nothing.
+
+        `frame` has the table's columns and optionally `_source_updated_at` (null or absent: the row's
+        own `updated_at`, where the table has one). Inside the batch and against the table the newer
+        `_source_updated_at` wins; null is the oldest; between equals the later row wins. A row whose
+        content is equal is written only when its update time moved forward. BugError when a key is null.
+        """
+        rows = bookkept(table, frame, pull)
+        newest = _newest(table, rows)
+        with faults(table.name, None):
+            decided = self._decide(table, newest)
+            version = self._write(table, decided.filter(pl.col("_act") != "unchanged"))
+        count = dict(decided.group_by("_act").len().iter_rows())
+        acts = {act: count.get(act, 0) for act in ("inserted", "updated", "unchanged")}
+        return Upserted(version, **acts, duplicates=rows.height - newest.height)
+
+    def replace(self, table: Table, frames: Iterable[pl.DataFrame]) -> int:
+        """Rewrite a derived table from frames that arrive one after another; the final version."""
+        rewrite = Rewrite(self, table)
+        for frame in frames:
+            rewrite.add(frame)
+        return rewrite.finish()
+
+    def scan(self, table: Table, version: int | None = None, *, bookkeeping: bool = False) -> pl.LazyFrame:
+        """One version of a table (None: the newest), with exactly the table's columns and dtypes.
+
+        A column the stored version lacks is null. Without a version, a table that does not exist yet is
+        empty. `bookkeeping` adds `_source_updated_at`, `_pull` and `_row_hash`. HiloError when the
+        version or one of its files is missing or cut.
+        """
+        stored = self._open(table.name, version)
+        wanted = table.schema | (pl.Schema({c.name: c.dtype for c in BOOKKEEPING}) if bookkeeping else {})
+        if stored is None:
+            return pl.LazyFrame(schema=wanted)
+        check_files(stored, table.name)
+        with faults(table.name, version):
+            return _aligned(pl.scan_delta(stored), wanted)
+
+    def read(self, table: Table, version: int | None = None) -> pl.DataFrame:
+        """The rows of one version; HiloError naming table and version when its files are damaged."""
+        with faults(table.name, version):
+            return self.scan(table, version).collect()
+
+    def version(self, name: str) -> int | None:
+        """The newest version of a table; None when it does not exist."""
+        stored = self._open(name, None)
+        return None if stored is None else stored.version()
+
+    def names(self, candidates: Iterable[str]) -> list[str]:
+        """Those of the candidate tables that exist."""
+        return [name for name in candidates if self._open(name, None) is not None]
+
+    def vacuum(self, keep: Mapping[str, Iterable[int]]) -> int:
+        """Delete files of the named tables that no kept version needs; how many files.
+
+        The newest version is always kept. Files a killed writer left behind go too, so only the holder
+        of the writer lock may call this.
+        """
+        return sum(self._vacuum(name, sorted(set(versions))) for name, versions in keep.items())
+
+    def _vacuum(self, name: str, versions: list[int]) -> int:
+        stored = self._open(name, None)
+        if stored is None:
+            return 0
+        with faults(name, None):
+            gone = stored.vacuum(
+                retention_hours=0,
+                enforce_retention_duration=False,
+                dry_run=False,
+                full=True,
+                keep_versions=versions or [stored.version()],
+            )
+        return len(gone)
+
+    def _place(self, name: str) -> str:
+        return f"{self.url.rstrip('/')}/{name}"
+
+    def _options(self) -> dict[str, str] | None:
+        return dict(self.storage_options) if self.storage_options else None
+
+    def _open(self, name: str, version: int | None) -> DeltaTable | None:
+        """The Delta table at a version; None when it does not exist and no version was asked for."""
+        with faults(name, version):
+            if DeltaTable.is_deltatable(self._place(name), self._options()):
+                return DeltaTable(self._place(name), version, self._options())
+        if version is not None:
+            raise absent(name, version)
+        return None
+
+    def _decide(self, table: Table, newest: pl.DataFrame) -> pl.DataFrame:
+        """The batch with `_act`: inserted, updated or unchanged, judged against the stored rows."""
+        stored = self._open(table.name, None)
+        if stored is None or newest.is_empty():
+            return newest.with_columns(pl.lit("inserted").alias("_act"))
+        check_files(stored, table.name)
+        known = _stored_rows(table, stored, newest)
+        return newest.join(known, on=list(table.key), how="left", maintain_order="left").with_columns(_act())
+
+    def _write(self, table: Table, decided: pl.DataFrame) -> int | None:
+        """Commit what changed: an append when every row is new, else a merge; the version."""
+        stored = self._open(table.name, None)
+        rows = _on_disk(decided.drop("_act", "_known", "_before", "_was_pull", strict=False))
+        if decided.is_empty():
+            return self._create(table) if stored is None else stored.version()
+        if stored is None or (decided["_act"] == "inserted").all():
+            self._append(table, rows)
+        else:
+            _merge(table, stored, decided, rows)
+        return self._compacted(table.name)
+
+    def _create(self, table: Table) -> int | None:
+        self._append(table, _on_disk(bookkept(table, table.empty(), 0)))
+        return self.version(table.name)
+
+    def _append(self, table: Table, rows: pl.DataFrame) -> None:
+        prepare(self._place(table.name))
+        write_deltalake(
+            self._place(table.name),
+            rows,
+            mode="append",
+            # By source: a merge reads and rewrites files of the sources in its batch only.
+            partition_by=["source"] if "source" in table.key else None,
+            schema_mode="merge",
+            configuration=_CONFIGURATION,
+            storage_options=self._options(),
+        )
+
+    def _overwrite(self, table: Table, rows: pl.DataFrame, *, first: bool) -> None:
+        prepare(self._place(table.name))
+        write_deltalake(
+            self._place(table.name),
+            rows,
+            mode="overwrite" if first else "append",
+            schema_mode="overwrite" if first else None,
+            configuration=_CONFIGURATION,
+            storage_options=self._options(),
+        )
+
+    def _compacted(self, name: str) -> int | None:
+        """The newest version, after joining small files when frequent syncs have left many."""
+        stored = self._open(name, None)
+        if stored is not None and len(stored.file_uris()) > COMPACT_ABOVE_FILES:
+            stored.optimize.compact()
+        return self.version(name)
+
+
+@dataclass
+class Rewrite:
+    """A derived table being rewritten bucket by bucket, with bounded memory.
+
+    `add` frames in any number, then `finish`. Small frames are gathered before they are written, so a
+    thousand buckets do not leave a thousand files.
+    """
+
+    tables: Tables
+    table: Table
+    _waiting: list[pl.DataFrame] = field(default_factory=list)
+    _is_first: bool = True
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take the next frame; it must fit the table's schema (missing columns become null)."""
+        self._waiting.append(self.table.conform(frame))
+        if sum(f.height for f in self._waiting) >= REWRITE_ROWS:
+            self._flush()
+
+    def finish(self) -> int:
+        """Write what is left and return the final version."""
+        if self._waiting or self._is_first:
+            self._flush()
+        version = self.tables.version(self.table.name)
+        if version is None:
+            raise BugError("Rewriting a table", f"{self.table.name} has no version after it was written")
+        return version
+
+    def _flush(self) -> None:
+        rows = pl.concat([self.table.empty(), *self._waiting])
+        with faults(self.table.name, None):
+            self.tables._overwrite(self.table, rows, first=self._is_first)  # noqa: SLF001 - one module, one writer
+        self._waiting, self._is_first = [], False
+
+
+def bookkept(table: Table, frame: pl.DataFrame, pull: int) -> pl.DataFrame:
+    """The frame in the table's schema with the BOOKKEEPING columns; rows and order unchanged.
+
+    `_row_hash` is Polars' hash of the canonical columns. It may differ after an upgrade of Polars,
+    which costs one rewrite and changes no value.
+    """
+    rows = table.conform(frame)
+    own = [pl.col("updated_at")] if "updated_at" in table.names else []
+    given = [frame[UPDATED].cast(BOOKKEEPING[0].dtype).alias(UPDATED)] if UPDATED in frame.columns else []
+    stamped = rows.with_columns(
+        pl.coalesce(*given, *own, pl.lit(None, BOOKKEEPING[0].dtype)).alias(UPDATED),
+        pl.lit(pull, pl.Int64).alias(PULL),
+        pl.struct(table.names).hash().alias(HASH),
+    )
+    nulls = [name for name in table.key if stamped[name].null_count()]
+    if nulls:
+        raise BugError(f"Storing {table.name}", f"key column {nulls[0]} is null in {stamped[nulls[0]].null_count()} rows")
+    return stamped
+
+
+def _newest(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per key: the greatest update time (null lowest), between equals the last in the batch."""
+    ordered = rows.with_row_index("_position").sort(UPDATED, "_position", nulls_last=False)
+    return ordered.unique(list(table.key), keep="last", maintain_order=True).sort("_position").drop("_position")
+
+
+def _stored_rows(table: Table, stored: DeltaTable, newest: pl.DataFrame) -> pl.DataFrame:
+    """Key, hash, update time and pull of the stored rows the batch touches."""
+    schema = pl.Schema({**{k: table.schema[k] for k in table.key}, **{c.name: c.dtype for c in BOOKKEEPING}})
+    near = _aligned(pl.scan_delta(stored), schema).filter(_within(table, newest))
+    touched = near.join(newest.lazy().select(table.key), on=list(table.key), how="semi")
+    return touched.rename({HASH: "_known", UPDATED: "_before", PULL: "_was_pull"}).collect()
+
+
+def _within(table: Table, newest: pl.DataFrame) -> pl.Expr:
+    """Whether a stored key lies between the batch's least and greatest: skips files without reading them."""
+    bounds = (pl.col(k).is_between(pl.lit(newest[k].min()), pl.lit(newest[k].max())) for k in table.key)
+    return reduce(pl.Expr.and_, bounds)
+
+
+def _act() -> pl.Expr:
+    """inserted, updated or unchanged. An older row changes nothing; an equal one only moves its time on."""
+    later = pl.col(UPDATED) > pl.col("_before")
+    first_time = pl.col("_before").is_null() & pl.col(UPDATED).is_not_null()
+    not_older = pl.col("_before").is_null() | (pl.col(UPDATED) >= pl.col("_before")).fill_null(value=False)
+    changed = (pl.col(HASH) != pl.col("_known")) & not_older
+    return (
+        pl.when(pl.col("_known").is_null())
+        .then(pl.lit("inserted"))
+        .when(changed | later.fill_null(value=False) | first_time)
+        .then(pl.lit("updated"))
+        .otherwise(pl.lit("unchanged"))
+        .alias("_act")
+    )
+
+
+def _merge(table: Table, stored: DeltaTable, decided: pl.DataFrame, rows: pl.DataFrame) -> None:
+    """One Delta MERGE of rows already judged: matched rows are replaced, the others inserted."""
+    merger = stored.merge(
+        rows,
+        predicate=_predicate(table, decided),
+        source_alias="s",
+        target_alias="t",
+        merge_schema=True,
+    )
+    merger.when_matched_update_all().when_not_matched_insert_all().execute()
+
+
+def _predicate(table: Table, decided: pl.DataFrame) -> str:
+    """Key equality, and literal bounds of the rows to be replaced so that untouched files are pruned."""
+    old = decided.filter(pl.col("_act") == "updated")
+    same = [f"t.{k} = s.{k}" for k in table.key]
+    near = [f"t.{k} BETWEEN {_literal(old[k].min())} AND {_literal(old[k].max())}" for k in table.key]
+    pulls = f"t.{PULL} BETWEEN {old['_was_pull'].min()} AND {old['_was_pull'].max()}"
+    return " AND ".join([*same, *near, pulls])
+
+
+def _literal(value: object) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _on_disk(rows: pl.DataFrame) -> pl.DataFrame:
+    """Delta has no unsigned integers: the hash is stored as the signed integer of the same bits."""
+    return rows.with_columns(pl.col(HASH).reinterpret(signed=True)) if HASH in rows.columns else rows
+
+
+def _aligned(stored: pl.LazyFrame, wanted: pl.Schema) -> pl.LazyFrame:
+    """Exactly the wanted columns and dtypes; what the stored version lacks is null."""
+    present = stored.collect_schema().names()
+    return stored.select(
+        pl.lit(None, dtype).alias(name)
+        if name not in present
+        else pl.col(name).reinterpret(signed=False)
+        if dtype == pl.UInt64
+        else pl.col(name).cast(dtype)
+        for name, dtype in wanted.items()
+    )
