@@ -1,0 +1,35 @@
+"""What is open at an instant: the stock behind backlog and unresolved dissatisfaction.
+
+The instant T is the end of the filters' last local day, and never later than the snapshot, so the same
+function gives the present stock and that of the period before.
+"""
+
+from datetime import datetime, time, timedelta
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.rows import Rows
+from model.filters import Filters
+
+
+def end_of(frames: Frames, filters: Filters) -> datetime:
+    """T: midnight after the period's last local day, or the snapshot's instant if that is earlier."""
+    period = filters.resolve(frames.as_of, frames.timezone).period
+    if period is None or period.last is None:
+        return frames.as_of
+    midnight = datetime.combine(period.last + timedelta(days=1), time(), frames.zone)
+    return min(frames.as_of, midnight)
+
+
+def open_rows(frames: Frames, filters: Filters, frame: pl.LazyFrame, opened_at: str, closed_at: str) -> Rows:
+    """Rows opened before T and not closed before it; they belong to an instant, so they have no day."""
+    at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
+    still = pl.col(closed_at).is_null() | (pl.col(closed_at) > at)
+    return Rows(frame.filter((pl.col(opened_at) <= at) & still))
+
+
+def age_seconds(frames: Frames, filters: Filters, since: str) -> pl.Expr:
+    """Calendar seconds from an instant column to T."""
+    at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
+    return (at - pl.col(since)).dt.total_seconds()

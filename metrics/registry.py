@@ -1,0 +1,52 @@
+"""Finding a metric by name and computing it, for pages, the command line and METRICS.md."""
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Final
+
+import polars as pl
+
+from metrics.frames import Frames
+from model.errors import SettingsError, one_of
+from model.filters import Filters
+from model.metric import REGISTRY, Metric
+
+QUESTIONS: Final = ("usage", "response", "resolution")
+"""Modules that declare metrics, in the order METRICS.md lists them."""
+
+
+def load() -> dict[str, Metric]:
+    """Every declared metric by name, in order; the first call imports the modules that declare them."""
+    for question in QUESTIONS:
+        import_module(f"metrics.{question}")
+    return REGISTRY
+
+
+def names() -> tuple[str, ...]:
+    """Names of all metrics, in the order of METRICS.md."""
+    return tuple(load())
+
+
+def find(name: str) -> Metric:
+    """The metric of that name. Raises SettingsError with the nearest name when there is none."""
+    declared = load()
+    if name in declared:
+        return declared[name]
+    near = get_close_matches(name, declared, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise SettingsError(
+        "Computing a metric",
+        f"there is no metric {name!r}",
+        allowed=one_of(declared),
+        next_step=f"{hint}`hilo metrics --list` explains each of them",
+    )
+
+
+def compute(name: str, frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """The metric's result frame: the `by` columns, `n`, `value`, and for durations `median`, `p90`, `mean`.
+
+    Text columns are String, sorted in the vocabulary's order. Raises SettingsError for an unknown
+    metric, or a filter or `by` it cannot serve.
+    """
+    result: pl.DataFrame = find(name)(frames, filters, by)
+    return result

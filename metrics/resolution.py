@@ -1,0 +1,203 @@
+"""Do we solve what customers bring, how fast, and does it stay solved?"""
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.open_at import age_seconds, open_rows
+from metrics.rows import Rows, durations, local_hour, seconds, share, total
+from model.filters import Filters
+from model.metric import metric
+
+
+def _counted(frames: Frames, *conditions: pl.Expr) -> pl.LazyFrame:
+    return frames.interaction_facts.lazy().filter(pl.col("is_counted"), *conditions)
+
+
+def _first_solved(frames: Frames) -> Rows:
+    """Interactions solved at least once, filed under the first time; what a transfer ended has no outcome."""
+    facts = _counted(frames, pl.col("is_resolved").is_not_null())
+    return Rows(facts, day="first_solved_on", hour=local_hour(frames, "first_solved_at"))
+
+
+def _solved_now(frames: Frames) -> Rows:
+    return Rows(
+        _counted(frames, pl.col("is_resolved")), day="last_solved_on", hour=local_hour(frames, "last_solved_at")
+    )
+
+
+def _started(frames: Frames, *conditions: pl.Expr) -> Rows:
+    return Rows(_counted(frames, *conditions), day="started_on", hour=pl.col("started_hour"))
+
+
+def first_resolved_journeys(frames: Frames) -> Rows:
+    """One row per journey, filed under the local day of its first claimed resolution."""
+    hour = local_hour(frames, "first_resolved_at")
+    return Rows(frames.journeys.lazy(), day="first_resolved_on", hour=hour)
+
+
+@metric("first_resolution_time", unit="seconds", better="lower", grain="interaction")
+def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from the customer's first message to the first time the case was solved.
+
+    Formula: first change to solved or closed - start of the merged set (metric 19).
+    Clock: calendar or opening hours. Period: the local day of the first solve.
+    Left out: what was never solved, spam, deleted, merged duplicates, transferred away.
+    Null without a solved interaction.
+    Differs: closed without solved counts as solved, as in Zendesk and dbt.
+    """
+    return durations(frames, _first_solved(frames), filters, by, seconds("first_resolution", filters))
+
+
+@metric("full_resolution_time", unit="seconds", better="lower", grain="interaction")
+def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from the customer's first message until the case was solved for good.
+
+    Formula: last change to solved - start of the merged set, only while it is solved (metric 20).
+    Clock: calendar or opening hours. Period: the local day of the last solve.
+    Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
+    Null without a solved interaction.
+    Differs: Chatwoot writes one resolution per solve, so a reopened chat counts twice there.
+    """
+    return durations(frames, _solved_now(frames), filters, by, seconds("full_resolution", filters))
+
+
+@metric("resolution_rate", unit="share", better="higher", grain="interaction")
+def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of the cases begun in the period that are solved by now.
+
+    Formula: interactions solved as of the snapshot / interactions begun in the period (metric 32).
+    Period: the local day the interaction started.
+    Left out: spam, deleted, merged duplicates, transferred away (the target carries the outcome).
+    Null without an interaction.
+    Differs: solved of a week ÷ created of that week, as many reports do, mixes two groups.
+    """
+    return share(frames, _started(frames), filters, by, pl.col("is_resolved"))
+
+
+@metric("one_touch_rate", unit="share", better="higher", grain="interaction")
+def one_touch_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of solved cases that took exactly one reply.
+
+    Formula: solved with exactly one public agent message and no effective reopen / solved with at least one message
+    (metric 23).
+    Period: the local day of the last solve.
+    Left out: solved without any reply, not solved now, spam, deleted, merged duplicates, transferred away.
+    Null without a solved and answered interaction.
+    Differs: Zendesk takes fewer than two replies, so none counts as one touch; dbt takes exactly one, as we do.
+    """
+    return share(frames, _solved_now(frames), filters, by, pl.col("is_one_touch"))
+
+
+@metric("reopen_rate", unit="share", better="lower", grain="interaction")
+def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of solved cases that were opened again within 7 days, thank-you messages included.
+
+    Formula: first solved in the period with a change from solved or closed to active within 7 days / first solved in
+    the period (metric 24).
+    Period: the local day of the first solve; left out until its 7 days have passed.
+    Left out: spam, deleted, merged duplicates, transferred away.
+    Null without a case whose window has passed.
+    Differs: dbt counts solves minus one, so a case that is open again shows 0 there.
+    """
+    return share(frames, _first_solved(frames), filters, by, pl.col("is_reopened"))
+
+
+@metric("effective_reopen_rate", unit="share", better="lower", grain="interaction")
+def effective_reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of solved cases that were opened again within 7 days and needed another reply.
+
+    Formula: as reopen_rate, counting only reopens followed by a public agent message before the next solve (metric 25).
+    Period: the local day of the first solve; left out until its 7 days have passed.
+    Left out: spam, deleted, merged duplicates, transferred away.
+    Null without a case whose window has passed.
+    Differs: no vendor takes out the thank-you reopens.
+    """
+    return share(frames, _first_solved(frames), filters, by, pl.col("is_effectively_reopened"))
+
+
+@metric("first_contact_resolution", unit="share", better="higher", grain="journey")
+def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of customers' matters settled with a single contact, seen across all channels and systems.
+
+    Formula: journeys with one customer contact, no effective reopen and no repeat within 7 days of the resolution /
+    journeys first resolved in the period (metric 26). Linked transfers within 30 minutes belong to the same contact.
+    Period: the local day of the first resolution; left out until its 7 days have passed.
+    Filed under the channel, team and source where the journey began.
+    Null without a journey whose window has passed.
+    Differs: help desks look at one ticket; a customer who calls again looks solved twice there.
+    """
+    return share(frames, first_resolved_journeys(frames), filters, by, pl.col("is_first_contact_resolution"))
+
+
+@metric("first_contact_resolution_strict", unit="share", better="higher", grain="journey")
+def first_contact_resolution_strict(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of customers' matters settled with a single contact, by one agent in one channel.
+
+    Formula: as first_contact_resolution, and one agent and one channel (metric 27): any transfer disqualifies.
+    Period: the local day of the first resolution; left out until its 7 days have passed.
+    Filed under the channel, team and source where the journey began.
+    Null without a journey whose window has passed.
+    """
+    return share(frames, first_resolved_journeys(frames), filters, by, pl.col("is_first_contact_resolution_strict"))
+
+
+@metric("repeat_contact_rate", unit="share", better="lower", grain="interaction")
+def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of solved cases after which the same customer came back within 7 days, in any channel or system.
+
+    Formula: solved interactions followed within 7 times 24 h of the first solve by a new contact of the same person, or
+    by an effective reopen / solved interactions of known persons (metric 30).
+    Period: the local day of the first solve; left out until its 7 days have passed.
+    Left out: customers nobody could identify, spam, deleted, merged duplicates, transferred away.
+    Null without a case whose window has passed.
+    Differs: looking inside one system only hides customers who change channel.
+    """
+    rows = _first_solved(frames)
+    passed = (pl.col(name).is_not_null() for name in ("person_id", "is_repeated", "is_effectively_reopened"))
+    known = Rows(rows.frame.filter(*passed), rows.day, rows.hour)
+    return share(frames, known, filters, by, pl.col("is_repeated") | pl.col("is_effectively_reopened"))
+
+
+def backlog_rows(frames: Frames, filters: Filters) -> Rows:
+    """Interactions not solved at the end of the filters' period, or as of the snapshot."""
+    facts = _counted(frames, pl.col("is_resolved").is_not_null())
+    return open_rows(frames, filters, facts, "started_at", "last_solved_at")
+
+
+@metric("backlog", unit="count", better="lower", grain="interaction")
+def backlog(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Cases not solved at the end of the period.
+
+    Formula: interactions new, open, pending or on hold at T (metric 33); T is the end of the period's last local day,
+    and never later than the snapshot. What was reopened since T counts as open at T.
+    Left out: spam, deleted, merged duplicates, transferred away.
+    Nothing is 0: a count has no denominator.
+    Differs: Zendesk takes its own count around 23:00 to 01:00 local time.
+    """
+    return total(frames, backlog_rows(frames, filters), filters, by, pl.len())
+
+
+@metric("backlog_age", unit="seconds", better="lower", grain="interaction")
+def backlog_age(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """How long the cases that are not solved have been waiting.
+
+    Formula: T - start of the interaction, for everything in the backlog at T (metric 34).
+    Clock: calendar. T is the end of the period's last local day, and never later than the snapshot.
+    Left out: as in backlog.
+    Null without a backlog.
+    """
+    return durations(frames, backlog_rows(frames, filters), filters, by, age_seconds(frames, filters, "started_at"))
+
+
+@metric("transfer_rate", unit="share", better="lower", grain="interaction")
+def transfer_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of handled cases that were passed on to another queue or system.
+
+    Formula: interactions ended by a transfer / interactions answered by a person or transferred (metric 36).
+    Period: the local day the interaction started.
+    Left out: what nobody handled, spam, deleted, merged duplicates.
+    Null without a handled interaction.
+    Source: Genesys.
+    """
+    handled = pl.col("is_transferred") | (pl.col("count_agent_replies") > 0)
+    return share(frames, _started(frames, handled), filters, by, pl.col("is_transferred"))

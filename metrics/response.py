@@ -1,0 +1,138 @@
+"""How long do customers wait for a word from us?"""
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.rows import Rows, durations, local_hour, seconds, share
+from model.filters import Filters
+from model.metric import metric
+
+
+def response_rows(frames: Frames) -> Rows:
+    """One row per counted interaction, filed under the local day and hour of its first human response."""
+    facts = frames.interaction_facts.lazy().filter("is_counted")
+    return Rows(facts, day="first_responded_on", hour=local_hour(frames, "first_responded_at"))
+
+
+def _calls(frames: Frames) -> Rows:
+    """One row per counted call, filed under its local start: answers follow within minutes."""
+    facts = frames.interaction_facts.lazy().filter("is_counted")
+    return Rows(facts, day="started_on", hour=pl.col("started_hour"))
+
+
+@metric("first_response_time", unit="seconds", better="lower", grain="interaction")
+def first_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from the customer's first message, or the bot's hand-off, to the first reply by a person.
+
+    Formula: first public agent message or answered call - start; start = the last bot hand-off before that reply,
+    else the first customer message of the merged set (metric 1).
+    Clock: calendar or opening hours. Period: the local day of the response.
+    Left out: spam, deleted, merged duplicates, contacts we began, and what nobody has answered yet (never mixed with
+    finished ones).
+    Null without a response.
+    Differs: Zendesk and dbt start at ticket creation, Chatwoot at the last reopen too, Freshdesk counts internal
+    notes; bot time hidden by the hand-off shows in time_to_human.
+    """
+    return durations(frames, response_rows(frames), filters, by, seconds("first_response", filters))
+
+
+@metric("time_to_human", unit="seconds", better="lower", grain="interaction")
+def time_to_human(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from the customer's first message to the first reply by a person, bot time included.
+
+    Formula: first public agent message or answered call - first customer message (metric 2).
+    Clock: calendar or opening hours. Period: the local day of the response.
+    Left out: as in first_response_time.
+    Null without a response.
+    Differs: no vendor shows it; it makes the wall of a bot visible.
+    """
+    return durations(frames, response_rows(frames), filters, by, seconds("time_to_human", filters))
+
+
+@metric("next_response_time", unit="seconds", better="lower", grain="turn")
+def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time a customer's later message waits for the next reply by a person.
+
+    Formula: after the first response, for each run of customer messages: next public agent message - first message of
+    the run (metric 5).
+    Clock: calendar or opening hours. Period: the local day of the reply.
+    Left out: runs nobody has answered yet, runs closed without a reply (a thank-you), spam, deleted.
+    Null without an answered turn.
+    Differs: Chatwoot's reply_time is the same idea; dbt sums all turns of a ticket.
+    """
+    rows = Rows(frames.turns.lazy(), day="answered_on", hour=local_hour(frames, "answered_at"))
+    return durations(frames, rows, filters, by, seconds("next_response", filters))
+
+
+@metric("requester_wait_time", unit="seconds", better="lower", grain="interaction")
+def requester_wait_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time the customer waited for us or a third party before the case was solved.
+
+    Formula: sum of the time in new, open and on hold until the last solve (metric 12); time in solved never counts.
+    Clock: calendar or opening hours. Period: the local day of the last solve.
+    Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
+    Null without a solved interaction.
+    Differs: equal in Zendesk and dbt, but Zendesk writes it only when the status changes.
+    """
+    return durations(frames, _solved(frames), filters, by, seconds("requester_wait", filters))
+
+
+@metric("longest_silence", unit="seconds", better="lower", grain="interaction")
+def longest_silence(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Longest stretch in which the customer heard nothing from us while it was our turn.
+
+    Formula: per solved interaction, the longest time between a customer's unanswered message, or our last word, and
+    the next word from us.
+    Clock: calendar or opening hours. Period: the local day of the last solve.
+    Left out: what is not solved now (its silence still runs), spam, deleted, merged duplicates, transferred away.
+    Null without a solved interaction.
+    Differs: no vendor shows it.
+    """
+    return durations(frames, _solved(frames), filters, by, seconds("longest_silence", filters))
+
+
+def _solved(frames: Frames) -> Rows:
+    facts = frames.interaction_facts.lazy().filter(pl.col("is_counted") & pl.col("is_resolved"))
+    return Rows(facts, day="last_solved_on", hour=local_hour(frames, "last_solved_at"))
+
+
+@metric("speed_of_answer", unit="seconds", better="lower", grain="interaction")
+def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time a caller waited until somebody picked up.
+
+    Formula: call answered - call start in the queue (metric 7).
+    Clock: calendar or opening hours. Period: the local day of the call.
+    Left out: abandoned calls (see abandon_rate), everything that is not a call, spam, deleted.
+    Null without an answered call.
+    Source: Genesys "average speed of answer"; we show the median first.
+    """
+    return durations(frames, _calls(frames), filters, by, seconds("speed_of_answer", filters))
+
+
+@metric("abandon_rate", unit="share", better="lower", grain="interaction")
+def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of callers who hung up before anybody answered.
+
+    Formula: abandoned calls / offered calls (metric 8); no minimum waiting time.
+    Period: the local day of the call.
+    Left out: calls we made, everything that is not a call, spam, deleted.
+    Null without an offered call.
+    Source: Genesys; some sites leave out calls abandoned within seconds, we do not.
+    """
+    calls = _calls(frames)
+    offered = calls.frame.filter(pl.col("direction").ne_missing("outbound"))
+    return share(frames, Rows(offered, calls.day, calls.hour), filters, by, pl.col("is_abandoned"))
+
+
+@metric("handle_time", unit="seconds", better="neutral", grain="interaction")
+def handle_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time an agent spent on a call, hold and after-call work included.
+
+    Formula: end of the call - answer + after-call work (metric 17).
+    Clock: calendar or opening hours. Period: the local day of the call.
+    Left out: everything that is not an answered call (e-mail has no handle time unless the source logs work), spam,
+    deleted.
+    Null without a handled call.
+    Differs: Genesys counts talk, hold and after-call work alike; Intercom counts open and assigned time.
+    """
+    return durations(frames, _calls(frames), filters, by, seconds("handle", filters))
