@@ -1,0 +1,207 @@
+"""The command line: parses, calls `pipeline/`, prints. Names and exit codes are stable; scripts rely on them."""
+
+import json
+import os
+import re
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from model.errors import HiloError, SettingsError
+from model.settings import duration
+from pipeline import answers, checking, demo, export, syncing
+from store.site import Site, config_path, home_path, open_site
+
+app = typer.Typer(
+    help="Hilo: one customer, one journey, across CRM and helpdesk systems.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the store; default $HILO_HOME, else .hilo")]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Settings; default $HILO_CONFIG, else hilo.toml if there is one")
+]
+
+
+def now() -> datetime:
+    """The one place where the command line reads the clock."""
+    return datetime.now(UTC)
+
+
+def _site(home: Path | None, config: Path | None) -> Site:
+    return open_site(home_path(home, os.environ), config_path(config, os.environ), os.environ)
+
+
+def _instant(text: str | None, option: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SettingsError.of_key("the command line", option, text, "an instant such as 2026-10-31T18:00:00Z") from error
+    if moment and moment.tzinfo is None:
+        raise SettingsError.of_key("the command line", option, text, "an instant with an offset or Z")
+    return moment.astimezone(UTC) if moment else None
+
+
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    """Values of a repeatable option; each may hold several separated by commas."""
+    return tuple(word.strip() for text in given or [] for word in text.split(",") if word.strip())
+
+
+@app.command(name="demo")
+def make_demo(
+    size: Annotated[str, typer.Option(help="small: the sample company; 1m, 10m: that many synthetic events")] = "small",
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="do nothing when the store holds anything")] = False,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Build a store from sample_data/ through the real connectors."""
+    del config  # the demo has settings of its own
+    with syncing.shown(Console(stderr=True)) as progress:
+        print(demo.build_command(home_path(home, os.environ), size, if_empty=if_empty, on_progress=progress))
+
+
+@app.command()
+def sync(
+    sources: Annotated[list[str] | None, typer.Argument(help="sources to pull; default all")] = None,
+    full: Annotated[bool, typer.Option("--full", help="read everything again from the start")] = False,
+    every: Annotated[str | None, typer.Option(help="again and again at this interval, such as 10m")] = None,
+    as_of: Annotated[str | None, typer.Option(help="instant the figures are as of; default now")] = None,
+    accept_smaller: Annotated[
+        bool, typer.Option("--accept-smaller", help="apply a file that has far fewer rows than before")
+    ] = False,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Pull sources, derive, commit one snapshot. Exit 0 all, 3 partial, 1 none."""
+    site = _site(home, config)
+    options = syncing.Options(tuple(sources or ()), full, accept_smaller, _instant(as_of, "--as-of"))
+    while True:
+        code = syncing.run(site, options, now, Console(), Console(stderr=True))
+        if every is None:
+            raise typer.Exit(code)
+        time.sleep(_interval(every))
+
+
+def _interval(text: str) -> float:
+    try:
+        return duration(text).total_seconds()  # type: ignore[attr-defined]  # text becomes a timedelta
+    except ValueError as error:
+        raise SettingsError.of_key("the command line", "--every", text, "a duration such as 10m or 1h") from error
+
+
+@app.command()
+def metrics(
+    names: Annotated[list[str] | None, typer.Argument(help="metrics; --list names them")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="every metric with unit and definition")] = False,
+    by: Annotated[list[str] | None, typer.Option(help="group by, such as channel,week")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="first local day")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="last local day")] = None,
+    channel: Annotated[list[str] | None, typer.Option(help="only these channels")] = None,
+    group: Annotated[str | None, typer.Option(help="only this channel group")] = None,
+    team: Annotated[list[str] | None, typer.Option(help="only these teams")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="only these sources")] = None,
+    priority: Annotated[list[str] | None, typer.Option(help="only these priorities")] = None,
+    segment: Annotated[list[str] | None, typer.Option(help="only these segments")] = None,
+    basis: Annotated[str, typer.Option(help="calendar or business seconds")] = "calendar",
+    as_of: Annotated[str | None, typer.Option(help="instant for what is open; default the snapshot's")] = None,
+    fmt: Annotated[str, typer.Option("--format", help="table, json or csv")] = "table",
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """The numbers the pages show. Without dates the whole store."""
+    if listed:
+        return _print(answers.listing(), fmt)
+    query = {
+        "from": first, "to": last, "channel": ",".join(_words(channel)), "group": group, "basis": basis,
+        "team": ",".join(team or []), "source": ",".join(_words(source)), "priority": ",".join(_words(priority)),
+        "segment": ",".join(segment or []),
+    }  # fmt: skip
+    site = _site(home, config)
+    rows = answers.answer(
+        site, _words(names), _words(by), {k: v for k, v in query.items() if v}, _instant(as_of, "--as-of")
+    )
+    return _print(rows, fmt)
+
+
+@app.command(name="export")
+def export_table(
+    table: Annotated[str, typer.Argument(help="any canonical or derived table")],
+    fmt: Annotated[str, typer.Option("--format", help="csv, json or parquet")] = "csv",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="file; default standard output")] = None,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """One table of the newest snapshot; CSV cells are neutralised against formulas."""
+    frame = answers.table(_site(home, config), table)
+    export.write(frame, export.checked_format(fmt), output or sys.stdout.buffer)
+
+
+@app.command()
+def status(
+    fmt: Annotated[str, typer.Option("--format", help="table or json")] = "table",
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Per source: last success, age, rows, quarantine, reconciliation. Exit 1 when one is failing or stale."""
+    report = checking.status(_site(home, config), now())
+    _print(report, fmt)
+    raise typer.Exit(int(report["is_failing"].any() or report["is_stale"].any()))
+
+
+@app.command()
+def check(home: HomeOption = None, config: ConfigOption = None) -> None:
+    """Validate the settings, try each connection, say what is wrong and what to do."""
+    report = checking.check(_site(home, config), now())
+    for line in report:
+        print(line.text)
+    raise typer.Exit(int(any(not line.ok for line in report)))
+
+
+def _print(frame: pl.DataFrame, fmt: str) -> None:
+    if fmt == "json":
+        for row in export.plain_instants(frame).iter_rows(named=True):
+            print(json.dumps(row, ensure_ascii=False))
+    elif fmt == "csv":
+        print(export.neutralised(export.flat(export.plain_instants(frame))).write_csv(), end="")
+    elif fmt == "table":
+        _print_table(export.plain_instants(frame))
+    else:
+        raise SettingsError.of_key("the command line", "--format", fmt, "one of table, json, csv")
+
+
+def _print_table(frame: pl.DataFrame) -> None:
+    table = RichTable(box=None, header_style="bold", pad_edge=False)
+    for name, dtype in frame.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows():
+        table.add_row(*map(_cell, row))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return re.sub(r"[\[\]]", "", str(value))
+
+
+def main() -> None:
+    """Entry point: a Hilo error is told on standard error and exits with 1."""
+    try:
+        app()
+    except HiloError as error:
+        print(error.text, file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
+

@@ -1,0 +1,71 @@
+"""Questions asked of the newest snapshot without a browser: metrics and whole tables."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import polars as pl
+
+import metrics
+from metrics.frames import Frames
+from model.errors import SettingsError, SourceSkipped, one_of
+from model.filters import Filters
+from model.metric import REGISTRY
+from model.scope import EVERYTHING
+from pipeline.export import table_named
+from store.site import Site
+from store.snapshots import Reader, newest
+
+
+def reader(site: Site) -> Reader:
+    """The newest snapshot's reader; an error that says how to make one when there is none."""
+    found = newest(site.catalog)
+    if found is None:
+        raise SourceSkipped(
+            "Opening the store", f"{site.home.root} holds no snapshot yet",
+            next_step="run `hilo demo` for the sample company or `hilo sync` for your sources",
+        )  # fmt: skip
+    return Reader(site.tables, found)
+
+
+def frames(site: Site, as_of: datetime | None = None) -> Frames:
+    """The frames every metric starts from, at the newest snapshot; `as_of` looks back to an earlier instant."""
+    opened = reader(site)
+    moment = as_of or opened.snapshot.as_of
+    return Frames.of(opened.scan, moment, site.settings.company.timezone, EVERYTHING)
+
+
+def answer(
+    site: Site, names: tuple[str, ...], by: tuple[str, ...], query: Mapping[str, str], as_of: datetime | None
+) -> pl.DataFrame:
+    """Rows of the named metrics: metric, the `by` columns, n, value, unit, and median, p90, mean of durations."""
+    if not names:
+        raise SettingsError.of_key("the command line", "NAME", "nothing", one_of(metrics.names()))
+    for name in names:
+        metrics.metric_named(name)
+    filters = Filters.from_query(query)
+    data = frames(site, as_of)
+    filters = filters.resolve(data.as_of, data.timezone)
+    return pl.concat([_rows(name, data, filters, by) for name in names], how="diagonal_relaxed")
+
+
+def _rows(name: str, data: Frames, filters: Filters, by: tuple[str, ...]) -> pl.DataFrame:
+    result = metrics.compute(name, data, filters, by)
+    plain = result.with_columns(pl.selectors.categorical().cast(pl.String), pl.selectors.enum().cast(pl.String))
+    labelled = plain.with_columns(pl.lit(name).alias("metric"), pl.lit(REGISTRY[name].unit).alias("unit"))
+    rest = [c for c in ("median", "p90", "mean") if c in plain.columns]
+    return labelled.select("metric", *by, "n", "value", "unit", *rest)
+
+
+def listing() -> pl.DataFrame:
+    """Every declared metric: metric, unit, better, grain, definition."""
+    rows = [(m.name, m.unit, m.better, m.grain, m.definition) for m in map(metrics.metric_named, metrics.names())]
+    return pl.DataFrame(rows, schema=["metric", "unit", "better", "grain", "definition"], orient="row")
+
+
+def table(site: Site, name: str) -> pl.DataFrame:
+    """All rows of a canonical or derived table at the newest snapshot, sorted by its key."""
+    wanted = table_named(name)
+    frame = reader(site).scan(wanted).select(wanted.names).collect()
+    return frame.sort(wanted.key)
+
+

@@ -1,0 +1,60 @@
+"""`hilo check` and `hilo status`: are the settings right, can each source be reached, is anything stale."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from connectors._contract import Fetch
+from model.errors import HiloError
+from pipeline.receive import unexpected
+from pipeline.sources import Source, sources
+from store.site import Site
+from store.status import source_status
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of `hilo check`: whether it is fine, and what to say."""
+
+    ok: bool
+    text: str
+
+
+def check(site: Site, now: datetime) -> list[Finding]:
+    """Try every configured source; one that fails never hides another."""
+    if not site.settings.sources:
+        return [Finding(True, "Settings are valid. No source is configured yet: see hilo.example.toml.")]
+    settings = Finding(True, f"Settings are valid: {site.settings.company.name}, {site.settings.company.timezone}.")
+    return [settings, *(_try(site, name, now) for name in site.settings.sources)]
+
+
+def _try(site: Site, name: str, now: datetime) -> Finding:
+    try:
+        (source,) = sources(site, [name])
+        return Finding(True, f"{name}: {_checked(source, now)}")
+    except HiloError as error:
+        return Finding(False, f"{name}: {error.text}")
+    except Exception as error:  # noqa: BLE001 - one source never hides another; the finding says what happened
+        return Finding(False, f"{name}: {unexpected(name, 'check', error).text}")
+
+
+def _checked(source: Source, now: datetime) -> str:
+    if source.settings.recorded:
+        return f"reads recorded pages from {source.settings.recorded}"
+    http = source.connector.http(source.settings) if source.connector.http else None
+    return source.connector.check(Fetch(source.name, source.settings, now, http))
+
+
+def status(site: Site, now: datetime) -> pl.DataFrame:
+    """One row per source, configured or stored: last success, age, rows, quarantine, reconciliation, is_stale."""
+    known = source_status(site.catalog, now)
+    limits = {name: section.get("stale_after_hours", 24) for name, section in site.settings.sources.items()}
+    missing = [name for name in limits if name not in known["source"].to_list()]
+    rows = pl.concat([known, pl.DataFrame({"source": missing}, schema={"source": pl.String})], how="diagonal")
+    allowed = pl.col("source").replace_strict(limits, default=24.0, return_dtype=pl.Float64)
+    age_hours = (pl.lit(now) - pl.col("last_success_at")).dt.total_seconds() / timedelta(hours=1).total_seconds()
+    return rows.with_columns(
+        ((age_hours > allowed) | age_hours.is_null()).alias("is_stale"),
+        pl.col("is_failing").fill_null(False),
+    )

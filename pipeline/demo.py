@@ -1,0 +1,78 @@
+"""The demo store: the sample company's raw files through the real connectors.
+
+Its `as_of` is the data's last instant, so its figures never change.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from model.errors import SettingsError, TryAgainLater
+from pipeline.sync import SyncResult, sync
+from store.site import Site, open_site
+from store.snapshots import newest
+
+CONFIG: Final = Path(__file__).parent.parent / "sample_data" / "hilo.toml"
+STEPS: Final = 30
+"""About how many times a build reports progress; only the bar's pace depends on it."""
+
+
+def as_of() -> datetime:
+    """The sample data's last instant, written beside it."""
+    text = (CONFIG.parent / "as_of.txt").read_text(encoding="utf-8").strip()
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def demo_environ(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """An environment without Hilo's own settings: the demo never takes over a company's."""
+    return {key: value for key, value in (environ or {}).items() if not key.startswith("HILO_")}
+
+
+def build(home: Path, on_progress: Callable[[str, float], None] | None = None, config: Path = CONFIG) -> SyncResult:
+    """Build the demo store in `home`; `on_progress` gets what is being done and the share done (0–1)."""
+    site = open_site(home, config, demo_environ())
+    _refuse_real(site)
+    moment = as_of()
+    result = sync(site, clock=lambda: datetime.now(UTC), as_of=moment, on_progress=_paced(on_progress), is_demo=True)
+    if result.snapshot is None:
+        errors = "; ".join(s.error.message for s in result.sources if s.error)
+        raise SettingsError("Building the demo", errors or "no source could be read", next_step="report this, please")
+    return result
+
+
+def build_command(
+    home: Path, size: str, *, if_empty: bool, on_progress: Callable[[str, str, int], None]
+) -> str:
+    """`hilo demo`: build the store of that size and say what is in it."""
+    site = open_site(home, None, demo_environ())
+    found = newest(site.catalog)
+    if found and (if_empty or found.is_demo):
+        return f"{home} holds a store as of {found.as_of:%Y-%m-%d %H:%M} UTC; nothing to do"
+    if size != "small":
+        raise SettingsError.of_key("the command line", "--size", size, "small")
+    result = build(home, lambda what, _share: on_progress(what, "", 0))
+    rows = sum(source.total("rows_stored") for source in result.sources)
+    return f"Demo store in {home}: {rows:,} rows from {len(result.sources)} sources, snapshot {result.snapshot}"
+
+
+def _refuse_real(site: Site) -> None:
+    found = newest(site.catalog)
+    if found and not found.is_demo:
+        raise TryAgainLater(
+            "Building the demo", f"{site.home.root} holds a company's own store",
+            next_step="give another folder with --home or HILO_HOME",
+        )  # fmt: skip
+
+
+def _paced(on_progress: Callable[[str, float], None] | None) -> Callable[[str, str, int], None]:
+    steps = 0
+
+    def told(source: str, doing: str, _pages: int) -> None:
+        nonlocal steps
+        steps += 1
+        if on_progress:
+            on_progress(" · ".join(filter(None, (source, doing))), min(steps / STEPS, 0.99))
+
+    return told

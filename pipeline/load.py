@@ -1,0 +1,159 @@
+"""From staged pages to canonical tables: parse, count, hold what shrank, upsert.
+
+For every page: rows in = rows stored + rows quarantined + duplicates.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import polars as pl
+
+from connectors._contract import Stream
+from model.delivery import REJECTS, Context, Page, Parsed, gather
+from model.errors import HiloError, SourceSkipped
+from model.schemas import CANONICAL, INSTANT
+from pipeline.receive import unexpected
+from pipeline.sources import Source
+from store.tables import Tables
+
+log = logging.getLogger("hilo.sync")
+
+BATCH_ROWS: Final = 250_000
+"""Rows merged into a table at once: large enough to be quick, small enough to bound memory."""
+
+COUNTS: Final = pl.Schema(
+    {
+        "object": pl.String, "unit": pl.String, "rows_in": pl.Int64, "rows_stored": pl.Int64,
+        "rows_quarantined": pl.Int64, "rows_duplicate": pl.Int64, "fields_quarantined": pl.Int64,
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Loaded:
+    """What one stream brought: counts per object and unit, rejects, the cursor that was reached."""
+
+    counts: list[dict[str, object]] = field(default_factory=list)
+    rejects: list[pl.DataFrame] = field(default_factory=list)
+    cursor: str | None = None
+    error: HiloError | None = None
+
+    def count_frame(self) -> pl.DataFrame:
+        """Counts summed per object and unit, schema COUNTS."""
+        frame = pl.DataFrame(self.counts, schema=COUNTS)
+        return frame.group_by("object", "unit", maintain_order=True).sum()
+
+
+def load(
+    tables: Tables, source: Source, stream: Stream, pages: Iterable[Page], run: int, before: Mapping[str, int],
+    shrink_limit: float,
+) -> Loaded:  # fmt: skip
+    """Parse the pages and merge them into the canonical tables.
+
+    `before` gives rows of each unit at its last full read; a unit that comes back with less than
+    `shrink_limit` of them is held: nothing of it and of the pages after it is applied or marked as
+    read, so the next sync asks again. A page whose parsing fails ends the stream the same way.
+    """
+    loaded = Loaded()
+    for batch in _batches(_parsed(source, stream, pages, loaded, before, shrink_limit)):
+        _store(tables, batch, run, loaded)
+    return loaded
+
+
+def _parsed(
+    source: Source, stream: Stream, pages: Iterable[Page], loaded: Loaded, before: Mapping[str, int], limit: float
+) -> Iterator[tuple[Page, Parsed]]:
+    for page in pages:
+        try:
+            parsed = stamped(stream.parse(page, Context(source.name, source.settings, page.received_at)), page)
+        except SourceSkipped as error:
+            loaded.error = error
+        except Exception as error:
+            log.exception("source %s, stream %s, %s", source.name, stream.name, page.request)
+            loaded.error = unexpected(source.name, stream.name, error)
+        else:
+            loaded.error = _shrunk(source.name, page, parsed, before, limit)
+        if loaded.error:
+            return
+        loaded.cursor = page.cursor
+        yield page, parsed
+
+
+def stamped(parsed: Parsed, page: Page) -> Parsed:
+    """The frames with `_source_updated_at`: as parsed, else the row's own update, else the page's instant."""
+    received = pl.lit(page.received_at, INSTANT)
+    frames = {}
+    for name, frame in parsed.tables.items():
+        known = [c for c in ("_source_updated_at", "updated_at") if c in frame.columns]
+        frames[name] = frame.with_columns(pl.coalesce(*known, received).alias("_source_updated_at"))
+    return replace(parsed, tables=frames)
+
+
+def _shrunk(source: str, page: Page, parsed: Parsed, before: Mapping[str, int], limit: float) -> SourceSkipped | None:
+    rows, earlier = _rows_in(parsed), before.get(page.unit or "", 0)
+    if page.unit is None or earlier == 0 or rows >= earlier * limit:
+        return None
+    return SourceSkipped(
+        f"Reading {source}, {page.unit}",
+        f"{rows} rows where there were {earlier} before; nothing of it was applied and the rows before stay",
+        allowed=f"at least {limit:.0%} of the rows of the last read",
+        next_step=f"restore the file, or accept it with `hilo sync {source} --accept-smaller`",
+    )
+
+
+def _rows_in(parsed: Parsed) -> int:
+    return sum(f.height for f in parsed.tables.values()) + parsed.rejects.filter("is_row").height
+
+
+def _batches(parsed: Iterable[tuple[Page, Parsed]]) -> Iterator[list[tuple[Page, Parsed]]]:
+    batch: list[tuple[Page, Parsed]] = []
+    rows = 0
+    for page, part in parsed:
+        batch.append((page, part))
+        rows += _rows_in(part)
+        if rows >= BATCH_ROWS:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
+
+
+def _store(tables: Tables, batch: list[tuple[Page, Parsed]], run: int, loaded: Loaded) -> None:
+    whole = gather([part for _, part in batch])
+    duplicates = {n: tables.upsert(CANONICAL[n], f, run).duplicates for n, f in whole.tables.items() if f.height}
+    loaded.rejects.append(whole.rejects)
+    loaded.counts += [row for page, part in batch for row in _counted(page, part)]
+    loaded.counts += [
+        _count(name, None, rows_stored=-doubled, rows_duplicate=doubled) for name, doubled in duplicates.items()
+    ]
+
+
+def _counted(page: Page, part: Parsed) -> list[dict[str, object]]:
+    """Counts of one page, before duplicates of the batch are known."""
+    rejected = {
+        (row["object"], row["is_row"]): row["len"]
+        for row in part.rejects.group_by("object", "is_row").len().iter_rows(named=True)
+    }
+    names = dict.fromkeys([*part.tables, *(name for name, _ in rejected)])
+    return [
+        _count(
+            name, page.unit,
+            rows_in=part.frame(name).height + rejected.get((name, True), 0) if name in CANONICAL else rejected.get((name, True), 0),
+            rows_stored=part.frame(name).height if name in CANONICAL else 0,
+            rows_quarantined=rejected.get((name, True), 0),
+            fields_quarantined=rejected.get((name, False), 0),
+        )
+        for name in names
+    ]  # fmt: skip
+
+
+def _count(name: str, unit: str | None, **numbers: int) -> dict[str, object]:
+    zero = dict.fromkeys((n for n in COUNTS if n not in ("object", "unit")), 0)
+    return {"object": name, "unit": unit, **zero, **numbers}
+
+
+def rejects_of(loaded: Iterable[Loaded]) -> pl.DataFrame:
+    """Every reject of several streams, schema REJECTS."""
+    return pl.concat([REJECTS.to_frame(), *(frame for part in loaded for frame in part.rejects)])

@@ -1,0 +1,55 @@
+"""The configured sources: their sections checked by their connectors, ready to be fetched from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from connectors import _registry as registry
+from connectors._contract import Connector, SourceSettings
+from model.errors import SettingsError, one_of
+from store.settings_file import explain
+from store.site import Site
+
+PATHS: Final = ("path", "recorded")
+"""Keys that name a file or folder; relative ones start where hilo.toml lies."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A configured source: its name, its connector and its checked settings."""
+
+    name: str
+    connector: Connector
+    settings: SourceSettings
+
+
+def sources(site: Site, names: Iterable[str] = ()) -> tuple[Source, ...]:
+    """The named sources, or all of them; SettingsError for a name or section that cannot be used."""
+    configured = site.settings.sources
+    wanted = tuple(names) or tuple(configured)
+    for name in wanted:
+        if name not in configured:
+            raise SettingsError.of_key(
+                "the settings", f"sources.{name}", "missing", one_of(configured) if configured else "no source is set",
+                candidates=configured,
+            )  # fmt: skip
+    return tuple(_source(name, _placed(configured[name], site.folder)) for name in wanted)
+
+
+def _source(name: str, section: Mapping[str, Any]) -> Source:
+    kind = section.get("type")
+    if not isinstance(kind, str):
+        raise SettingsError.of_key("the settings", f"sources.{name}.type", kind, one_of(registry.names()))
+    connector = registry.load(kind)
+    try:
+        return Source(name, connector, registry.settings_of(name, section))
+    except ValidationError as error:
+        raise explain(error, "the settings", f"sources.{name}", connector.settings) from error
+
+
+def _placed(section: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    located = {key: str(folder / section[key]) for key in PATHS if isinstance(section.get(key), str)}
+    return {**section, **located}

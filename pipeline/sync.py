@@ -1,0 +1,190 @@
+"""One sync: pull every source, derive, commit one snapshot. The only place that knows the order.
+
+Nothing is visible to a reader until the one SQL transaction at the end; a sync that dies before it
+leaves staged pages and table versions nobody points at, and the next sync goes on from there.
+"""
+
+import os
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import polars as pl
+
+from connectors._contract import Fetch, Http
+from model.delivery import REJECTS
+from model.errors import HiloError
+from model.schemas import CANONICAL
+from pipeline.derived import rebuild
+from pipeline.load import COUNTS, load, rejects_of
+from pipeline.receive import receive, unexpected
+from pipeline.sources import Source, sources
+from store import lock, retention, snapshots
+from store.marks import Mark, marks, rows_before
+from store.site import Site
+
+Clock = Callable[[], datetime]
+Progress = Callable[[str, str, int], None]
+"""Called with (source, what is being done, pages so far)."""
+
+STATUS: Final = ("success", "partial", "failed")
+
+
+@dataclass(frozen=True)
+class SourceResult:
+    """What a sync brought from one source."""
+
+    source: str
+    status: str
+    started_at: datetime
+    finished_at: datetime
+    counts: pl.DataFrame = field(default_factory=COUNTS.to_frame)
+    rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    cursors: tuple[snapshots.Cursor, ...] = ()
+    totals: tuple[tuple[str, int], ...] = ()
+    error: HiloError | None = None
+
+    def total(self, column: str) -> int:
+        """Sum of one column of the counts."""
+        return int(self.counts[column].sum())
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """The outcome of a sync: its snapshot (None when nothing could be read) and each source's result."""
+
+    run: int
+    snapshot: int | None
+    sources: tuple[SourceResult, ...]
+
+    @property
+    def status(self) -> str:
+        """`success`, `partial` when anything was left out or quarantined, `failed` when nothing was read."""
+        states = {result.status for result in self.sources}
+        return states.pop() if len(states) == 1 else "partial" if states else "success"
+
+
+def sync(
+    site: Site, names: Iterable[str] = (), *, clock: Clock, as_of: datetime | None = None, full: bool = False,
+    accept_smaller: bool = False, on_progress: Progress = lambda *_: None, is_demo: bool = False,
+) -> SyncResult:  # fmt: skip
+    """Pull the named sources (or all), derive everything and commit one snapshot as of `as_of` (default: now)."""
+    wanted = sources(site, names)
+    with lock.writer_lock(site.catalog, f"{socket.gethostname()}:{os.getpid()}", clock) as held:
+        started = clock()
+        moment = as_of or started
+        run = snapshots.begin_run(site.catalog, started, moment)
+        limit = 0.0 if accept_smaller else site.settings.store.shrink_limit
+        job = Job(site, run, clock, full, limit, on_progress, held.beat)
+        results = tuple(pull(job, source) for source in wanted)
+        snapshot = _commit(job, results, moment, is_demo=is_demo)
+    return SyncResult(run, snapshot, results)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every step of one sync shares."""
+
+    site: Site
+    run: int
+    clock: Clock
+    full: bool
+    shrink_limit: float
+    on_progress: Progress
+    beat: Callable[[], None]
+
+
+def pull(job: Job, source: Source) -> SourceResult:
+    """Fetch, stage, parse and merge one source; whatever goes wrong stays inside its result."""
+    started = job.clock()
+    try:
+        http = source.connector.http(source.settings) if _needs_http(source) and source.connector.http else None
+        return _pull(job, source, http, started)
+    except HiloError as error:
+        return SourceResult(source.name, "failed", started, job.clock(), error=error)
+    except Exception as error:  # noqa: BLE001 - one source never stops another; its result says what happened
+        bug = unexpected(source.name, "all streams", error)
+        return SourceResult(source.name, "failed", started, job.clock(), error=bug)
+
+
+def _needs_http(source: Source) -> bool:
+    return source.settings.recorded is None
+
+
+def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> SourceResult:
+    known = {} if job.full else marks(job.site.catalog, source.name)
+    before = rows_before(job.site.catalog, source.name)
+    loaded, cursors, errors, totals = [], [], [], []
+    for stream in source.connector.streams(source.settings):
+        mark = known.get(stream.name, Mark())
+        tick = _ticker(job, source.name, stream.name)
+        received = receive(job.site, source, stream, job.run, http, mark, started, tick)
+        part = load(
+            job.site.tables, source, stream, received.pages(job.site.staging, source.name), job.run, before,
+            job.shrink_limit,
+        )  # fmt: skip
+        error = received.error or part.error
+        cursors.append(_cursor(job, source.name, stream.name, part.cursor or mark.cursor, mark, done=error is None))
+        loaded.append(part)
+        errors += [error] if error else []
+        if http and stream.count and stream.counts_table and not error:
+            totals.append((stream.counts_table, stream.count(Fetch(source.name, source.settings, started, http))))
+    counts = pl.concat([COUNTS.to_frame(), *(part.count_frame() for part in loaded)])
+    rejects = rejects_of(loaded)
+    status = _status(bool(errors), counts["rows_stored"].sum() > 0 or any(c.is_finished for c in cursors), rejects)
+    return SourceResult(
+        source.name, status, started, job.clock(), counts, rejects, tuple(cursors), tuple(totals),
+        errors[0] if errors else None,
+    )  # fmt: skip
+
+
+def _ticker(job: Job, source: str, stream: str) -> Callable[[], None]:
+    pages = 0
+
+    def tick() -> None:
+        nonlocal pages
+        pages += 1
+        job.beat()
+        job.on_progress(source, stream, pages)
+
+    job.on_progress(source, stream, 0)
+    return tick
+
+
+def _cursor(job: Job, source: str, stream: str, cursor: str | None, mark: Mark, *, done: bool) -> snapshots.Cursor:
+    return snapshots.Cursor(source, stream, cursor, job.run, job.run if done else mark.finished_run, done)
+
+
+def _status(failed: bool, brought: bool, rejects: pl.DataFrame) -> str:  # noqa: FBT001
+    if failed:
+        return "partial" if brought else "failed"
+    return "partial" if rejects.height else "success"
+
+
+def _commit(job: Job, results: tuple[SourceResult, ...], as_of: datetime, *, is_demo: bool) -> int | None:
+    """Derive and commit; without one readable source the run is closed as failed and no snapshot is made."""
+    site = job.site
+    if results and all(result.status == "failed" for result in results):
+        snapshots.finish_run(site.catalog, job.run, job.clock(), results)
+        return None
+    job.on_progress("", "deriving", 0)
+    derived = rebuild(site, as_of, job.beat)
+    versions = {name: v for name in CANONICAL if (v := site.tables.version(name)) is not None} | derived.versions
+    snapshot = snapshots.commit(
+        site.catalog,
+        snapshots.Commit(job.run, as_of, job.clock(), versions, results, derived.rejects, is_demo=is_demo),
+    )
+    retention.apply(site, job.clock())
+    return snapshot
+
+
+def every(interval: timedelta, work: Callable[[], SyncResult], wait: Callable[[float], None]) -> None:
+    """Sync again and again, `interval` after each start; runs until interrupted."""
+    while True:
+        work()
+        wait(interval.total_seconds())
+
+
+__all__ = ["SourceResult", "SyncResult", "every", "pull", "replace", "sync"]
