@@ -61,8 +61,11 @@ def channel_share(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
     others = tuple(name for name in by if name not in _CHANNEL_WORDS)
     unrestricted = replace(filters, channels=(), channel_group=None)
     everything = measure(frames, rows, unrestricted, others, n=counted).rename({"n": "all"})
-    same = [pl.col(name) for name in others] or [pl.lit(0).alias("everything")]
-    joined = part.join(everything, on=same, how="left", nulls_equal=True, maintain_order="left")
+    joined = (
+        part.join(everything, on=others, how="left", nulls_equal=True, maintain_order="left")
+        if others
+        else part.join(everything, how="cross")
+    )
     value = pl.when(pl.col("all") > 0).then(pl.col("n") / pl.col("all"))
     return joined.select(*by, n=pl.col("all").cast(pl.Int64), value=value)
 
