@@ -15,7 +15,7 @@ from deltalake import DeltaTable, write_deltalake
 
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
-from store.table_files import absent, check_files, faults, is_local, prepare
+from store.table_files import absent, check_files, faults, prepare
 
 UPDATED: Final = "_source_updated_at"
 PULL: Final = "_pull"
@@ -246,7 +246,9 @@ def bookkept(table: Table, frame: pl.DataFrame, pull: int) -> pl.DataFrame:
     )
     nulls = [name for name in table.key if stamped[name].null_count()]
     if nulls:
-        raise BugError(f"Storing {table.name}", f"key column {nulls[0]} is null in {stamped[nulls[0]].null_count()} rows")
+        raise BugError(
+            f"Storing {table.name}", f"key column {nulls[0]} is null in {stamped[nulls[0]].null_count()} rows"
+        )
     return stamped
 
 
