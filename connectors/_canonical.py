@@ -4,7 +4,7 @@ The one gate every connector's records pass: vendor words become Hilo's, instant
 cannot be read is nulled (a field) or set aside (a row), each with its reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,8 @@ Words = Mapping[str, Mapping[str, str]]
 
 _UPDATED: Final = "_source_updated_at"
 _BESIDE: Final = (_UPDATED, "_line", "_raw")
+BEFORE_CREATION: Final = "before creation"
+OUTSIDE_SCALE: Final = "outside the scale"
 _UPDATE_TIME: Final = Column(_UPDATED, INSTANT, "The source's own update time of the row.")
 
 
@@ -35,6 +37,7 @@ class _Source:
     settings: SourceSettings
     words: Words
     dating: Dating
+    not_before: Mapping[str, pl.Series]
 
     def maps(self, column: str) -> list[Mapping[str, str]]:
         """The maps of a column's words, in the order they are asked."""
@@ -54,6 +57,7 @@ def canonical(
     object: str | None = None,  # noqa: A002  # named as the column of rejects it fills
     words: Words | None = None,
     formats: Sequence[str] = (),
+    not_before: Mapping[str, pl.Series] | None = None,
 ) -> Parsed:
     """The rows of `raw` as rows of `table`, and the rejects. One table, one page.
 
@@ -61,14 +65,15 @@ def canonical(
     as text separated by `;`. It may also have `_source_updated_at` (default: `updated_at`), `_line`
     (Int64) and `_raw` (the record as text). Empty text is null. `words` are the vendor's words, asked
     after the settings and before Hilo's own; `formats` are formats of instants besides ISO 8601 (see
-    `_instants`).
+    `_instants`); `not_before` gives instants a column's own may not precede (a resolution, its creation),
+    as long as `raw` and read like the column itself.
 
     A row without its key, or without another value its table requires, is a row reject; any other
     value that cannot be read is null and a field reject. `records` is the height of `raw`. Raises
     BugError when `raw` has a column the table does not have.
     """
     _check_columns(table, raw)
-    source = _source_of(context, words or {}, formats)
+    source = _source_of(context, words or {}, formats, not_before or {})
     readings = {c.name: _reading(table, c, raw, source) for c in _columns(table, raw)}
     frame = pl.DataFrame([reading.values.alias(name) for name, reading in readings.items()])
     kept = frame.select(pl.all_horizontal(pl.col(*_required(table)).is_not_null())).to_series()
@@ -89,11 +94,12 @@ def _check_columns(table: Table, raw: pl.DataFrame) -> None:
         )
 
 
-def _source_of(context: Context, words: Words, formats: Sequence[str]) -> _Source:
+def _source_of(context: Context, words: Words, formats: Sequence[str], not_before: Mapping[str, pl.Series]) -> _Source:
     settings = context.settings
     if not isinstance(settings, SourceSettings):
         raise BugError(f"Reading pages of {context.source}", f"its settings are a {type(settings).__name__}")
-    return _Source(context.source, settings, words, Dating(settings.timezone, context.received_at, formats))
+    dating = Dating(settings.timezone, context.received_at, formats)
+    return _Source(context.source, settings, words, dating, not_before)
 
 
 def _required(table: Table) -> list[str]:
@@ -112,33 +118,19 @@ def _given(raw: pl.DataFrame, name: str) -> pl.Series:
 
 
 def _reading(table: Table, column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
-    """One column of the table, read by what it is."""
-    values, name = _given(raw, column.name), column.name
-    if name == "source":
-        return Reading.fine(_values.text(values).fill_null(source.name))
-    if name == "channel_detail":
-        return Reading.fine(_values.first_of(_values.text(values), _values.text(_given(raw, "channel"))))
-    if name in table.key:
-        return _key(values)
-    if name == "channel":
-        return _channel(values, column, source)
-    if table.name == "events" and name == "value":
-        return _event_value(values, _given(raw, "kind"), source)
-    if table.name == "surveys" and name == "score":
-        return _score(values, raw)
-    if name == "team":
-        return Reading.fine(_values.renamed(values, source.settings.teams))
+    """One column of the table: by its own rule, as part of the key, as a word, or by its dtype."""
+    special = _SPECIAL.get(column.name) or _SPECIAL.get(f"{table.name}.{column.name}")
+    if special:
+        return special(column, raw, source)
+    values = _given(raw, column.name)
+    if column.name in table.key:
+        return Reading(_values.text(values), _values.pick(_values.has_nul(values), _values.NUL_REMOVED))
     if column.words:
-        return _values.word(values, source.maps(name), column.words, name)
-    return _by_dtype(column, values, source)
+        return _values.word(values, source.maps(column.name), column.words, column.name)
+    return _instant(column, values, source) if column.dtype == INSTANT else _by_dtype(column, values)
 
 
-def _by_dtype(column: Column, values: pl.Series, source: _Source) -> Reading:
-    if column.dtype == INSTANT:
-        due = column.name.endswith("_due_at")
-        allowance = _instants.DEADLINE_ALLOWANCE if due else _instants.FUTURE_ALLOWANCE
-        given = _values.text(values) if values.dtype == pl.String else values
-        return Reading(*_instants.read(given, source.dating, allowance=allowance))
+def _by_dtype(column: Column, values: pl.Series) -> Reading:
     if column.dtype == TEXTS:
         return Reading.fine(_values.texts(values))
     readers = {pl.Boolean(): _values.flag, pl.Int64(): _values.whole, pl.Float64(): _values.number}
@@ -146,34 +138,69 @@ def _by_dtype(column: Column, values: pl.Series, source: _Source) -> Reading:
     return reader(values) if reader else Reading.fine(_values.text(values))
 
 
-def _key(values: pl.Series) -> Reading:
-    return Reading(_values.text(values), _values.pick(_values.has_nul(values), _values.NUL_REMOVED))
+def _instant(column: Column, values: pl.Series, source: _Source) -> Reading:
+    """An instant, not in the future (deadlines may be) and not before the column's floor, where it has one."""
+    due = column.name.endswith("_due_at")
+    allowance = _instants.DEADLINE_ALLOWANCE if due else _instants.FUTURE_ALLOWANCE
+    given = _values.text(values) if values.dtype == pl.String else values
+    found = Reading(*_instants.read(given, source.dating, allowance=allowance))
+    floor = source.not_before.get(column.name)
+    if floor is None:
+        return found
+    early = (found.values < _instants.read(floor, source.dating)[0]).fill_null(False)
+    return found.without(early, BEFORE_CREATION)
 
 
-def _channel(values: pl.Series, column: Column, source: _Source) -> Reading:
+def _source_name(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
+    return Reading.fine(_values.text(_given(raw, "source")).fill_null(source.name))
+
+
+def _channel_detail(_column: Column, raw: pl.DataFrame, _source: _Source) -> Reading:
+    """The vendor's own word, unless the connector gives a better one."""
+    detail, word = (_values.text(_given(raw, name)) for name in ("channel_detail", "channel"))
+    return Reading.fine(_values.first_of(detail, word))
+
+
+def _channel(column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
     """An unknown word becomes `unknown`; a missing one too, except where null means the interaction's."""
-    found = _values.word(values, source.maps("channel"), column.words, "channel")
+    found = _values.word(_given(raw, "channel"), source.maps("channel"), column.words, "channel")
     unknown = _values.pick(found.reasons.is_not_null() | (not column.nullable), UNKNOWN)
     return Reading(_values.first_of(found.values, unknown), found.reasons)
 
 
-def _event_value(values: pl.Series, kinds: pl.Series, source: _Source) -> Reading:
-    """The new status of a status event is one of Hilo's words; other events hold an id."""
-    is_status = _values.word(kinds, source.maps("kind"), ("status",), "kind").values.is_not_null()
+def _team(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
+    return Reading.fine(_values.renamed(_given(raw, "team"), source.settings.teams))
+
+
+def _event_value(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
+    """The new status of a status event is one of Hilo's words; other events hold an id or a name."""
+    values = _given(raw, "value")
+    kind = _values.word(_given(raw, "kind"), source.maps("kind"), ("status",), "kind").values
     status = _values.word(values, source.maps("status"), STATUSES, "status")
-    frame = pl.DataFrame({"s": is_status, "word": status.values, "reason": status.reasons, "id": _values.text(values)})
+    frame = pl.DataFrame(
+        {"is_status": kind == "status", "word": status.values, "reason": status.reasons, "id": _values.text(values)}
+    )
     return Reading(
-        frame.select(pl.when("s").then("word").otherwise("id")).to_series(),
-        frame.select(pl.when("s").then("reason")).to_series(),
+        frame.select(pl.when("is_status").then("word").otherwise("id")).to_series(),
+        frame.select(pl.when("is_status").then("reason")).to_series(),
     )
 
 
-def _score(values: pl.Series, raw: pl.DataFrame) -> Reading:
-    found = _values.number(values)
-    low, high = (_values.number(_given(raw, name)).values for name in ("scale_min", "scale_max"))
-    outside = ((found.values < low) | (found.values > high)).fill_null(False)
-    inside = pl.DataFrame({"out": outside, "score": found.values}).select(pl.when(~pl.col("out")).then("score"))
-    return Reading(inside.to_series(), _values.first_of(found.reasons, _values.pick(outside, "outside the scale")))
+def _score(_column: Column, raw: pl.DataFrame, _source: _Source) -> Reading:
+    score, low, high = (_values.number(_given(raw, name)) for name in ("score", "scale_min", "scale_max"))
+    outside = ((score.values < low.values) | (score.values > high.values)).fill_null(False)
+    return score.without(outside, OUTSIDE_SCALE)
+
+
+_SPECIAL: Final[Mapping[str, Callable[[Column, pl.DataFrame, _Source], Reading]]] = {
+    "source": _source_name,
+    "channel": _channel,
+    "channel_detail": _channel_detail,
+    "team": _team,
+    "events.value": _event_value,
+    "surveys.score": _score,
+}
+"""Columns with a rule of their own, by name or by table and name."""
 
 
 def _finished(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -233,8 +260,7 @@ def _records(raw: pl.DataFrame) -> pl.Series:
 def _rejects(
     ids: pl.Series, field: str | None, values: pl.Series, reasons: pl.Series, raw: pl.DataFrame
 ) -> pl.DataFrame:
-    rejects = pl.DataFrame(
-        {"object": "", "id": ids, "field": field, "raw": values, "reason": reasons, "is_row": field is None,
-         "line": _given(raw, "_line")}
-    )  # fmt: skip
-    return rejects.cast(dict(REJECTS))
+    """The rejects of one field (null: of whole rows), in the order of the rows."""
+    columns = {"id": ids, "raw": _values.printable(values), "reason": reasons, "line": _given(raw, "_line")}
+    rejects = pl.DataFrame(columns).with_columns(object=pl.lit(""), field=pl.lit(field), is_row=pl.lit(field is None))
+    return rejects.select(REJECTS.names()).cast(REJECTS)

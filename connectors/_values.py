@@ -32,6 +32,11 @@ class Reading:
         """Whatever was given and became null has this reason."""
         return cls(values, pick(given.is_not_null() & values.is_null(), reason))
 
+    def without(self, chosen: pl.Series, reason: str) -> "Reading":
+        """The same reading with the chosen values nulled for this reason."""
+        frame = pl.DataFrame({"chosen": chosen, "value": self.values}).select(pl.when(~pl.col("chosen")).then("value"))
+        return Reading(frame.to_series(), first_of(self.reasons, pick(chosen, reason)))
+
 
 def pick(chosen: pl.Series, value: str) -> pl.Series:
     """`value` where `chosen` is true, else null."""
@@ -129,3 +134,8 @@ def _mapped(lower: pl.Series, mapping: Mapping[str, str]) -> pl.Series:
 def as_given(values: pl.Series) -> pl.Series:
     """The values as text, unchanged, for the list of rejects."""
     return _as_text(values)
+
+
+def printable(values: pl.Series) -> pl.Series:
+    """Text with NUL, which databases refuse, shown as ␀."""
+    return values.cast(pl.String).str.replace_all(NUL, "␀", literal=True)
