@@ -1,0 +1,59 @@
+"""The frame around every page: access, snapshot, navigation, filters, freshness; then the page runs."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from model.errors import HiloError, TryAgainLater
+from model.scope import EVERYTHING, Scope
+from pipeline import demo
+from ui import data, filter_bar, frame, view
+from ui.plain import plain
+from ui.words import Words, language_of
+
+HERE = Path(__file__).parent
+
+
+def viewer_scope() -> Scope:
+    """What the viewer may see. Applied when the snapshot is opened, below every cache."""
+    return EVERYTHING
+
+
+def first_run(words: Words) -> None:
+    """No snapshot yet: say how to read the configured sources, or build the demo and show it."""
+    st.title(words("start.title"))
+    if data.site().settings.sources:
+        st.info(words("start.sync"), icon=":material/sync:")
+        st.code("hilo sync", language="shell")
+        st.stop()
+    bar = st.progress(0.0, words("start.building"))
+    try:
+        demo.build(data.home(), lambda doing, share: bar.progress(share, plain(f"{words('start.building')} {doing}")))
+    except TryAgainLater:
+        st.info(words("start.busy"), icon=":material/hourglass:")
+        st.stop()
+    st.rerun()
+
+
+def main() -> None:
+    """One run of the script: nothing of a page is drawn before the viewer's scope and snapshot are known."""
+    st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
+    st.logo(str(HERE / "static" / "logo.svg"), size="large")
+    words = Words(language_of(st.query_params.get("lang"), st.context.locale))
+    page = st.navigation(frame.pages(HERE / "pages", words), position="top")
+    try:
+        if (found := data.snapshot()) is None:
+            first_run(words)
+            return
+        filters, refused = filter_bar.read()
+        seen = frame.view_of(found, viewer_scope(), filters, words.language)
+        frame.header(page.title, seen, refused, now=seen.as_of if found.is_demo else datetime.now(UTC))
+    except HiloError as error:
+        st.error(plain(error.text), icon=":material/error:")
+        st.stop()
+    view.show(seen)
+    page.run()
+
+
+main()

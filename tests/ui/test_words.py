@@ -1,0 +1,56 @@
+import re
+from string import Formatter
+
+import pytest
+
+from model import vocabulary as codes
+from ui.words import LANGUAGES, TEXTS, Words, language_of
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_and_placeholders(language):
+    assert TEXTS[language].keys() == TEXTS["en"].keys()
+    assert {k: placeholders(v) for k, v in TEXTS[language].items()} == {
+        k: placeholders(v) for k, v in TEXTS["en"].items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_says_something_and_a_singular_has_its_plural(language):
+    texts = TEXTS[language]
+    assert all(text.strip() for text in texts.values())
+    assert all(re.sub("_one$", "_other", key) in texts for key in texts if key.endswith("_one"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headline_labels_fit_their_card(language):
+    labels = {k: v for k, v in TEXTS[language].items() if k.startswith("kpi.")}
+    assert {k: v for k, v in labels.items() if len(v) > 22} == {}
+
+
+@pytest.mark.parametrize("code", [*codes.CHANNELS, *codes.SEVERITIES, *codes.CASE_STATES, *codes.SIGNALS])
+def test_every_code_has_a_word(code):
+    assert all(f"code.{code}" in TEXTS[language] for language in LANGUAGES)
+
+
+def test_numbers_choose_singular_or_plural():
+    words = Words("es")
+    assert words.number("unresolved.critical", 1) == "1 crítico"
+    assert words.number("unresolved.critical", 1240, n="1.240") == "1.240 críticos"
+
+
+def test_an_unknown_code_is_shown_as_it_is_and_none_as_not_recorded():
+    assert Words("en").code("fax") == "fax"
+    assert Words("ca").code(None) == "no consta"
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale", "expected"),
+    [("ca", "es-ES", "ca"), (None, "es-ES", "es"), ("xx", "ca-ES", "ca"), (None, "de-DE", "en"), (None, None, "en")],
+)
+def test_the_language_is_the_one_asked_for_else_the_browsers_else_english(asked, locale, expected):
+    assert language_of(asked, locale) == expected

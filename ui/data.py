@@ -1,0 +1,145 @@
+"""What pages read, cached: the only file with cache decorators.
+
+Keys are small values (home, snapshot id, scope, filters, language, theme), never a frame: Streamlit
+hashes only a sample of a frame, so a frame in a key could serve another frame's numbers. Frames sit
+once per process and are never changed in place; results are small copies; a card is drawn once and
+replayed.
+"""
+
+import gc
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, Final, ParamSpec
+
+import polars as pl
+import streamlit as st
+
+import metrics
+from metrics.frames import Frames
+from model.errors import HiloError, TryAgainLater
+from model.filters import Filters
+from model.scope import Scope
+from store.quarantine import entries
+from store.site import Site, config_path, home_path, open_site
+from store.snapshots import Reader, Snapshot, newest
+from store.snapshots import snapshot as snapshot_by_id
+from store.status import source_status
+from ui.filter_bar import Choices
+from ui.plain import plain
+from ui.view import View
+
+P = ParamSpec("P")
+_LOG: Final = logging.getLogger("hilo.ui")
+
+
+def home() -> Path:
+    """The folder of the store: `$HILO_HOME`, or `.hilo` where the dashboard was started."""
+    return home_path(None, os.environ).resolve()
+
+
+def site() -> Site:
+    """Settings, catalog and tables of this installation; opened again when the settings change.
+
+    Raises SettingsError naming file, key, value and what is allowed.
+    """
+    config = config_path(None, os.environ)
+    changed = config.stat().st_mtime_ns if config and config.exists() else 0
+    environ = tuple(sorted((k, v) for k, v in os.environ.items() if k.startswith("HILO_")))
+    return _site(str(home()), str(config) if config else None, changed, environ)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _site(root: str, config: str | None, changed: int, environ: tuple[tuple[str, str], ...]) -> Site:  # noqa: ARG001  `changed` is part of the key
+    return open_site(Path(root), Path(config) if config else None, dict(environ))
+
+
+def snapshot() -> Snapshot | None:
+    """The newest snapshot, looked up anew in each run (one small query); None when nothing has been synced."""
+    return newest(site().catalog)
+
+
+def frames(view: View) -> Frames:
+    """All frames of the view's snapshot within its scope, once per process. Read only."""
+    return _frames(view.home, view.snapshot, view.scope, view.timezone)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _frames(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Frames:  # noqa: ARG001  ids of two homes may be equal
+    reader = _reader(snapshot_id)
+    loaded = Frames.of(reader.scan, reader.snapshot.as_of, timezone, scope)
+    gc.freeze()  # what lives as long as the process need not be walked after every run
+    return loaded
+
+
+def _reader(snapshot_id: int) -> Reader:
+    place = site()
+    found = snapshot_by_id(place.catalog, snapshot_id)
+    if found is None:
+        raise TryAgainLater(
+            "Opening the data", f"snapshot {snapshot_id} has been replaced", next_step="reload the page"
+        )
+    return Reader(place.tables, found)
+
+
+def result(view: View, name: str, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """A metric's small frame for the view's filters: the `by` columns, n, value (median, p90, mean)."""
+    return _result(view.home, view.snapshot, view.scope, view.timezone, view.filters, name, by)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _result(
+    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str, by: tuple[str, ...]
+) -> pl.DataFrame:
+    return metrics.compute(name, _frames(root, snapshot_id, scope, timezone), filters, by)
+
+
+def choices(view: View) -> Choices:
+    """Teams and sources of the snapshot, and its first and last local day, for the filter bar."""
+    return _choices(view.home, view.snapshot, view.scope, view.timezone)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choices:
+    facts = _frames(root, snapshot_id, scope, timezone).interaction_facts
+    named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source")}
+    days = facts["started_on"]
+    return Choices(named["team"], named["source"], days.min(), days.max())  # type: ignore[arg-type]  a Date column
+
+
+def sources(now: datetime) -> pl.DataFrame:
+    """Per source: last success, rows, quarantine, last error, reconciliation (see `store.status`). Not cached."""
+    return source_status(site().catalog, now)
+
+
+def quarantine() -> pl.DataFrame:
+    """Everything that could not be read: source, object, id, field, raw value, reason. Not cached."""
+    return entries(site().catalog)
+
+
+def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[View, P], None]:
+    """A card that is drawn once per view and replayed afterwards, and whose failure leaves the rest of the page.
+
+    The function may draw only from its arguments, and may hold no widget that reruns.
+    """
+    cached = st.cache_data(draw, max_entries=300, show_spinner=False)
+
+    @wraps(draw)
+    def card(view: View, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        guarded(view, cached, *args, **kwargs)
+
+    return card
+
+
+def guarded(view: View, draw: Callable[Concatenate[View, P], None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Draw a card; when it fails, say so in its place, write the details to the log, and go on."""
+    try:
+        draw(view, *args, **kwargs)
+    except HiloError as error:
+        st.warning(plain(error.text), icon=":material/error:")
+    except Exception:
+        _LOG.exception("A card could not be drawn: %s", getattr(draw, "__name__", draw))
+        st.error(view.words("card.failed"), icon=":material/error:")

@@ -1,0 +1,55 @@
+"""What surrounds every page: the list of pages, the title with its freshness line, and the filter bar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from model.filters import Filters
+from model.scope import Scope
+from store.snapshots import Snapshot
+from ui import data, filter_bar, freshness
+from ui.view import View
+from ui.words import Words
+
+PAGES: Final = (
+    ("executive/overview.py", ":material/space_dashboard:"),
+    ("executive/channels.py", ":material/hub:"),
+    ("team/response_times.py", ":material/timer:"),
+    ("team/resolution.py", ":material/task_alt:"),
+    ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
+    ("setup/sources.py", ":material/database:"),
+)
+"""Every page and its icon, in the order of the navigation; the first one is the start page."""
+
+
+def pages(folder: Path, words: Words) -> list[Page]:
+    """The navigation's pages, side by side so that each is one click away."""
+    return [
+        st.Page(
+            folder / file, title=words(f"page.{Path(file).stem}"), icon=icon, url_path=Path(file).stem.replace("_", "-"),
+            default=(file, icon) == PAGES[0], help=words(f"help.{Path(file).stem}"),
+        )
+        for file, icon in PAGES
+    ]  # fmt: skip
+
+
+def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -> View:
+    """The view of this run, its period turned into days."""
+    timezone = data.site().settings.company.timezone
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    resolved = filters.resolve(snapshot.as_of, timezone)
+    return View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, resolved, language, theme)
+
+
+def header(title: str, view: View, refused: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Title and freshness at the left, filters at the right; one below the other on a phone."""
+    left, right = st.columns([5, 9], vertical_alignment="bottom", gap="medium")
+    with left:
+        st.title(title, anchor=False)
+        data.guarded(view, freshness.line, now)
+    with right:
+        filter_bar.draw(view, data.choices(view), refused)

@@ -1,0 +1,56 @@
+"""What one run of a page looks at: snapshot, scope, filters, language and theme, as one frozen value.
+
+`dashboard.py` sets it before the page runs; pages read it. It is also the cache key of every card,
+so nothing may be drawn from anything that is not in it.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from model.filters import Filters
+from model.scope import EVERYTHING, Scope
+from ui.words import Words
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of one snapshot. `filters` are resolved to days; `theme` is light or dark."""
+
+    home: str
+    snapshot: int
+    as_of: datetime
+    timezone: str
+    scope: Scope = EVERYTHING
+    filters: Filters = Filters()
+    language: str = "en"
+    theme: str = "light"
+
+    @property
+    def words(self) -> Words:
+        """The texts of the viewer's language."""
+        return Words(self.language)
+
+    def with_filters(self, filters: Filters) -> "View":
+        """The same view of other rows."""
+        return replace(self, filters=filters)
+
+    def previous(self) -> "View | None":
+        """The same view one period earlier; None when there is nothing to compare with."""
+        before = self.filters.previous()
+        return self.with_filters(before) if before else None
+
+
+# A script run and its page share a thread, so this is the run's own and never another viewer's.
+_CURRENT: Final[ContextVar[View]] = ContextVar("view")
+
+
+def show(view: View) -> None:
+    """Make this the view of the running page."""
+    _CURRENT.set(view)
+
+
+def current() -> View:
+    """The view of the running page; LookupError outside a run of dashboard.py."""
+    return _CURRENT.get()

@@ -1,0 +1,56 @@
+"""Every text of the pages, in English, Spanish and Catalan: one file per language in `ui/language/`.
+
+All three have the same keys and the same placeholders (a test compares them). A key ending in
+`_one` is the singular of its neighbour ending in `_other`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+LANGUAGES: Final = ("en", "es", "ca")
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    parts = [_flat(v, f"{prefix}{k}.") if isinstance(v, dict) else {f"{prefix}{k}": v} for k, v in table.items()]
+    return {key: text for part in parts for key, text in part.items()}
+
+
+def _read(language: str) -> dict[str, str]:
+    file = Path(__file__).parent / "language" / f"{language}.toml"
+    return _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+TEXTS: Final = {language: _read(language) for language in LANGUAGES}
+"""Texts by language and dotted key."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language. `words("overview.title")` gives a text, with its placeholders filled."""
+
+    language: str = "en"
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of a key; KeyError when there is none."""
+        return TEXTS[self.language][key].format(**values)
+
+    def number(self, key: str, n: int, /, **values: object) -> str:
+        """The singular (`key_one`) or plural (`key_other`) text; `{n}` is filled by the caller's own formatting."""
+        return self(f"{key}_{'one' if n == 1 else 'other'}", **({"n": n} | values))
+
+    def code(self, code: str | None) -> str:
+        """The word for a code of `model.vocabulary` (`web_form` → Web form); an unknown code as it is."""
+        return TEXTS[self.language].get(f"code.{code}", str(code)) if code else self("code.none")
+
+    def labels(self, codes: tuple[str, ...]) -> dict[str, str]:
+        """The words of several codes."""
+        return {code: self.code(code) for code in codes}
+
+
+def language_of(asked: str | None, locale: str | None) -> str:
+    """The language to speak: the one asked for in the URL, else the browser's, else English."""
+    wanted = [part.split("-")[0].lower() for part in (asked, locale) if part]
+    return next((language for language in wanted if language in LANGUAGES), "en")
