@@ -11,7 +11,7 @@ from model.errors import SettingsError, one_of
 from model.filters import Filters
 from model.metric import REGISTRY, Metric
 
-QUESTIONS: Final = ("usage", "response", "resolution")
+QUESTIONS: Final = ("usage", "response", "resolution", "journeys", "satisfaction", "identity")
 """Modules that declare metrics, in the order METRICS.md lists them."""
 
 

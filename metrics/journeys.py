@@ -1,0 +1,170 @@
+"""How many contacts and channels does it take, and where do customers change channel?"""
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.rows import Rows, average, durations, local_hour, seconds, share, total
+from model.filters import Filters
+from model.metric import metric
+
+
+def started_journeys(frames: Frames) -> Rows:
+    """One row per journey, filed under the local day and hour, channel, team and source of its first contact."""
+    return Rows(frames.journeys.lazy(), day="started_on", hour=local_hour(frames, "started_at"))
+
+
+def _only(rows: Rows, condition: pl.Expr) -> Rows:
+    return Rows(rows.frame.filter(condition), rows.day, rows.hour)
+
+
+@metric("cross_channel_resolution_rate", unit="share", better="higher", grain="journey")
+def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of the matters in which a customer used two or more channels that are settled by now.
+
+    Formula: journeys with two or more customer channels resolved as of the snapshot / such journeys started in the
+    period (metric 61).
+    Period: the local day of the first contact; filed under the channel, team and source of that contact.
+    Left out: journeys in a single channel, and what interactions leave out (spam, deleted).
+    Null without a cross-channel journey.
+    Differs: no vendor sees more than its own channels.
+    """
+    rows = _only(started_journeys(frames), pl.col("is_cross_channel"))
+    return share(frames, rows, filters, by, pl.col("is_resolved"))
+
+
+@metric("channels_per_journey", unit="count", better="lower", grain="journey")
+def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Mean number of different channels a customer used for one matter.
+
+    Formula: mean of the distinct channels of the customer's contacts in a journey (metric 57); `n` is the journeys.
+    Period: the local day of the first contact; filed under the channel, team and source of that contact.
+    Left out: our own outbound contacts add no channel.
+    Null without a journey.
+    """
+    return average(frames, started_journeys(frames), filters, by, pl.col("count_channels"))
+
+
+@metric("handoffs", unit="count", better="lower", grain="journey")
+def handoffs(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Times customers changed channel within one matter.
+
+    Formula: changes of channel between consecutive contacts of a journey (metric 58).
+    Period: the local day of the later contact; filed under the channel, team and source of the earlier one.
+    Nothing is 0: a count has no denominator.
+    Differs: in dbt a hand-off is another member of staff commenting, so one agent alone counts 1 there.
+    """
+    rows = Rows(frames.handoffs.lazy(), day="day")
+    return total(frames, rows, filters, by, pl.col("count_handoffs").sum())
+
+
+@metric("handoff_rate", unit="share", better="lower", grain="journey")
+def handoff_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of matters in which the customer changed channel at least once.
+
+    Formula: journeys with one or more hand-offs / journeys started in the period (metric 59).
+    Period: the local day of the first contact; filed under the channel, team and source of that contact.
+    Null without a journey.
+    """
+    return share(frames, started_journeys(frames), filters, by, pl.col("count_handoffs") > 0)
+
+
+@metric("journey_time_to_resolution", unit="seconds", better="lower", grain="journey")
+def journey_time_to_resolution(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from a customer's first contact about a matter until all of it was settled.
+
+    Formula: last resolution - first contact of the journey, whatever the channels and systems (metric 63).
+    Clock: calendar or opening hours. Period: the local day of the last resolution.
+    Left out: journeys in which anything is unresolved.
+    Null without a resolved journey.
+    Differs: help desks measure each ticket by itself.
+    """
+    rows = Rows(frames.journeys.lazy(), day="resolved_on", hour=local_hour(frames, "resolved_at"))
+    return durations(frames, rows, filters, by, seconds("time_to_resolution", filters))
+
+
+@metric("repeated_information_rate", unit="share", better="lower", grain="journey")
+def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of matters with a change of channel in which the customer had to give a known identifier again.
+
+    Formula: journeys in which an order number, ID or telephone already recorded was given again / journeys with at
+    least one hand-off (metric 64).
+    Period: the local day of the first contact.
+    Left out: journeys without a hand-off.
+    Null without a journey that has one.
+    A proxy: it sees what was recorded, not what was said.
+    """
+    rows = _only(started_journeys(frames), pl.col("count_handoffs") > 0)
+    return share(frames, rows, filters, by, pl.col("count_repeated_information") > 0)
+
+
+@metric("effort_index", unit="score", better="lower", grain="journey")
+def effort_index(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Mean of what a customer had to do for one matter, in points.
+
+    Formula: weighted count of contacts beyond the first, hand-offs, repeated information and reopens (metric 65),
+    averaged over journeys.
+    Period: the local day of the first contact.
+    Null without a journey.
+    Source: the drivers are those of Dixon, Freeman and Toman; the weights are ours.
+    """
+    return average(frames, started_journeys(frames), filters, by, pl.col("effort_index"))
+
+
+def _bot_sessions(frames: Frames) -> Rows:
+    facts = frames.interaction_facts.lazy().filter("is_counted")
+    return Rows(facts, day="started_on", hour=pl.col("started_hour"))
+
+
+@metric("containment_rate", unit="share", better="neutral", grain="interaction")
+def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of bot sessions that ended without a person.
+
+    Formula: bot sessions ended without a human / bot sessions (metric 52). Those who gave up count as contained, so
+    read verified_containment_rate beside it.
+    Period: the local day the interaction started.
+    Left out: what no bot touched, spam, deleted, merged duplicates.
+    Null without a bot session.
+    """
+    return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained"))
+
+
+@metric("verified_containment_rate", unit="share", better="higher", grain="interaction")
+def verified_containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of bot sessions that ended without a person and without a new contact within 7 days.
+
+    Formula: contained bot sessions whose customer made no new contact in any channel within 7 days / bot sessions
+    (metric 53).
+    Period: the local day the interaction started; left out until its 7 days have passed.
+    Left out: what no bot touched, spam, deleted, merged duplicates.
+    Null without a bot session.
+    Differs: vendors call plain containment "deflection".
+    """
+    return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained_verified"))
+
+
+@metric("digital_leakage", unit="share", better="lower", grain="journey")
+def digital_leakage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of matters begun in a digital channel that went on to telephone, branch or post.
+
+    Formula: journeys begun digitally in which a digital contact was followed by a traditional one / journeys begun
+    digitally (metric 54). The journey's own gap rule, 7 days by default, is the window.
+    Period: the local day of the first contact; filed under the channel, team and source of that contact.
+    Left out: journeys begun in a traditional or unknown channel.
+    Null without a digital journey.
+    """
+    rows = _only(started_journeys(frames), pl.col("channel_group") == "digital")
+    leaked = pl.col("handoff_types").list.contains("digital>traditional").fill_null(False)
+    return share(frames, rows, filters, by, leaked)
+
+
+@metric("preference_met", unit="share", better="higher", grain="journey")
+def preference_met(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of matters settled in the channel the customer chose first.
+
+    Formula: journeys resolved as of the snapshot whose last contact was in the channel of the first / journeys started
+    in the period (metric 56).
+    Period: the local day of the first contact.
+    Null without a journey.
+    """
+    met = pl.col("is_resolved") & (pl.col("last_channel") == pl.col("channel"))
+    return share(frames, started_journeys(frames), filters, by, met)

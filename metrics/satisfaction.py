@@ -1,0 +1,198 @@
+"""What do customers say, and do we come back to those who are dissatisfied?"""
+
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.open_at import open_rows
+from metrics.rows import Rows, average, durations, local_hour, measure, seconds, share, total
+from model.filters import Filters
+from model.metric import metric
+
+SCALES: Final = {"csat": (1.0, 5.0), "ces": (1.0, 7.0), "nps": (0.0, 10.0)}
+"""Worst and best score of each kind of survey, where the survey does not state its own."""
+SATISFIED_FROM: Final = 0.75
+"""4 of 5 as a position on the scale; on good/bad only good reaches it."""
+RATINGS: Final = tuple(SCALES)
+RECOVERY_WINDOW: Final = timedelta(days=30)
+
+
+def answers(frames: Frames, kind: str) -> Rows:
+    """One row per answered survey of a kind, with `position`: the score from 0 (worst) to 1 (best of its scale)."""
+    surveys = frames.surveys.lazy().filter(pl.col("kind") == kind, pl.col("answered_at").is_not_null())
+    scored = surveys.with_columns(position=_position(*SCALES[kind])).filter(pl.col("position").is_finite())
+    return Rows(scored, day="answered_on", hour=local_hour(frames, "answered_at"))
+
+
+def _position(worst: float, best: float) -> pl.Expr:
+    low, high = pl.col("scale_min").fill_null(worst), pl.col("scale_max").fill_null(best)
+    return (pl.col("score") - low) / (high - low)
+
+
+def _on_scale(worst: float, best: float) -> pl.Expr:
+    """The score moved to another scale, rounded so that 9 of 10 stays exactly 9."""
+    return (worst + pl.col("position") * (best - worst)).round(6)
+
+
+@metric("csat", unit="share", better="higher", grain="survey")
+def csat(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of satisfaction answers that were good.
+
+    Formula: answers of 4 or 5 of 5 / answers (metric 37); good of good and bad; on another scale, from three quarters
+    of it.
+    Period: the local day of the answer. Every answered survey counts once, with its last edit.
+    Left out: unanswered surveys.
+    Null without an answer.
+    Differs: Zendesk lets a changed rating overwrite the first one; here an earlier survey stays (see csat_final).
+    """
+    return share(frames, answers(frames, "csat"), filters, by, pl.col("position") >= SATISFIED_FROM)
+
+
+@metric("csat_final", unit="share", better="higher", grain="survey")
+def csat_final(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of interactions whose last satisfaction answer was good.
+
+    Formula: as csat, taking only the last answer of each interaction (metric 38).
+    Period: the local day of that last answer.
+    Left out: unanswered surveys, and answers followed by a later one.
+    Null without an answer.
+    Differs: dbt keeps the first and the latest.
+    """
+    rows = answers(frames, "csat")
+    subject = pl.coalesce("interaction_id", pl.lit("survey ") + pl.col("survey_id"))
+    latest = rows.frame.with_columns(subject=subject).sort("answered_at", "survey_id")
+    last = latest.unique(("source", "subject"), keep="last", maintain_order=True)
+    return share(frames, Rows(last, rows.day, rows.hour), filters, by, pl.col("position") >= SATISFIED_FROM)
+
+
+@metric("survey_response_rate", unit="share", better="higher", grain="survey")
+def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of surveys sent that were answered.
+
+    Formula: answered surveys / surveys sent (metric 39), of all kinds.
+    Period: the local day it was sent; of the answer where the sending was not recorded.
+    Left out: complaints, which nobody sends.
+    Null without a survey sent.
+    """
+    sent = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS))
+    hour = local_hour(frames, "sent_at").fill_null(local_hour(frames, "answered_at"))
+    return share(frames, Rows(sent, "sent_on", hour), filters, by, pl.col("answered_at").is_not_null())
+
+
+@metric("nps", unit="points", better="higher", grain="survey")
+def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Promoters minus detractors among those who said how likely they are to recommend us.
+
+    Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100 (metric 40). All answers are in the
+    denominator.
+    Period: the local day of the answer.
+    Left out: unanswered surveys.
+    Null without an answer.
+    """
+    score = _on_scale(0, 10)
+    sign = (score >= 9).cast(pl.Int64) - (score <= 6).cast(pl.Int64)
+    return average(frames, answers(frames, "nps"), filters, by, sign * 100)
+
+
+@metric("ces", unit="score", better="higher", grain="survey")
+def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Mean agreement, from 1 to 7, that we made it easy.
+
+    Formula: mean of the answers, moved to the scale 1 to 7 where theirs is another (metric 41); 7 is best.
+    Period: the local day of the answer.
+    Left out: unanswered surveys.
+    Null without an answer.
+    Differs: vendors show a mean or an index, and some scales run the other way; the survey states its own.
+    """
+    return average(frames, answers(frames, "ces"), filters, by, _on_scale(1, 7))
+
+
+def open_cases(frames: Frames, filters: Filters) -> Rows:
+    """Dissatisfaction cases opened by the end of the filters' period and not closed then."""
+    return open_rows(frames, filters, frames.dissatisfaction.lazy(), "opened_at", "closed_at")
+
+
+@metric("unresolved_dissatisfaction", unit="count", better="lower", grain="case")
+def unresolved_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Dissatisfied customers whose matter is not settled at the end of the period.
+
+    Formula: cases opened by T and not closed at T (metric 44); T is the end of the period's last local day, and never
+    later than the snapshot. A case is one journey with one or more signals: a bad survey, a complaint, repeated
+    reopening, many contacts. Contact alone does not close it; a resolution at or after the contact does.
+    Filed under the channel, team and source where the journey began.
+    Nothing is 0: a count has no denominator.
+    """
+    return total(frames, open_cases(frames, filters), filters, by, pl.len())
+
+
+def _cases(frames: Frames, happened: str) -> Rows:
+    """One row per case, filed under the local day of `opened`, `contacted` or `closed`."""
+    return Rows(frames.dissatisfaction.lazy(), f"{happened}_on", local_hour(frames, f"{happened}_at"))
+
+
+@metric("time_to_contact", unit="seconds", better="lower", grain="case")
+def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from a sign of dissatisfaction until a person got in touch.
+
+    Formula: first public agent message or answered outbound call to that customer after the signal, in any channel or
+    system - the signal (metric 43).
+    Clock: calendar or opening hours. Period: the local day of the contact.
+    Left out: cases nobody has contacted yet.
+    Null without a contacted case.
+    """
+    return durations(frames, _cases(frames, "contacted"), filters, by, seconds("time_to_contact", filters))
+
+
+@metric("time_to_close_dissatisfaction", unit="seconds", better="lower", grain="case")
+def time_to_close_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Time from a sign of dissatisfaction until the matter was settled.
+
+    Formula: first resolution at or after the contact - the signal (metric 45).
+    Clock: calendar or opening hours. Period: the local day of the close.
+    Left out: cases not closed yet.
+    Null without a closed case.
+    """
+    return durations(frames, _cases(frames, "closed"), filters, by, seconds("time_to_close", filters))
+
+
+@metric("closed_loop_rate", unit="share", better="higher", grain="case")
+def closed_loop_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of dissatisfied customers a person got in touch with in time.
+
+    Formula: cases contacted within the target, 48 h by default / cases whose target has passed (metric 46).
+    Clock: calendar. Period: the local day of the signal.
+    Left out: cases whose target has not passed yet, contacted or not.
+    Null without such a case.
+    """
+    due = pl.col("opened_at") + frames.loop_target
+    passed = pl.when(due <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")).then(True)
+    in_time = passed & (pl.col("contacted_at") <= due).fill_null(False)
+    return share(frames, _cases(frames, "opened"), filters, by, in_time)
+
+
+@metric("recovery_rate", unit="share", better="higher", grain="case")
+def recovery_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Share of dissatisfied customers who rated us well afterwards, among those who rated us again.
+
+    Formula: cases with a good rating (CSAT 4, NPS 9, CES 5 or more) within 30 days / cases with any new rating within
+    30 days (metric 47).
+    Period: the local day of the signal.
+    Left out: cases not rated again; they say nothing either way.
+    Null without a case that was rated again.
+    """
+    rows = _cases(frames, "opened")
+    recovered = pl.col("recovered_at").is_not_null()
+    rated = rows.frame.join(_rated_again(frames), on="case_id", how="left", maintain_order="left")
+    again = Rows(rated.filter(recovered | pl.col("is_rated_again")), rows.day, rows.hour)
+    return measure(frames, again, filters, by, n=pl.len().cast(pl.Int64), value=recovered.cast(pl.Float64).mean())
+
+
+def _rated_again(frames: Frames) -> pl.LazyFrame:
+    """One row per case followed by an answer of the same person (of the same journey where nobody is known)."""
+    who = pl.coalesce("person_id", pl.lit("journey ") + pl.col("journey_id")).alias("who")
+    rated = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS)).select(who, "answered_at")
+    pairs = frames.dissatisfaction.lazy().select("case_id", "opened_at", who).join(rated, on="who")
+    after = pl.col("answered_at").is_between(pl.col("opened_at"), pl.col("opened_at") + RECOVERY_WINDOW, closed="right")
+    return pairs.filter(after).select("case_id", is_rated_again=True).unique("case_id")
