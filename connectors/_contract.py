@@ -18,9 +18,20 @@ from model.settings import TimeZone
 class Answer(Protocol):
     """A successful HTTP answer: raw body, parsed JSON, the server's clock, response headers in lower case."""
 
-    body: bytes
-    server_time: datetime
-    headers: dict[str, str]
+    @property
+    def body(self) -> bytes:
+        """The raw body."""
+        ...
+
+    @property
+    def server_time(self) -> datetime:
+        """The source's clock (its Date header)."""
+        ...
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Response headers, names in lower case."""
+        ...
 
     def json(self) -> Any:
         """The body as JSON; SourceSkipped when it is not JSON (a login page, a cut answer)."""

@@ -1,0 +1,164 @@
+"""What is fetched from RT, stream by stream, and where a stopped sync goes on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from connectors import _request_tracker_rest as rest
+from connectors._contract import Fetch, Http
+from connectors._request_tracker_rest import REST, Listed, Record
+from model.delivery import Page
+from model.errors import BugError, SourceSkipped
+
+_SEARCH_OVERLAP: Final = timedelta(days=1)
+"""TicketSQL reads instants in the zone of the RT user; a day covers a wrong `timezone` setting."""
+_LATE_COMMIT: Final = timedelta(minutes=10)
+"""LastUpdated is written some time before others can see the change."""
+_BATCH: Final = 50
+
+_PERSON: Final = "id,Name,EmailAddress,RealName"
+_TICKET_FIELDS: Final = {
+    "fields": "Subject,Status,Priority,Queue,Owner,Creator,Requestor,EffectiveId,Created,LastUpdated,Due,CustomFields",
+    "fields[Queue]": "Name",
+    "fields[Owner]": _PERSON,
+    "fields[Creator]": "id,Name",
+    "fields[Requestor]": f"{_PERSON},MobilePhone,WorkPhone,HomePhone,Organization,Lang,Created,LastUpdated",
+}
+
+
+@dataclass(frozen=True)
+class _Position:
+    """Where the walk over changed tickets is: changed since `since`, above id `after`.
+
+    `until` is the server's time when this walk began, from which the next one starts.
+    """
+
+    since: datetime | None
+    after: int = 0
+    until: datetime | None = None
+
+    @classmethod
+    def read(cls, cursor: str | None, start_at: datetime | None) -> "_Position":
+        if cursor is None:
+            return cls(start_at)
+        kept = orjson.loads(cursor)
+        since, until = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "until"))
+        return cls(since, kept["after"], until)
+
+    def text(self) -> str:
+        return orjson.dumps({"since": self.since, "after": self.after, "until": self.until}).decode()
+
+    def then(self, listed: Listed) -> "_Position":
+        """The position after an answer: further up, or the start of the next walk."""
+        until = self.until or listed.server_time
+        return _Position(until) if listed.is_last else _Position(self.since, listed.last_id, until)
+
+
+def tickets(fetch: Fetch) -> Iterator[Page]:
+    """Tickets that changed since the cursor, in order of id; the last page also has the deletions.
+
+    A page's body is `{"tickets": […], "creations": […], "mail": […], "deletions": […]}`, each with RT's
+    own records.
+    """
+    http, position = _http(fetch), _Position.read(fetch.cursor, fetch.settings.start_at)
+    known_until = position.since and position.since - _LATE_COMMIT
+    is_last = False
+    while not is_last:
+        query = _query(fetch, position)
+        params = {"query": query, "per_page": fetch.settings.page_size, **_TICKET_FIELDS}
+        listed = rest.ask(http, "/tickets", params, after=position.after)
+        changed = [ticket for ticket in listed.records if not known_until or _updated(ticket) >= known_until]
+        is_last, position = listed.is_last, position.then(listed)
+        body = _with_origins(http, changed)
+        body["deletions"] = rest.deletions(http, known_until) if is_last and known_until else []
+        request = f"GET {REST}/tickets?query={query}"
+        yield Page("tickets", request, listed.server_time, orjson.dumps(body), position.text())
+
+
+def _query(fetch: Fetch, position: _Position) -> str:
+    """TicketSQL. Naming EffectiveId is what makes RT list merged tickets too."""
+    words = [f"id > {position.after}", "EffectiveId > 0"]
+    if position.since:
+        local = (position.since - _SEARCH_OVERLAP).astimezone(ZoneInfo(fetch.settings.timezone))
+        words.append(f"LastUpdated >= '{local:%Y-%m-%d %H:%M:%S}'")
+    return " AND ".join(words)
+
+
+def _updated(ticket: Record) -> datetime:
+    return datetime.fromisoformat(ticket["LastUpdated"])
+
+
+def _with_origins(http: Http, found: list[Record]) -> dict[str, list[Record]]:
+    """Tickets with how they came in: their Create transactions, and which of those came by e-mail."""
+    creations = rest.creations(http, [str(ticket["id"]) for ticket in found])
+    mail = rest.mail(http, [str(creation["id"]) for creation in creations])
+    return {"tickets": found, "creations": creations, "mail": mail}
+
+
+def history(fetch: Fetch) -> Iterator[Page]:
+    """What happened to the tickets of the parents' pages: all of it, for 50 tickets a page, least recent first.
+
+    A page's body is `{"transactions": […], "requestors": {ticket: [user numbers]}, "users": {number: record},
+    "queues": {id: name}}`. Users are looked up once each, and requestors never.
+    """
+    http = _http(fetch)
+    waiting = _waiting(fetch)
+    queues = rest.queues(http) if waiting else {}
+    users: dict[str, Record] = {}
+    for start in range(0, len(waiting), _BATCH):
+        batch = waiting[start : start + _BATCH]
+        requestors = {str(t["id"]): [str(r["id"]) for r in t["Requestor"] or ()] for t in batch}
+        found = rest.transactions(http, list(requestors))
+        _look_up(http, found, requestors, users)
+        body = {"transactions": found, "requestors": requestors, "users": users, "queues": queues}
+        last = batch[-1]
+        request = f"GET {REST}/transactions of tickets {', '.join(requestors)}"
+        cursor = orjson.dumps({"updated": last["LastUpdated"]}).decode()
+        yield Page("history", request, fetch.now, orjson.dumps(body), cursor)
+
+
+def _waiting(fetch: Fetch) -> list[Record]:
+    """Tickets of the parents' pages whose history is still to be read, least recently changed first."""
+    pages = chain.from_iterable(orjson.loads(page.body)["tickets"] for page in fetch.parents())
+    newest = {ticket["id"]: ticket for ticket in sorted(pages, key=_updated)}
+    done = orjson.loads(fetch.cursor)["updated"] if fetch.cursor else None
+    from_then = done and datetime.fromisoformat(done) - _LATE_COMMIT
+    waiting = [ticket for ticket in newest.values() if not from_then or _updated(ticket) >= from_then]
+    return sorted(waiting, key=lambda ticket: (_updated(ticket), int(ticket["id"])))
+
+
+def _look_up(
+    http: Http, found: Iterable[Record], requestors: Mapping[str, list[str]], users: dict[str, Record]
+) -> None:
+    """Adds to `users` whoever wrote or was given a ticket and is not its requestor."""
+    for transaction in found:
+        people = {str(transaction["Creator"]["id"])}
+        if transaction["Field"] == "Owner":
+            people.add(str(transaction["NewValue"]))
+        for number in sorted(people - {*requestors[str(transaction["ObjectId"])]} - users.keys()):
+            users[number] = rest.user(http, number)
+
+
+def count_tickets(fetch: Fetch) -> int:
+    """How many tickets RT says there are (without deleted ones); SourceSkipped when it does not tell this user."""
+    everything = _Position(fetch.settings.start_at)
+    answer: Any = _http(fetch).get(f"{REST}/tickets", {"query": _query(fetch, everything), "per_page": 1}).json()
+    if answer.get("total") is None:
+        raise SourceSkipped("Counting tickets", "RT tells the total only to users with ShowTicket on all queues")
+    return int(answer["total"])
+
+
+def version(fetch: Fetch) -> str:
+    """RT's version."""
+    return str(_http(fetch).get(f"{REST}/rt").json().get("Version", "of unknown version"))
+
+
+def _http(fetch: Fetch) -> Http:
+    if fetch.http is None:
+        raise BugError(f"Reading {fetch.source}", "Request Tracker is read over HTTP, but no transport was given")
+    return fetch.http

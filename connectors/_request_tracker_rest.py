@@ -1,0 +1,135 @@
+"""Walking RT's REST2 listings, and the few questions asked of it.
+
+Every listing walks by id (`id > last`) and always asks for page 1. Pages by number do not work here: RT
+leaves out `next_page` and `total` for users without full rights, repeats the last page when asked past
+the end, and tickets move while they are listed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Http
+from connectors._http import Refused
+from model.errors import SourceSkipped
+
+REST: Final = "/REST/2.0"
+Record = dict[str, Any]
+Limit = tuple[str, str, object]
+"""One condition of a listing: field, operator, value. RT ignores a field it does not know."""
+
+_TRANSACTION_FIELDS: Final = {
+    "fields": "Type,Field,OldValue,NewValue,Creator,Created,ObjectId",
+    "fields[Creator]": "id,Name",
+}
+OWNER_TYPES: Final = ("Set", "Give", "Take", "Steal", "Force", "Untake")
+_TYPES: Final = ("Create", "Correspond", "Comment", "Status", "AddLink", *OWNER_TYPES)
+"""Asked for. Not EmailRecord and CommentEmailRecord (copies of what was mailed out), nor SetWatcher, which
+repeats a change of owner."""
+_NEVER_HIDDEN: Final = tuple(word for word in _TYPES if word != "Comment")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Records of one answer, the server's clock, and whether the answer was the listing's last."""
+
+    records: list[Record]
+    server_time: datetime
+    is_last: bool
+
+    @property
+    def last_id(self) -> int:
+        """The highest id of the answer; 0 when it has none."""
+        return max((int(record["id"]) for record in self.records), default=0)
+
+
+def ask(http: Http, path: str, params: dict[str, Any], *, after: int = 0) -> Listed:
+    """One answer of a listing that was limited to ids above `after`, in order of id."""
+    answer = http.get(f"{REST}{path}", {**params, "orderby": "id", "order": "ASC"})
+    body = answer.json()
+    if not isinstance(body, dict) or not isinstance(body.get("items"), list):
+        raise SourceSkipped(f"Reading {path}", "the answer has no items", next_step="check that base_url is RT's")
+    records = [record for record in body["items"] if record]
+    if any(int(record["id"]) <= after for record in records):
+        raise SourceSkipped(
+            f"Reading {path}",
+            f"RT answered with records at or below {after}, which were not asked for; the paging would loop",
+            next_step="check the version of RT (5 or later is known to work)",
+        )
+    total = body.get("total")
+    return Listed(records, answer.server_time, not records or (total is not None and int(total) <= len(records)))
+
+
+def walk(
+    http: Http, path: str, limits: Sequence[Limit], params: Mapping[str, Any], *, after: int = 0
+) -> Iterator[Record]:
+    """Every record of a listing that is searched by JSON conditions, in order of id."""
+    while True:
+        conditions = [*limits, ("id", ">", str(after))]
+        query = orjson.dumps([{"field": f, "operator": op, "value": v} for f, op, v in conditions]).decode()
+        listed = ask(http, path, {"query": query, "per_page": 100, **params}, after=after)
+        yield from listed.records
+        if listed.is_last:
+            return
+        after = listed.last_id
+
+
+def transactions(http: Http, tickets: Sequence[str]) -> list[Record]:
+    """What happened to these tickets, in order.
+
+    Asked by ObjectId, because `/ticket/N/history` of a merged ticket is the history of the ticket it went
+    into. RT removes comments this user may not see after it cut the page, so a page can be empty though
+    more follow: the walk is finished without comments.
+    """
+    limits: list[Limit] = [("ObjectType", "=", "RT::Ticket"), ("ObjectId", "IN", list(tickets))]
+    found = list(walk(http, "/transactions", [*limits, ("Type", "IN", _TYPES)], _TRANSACTION_FIELDS))
+    last = int(found[-1]["id"]) if found else 0
+    unseen = [*limits, ("Type", "IN", _NEVER_HIDDEN)]
+    return [*found, *walk(http, "/transactions", unseen, _TRANSACTION_FIELDS, after=last)]
+
+
+def creations(http: Http, tickets: Sequence[str]) -> list[Record]:
+    """The Create transaction of each ticket."""
+    limits: list[Limit] = [
+        ("ObjectType", "=", "RT::Ticket"),
+        ("ObjectId", "IN", list(tickets)),
+        ("Type", "=", "Create"),
+    ]
+    return list(walk(http, "/transactions", limits, {"fields": "ObjectId"})) if tickets else []
+
+
+def mail(http: Http, transactions: Sequence[str]) -> list[Record]:
+    """Attachments of these transactions that came in by e-mail. Neither headers nor contents are fetched."""
+    limits: list[Limit] = [("TransactionId", "IN", list(transactions)), ("Headers", "LIKE", "Received: ")]
+    return list(walk(http, "/attachments", limits, {"fields": "TransactionId"})) if transactions else []
+
+
+def deletions(http: Http, since: datetime) -> list[Record]:
+    """Deletions since then. No search finds a deleted ticket, but the transaction that deleted it is found."""
+    limits: list[Limit] = [
+        ("ObjectType", "=", "RT::Ticket"),
+        ("Type", "=", "Status"),
+        ("NewValue", "=", "deleted"),
+        ("Created", ">=", f"{since.astimezone(UTC):%Y-%m-%d %H:%M:%S}"),
+    ]
+    return list(walk(http, "/transactions", limits, {"fields": "ObjectId,Created"}))
+
+
+def queues(http: Http) -> dict[str, str]:
+    """Names of queues by id, disabled ones included."""
+    found = walk(http, "/queues", [], {"fields": "Name", "find_disabled_rows": 1})
+    return {str(queue["id"]): str(queue["Name"]) for queue in found}
+
+
+def user(http: Http, number: str) -> Record:
+    """The record of a user by number, without what RT adds; empty when this user may not see it."""
+    try:
+        record = http.get(f"{REST}/user/{number}").json()
+    except Refused as refused:
+        if refused.status in (403, 404):
+            return {}
+        raise
+    return {key: record[key] for key in ("Name", "EmailAddress", "RealName", "Privileged") if key in record}
