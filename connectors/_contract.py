@@ -75,6 +75,9 @@ class HttpSettings(SourceSettings):
     total_timeout_seconds: float = Field(1800, gt=0, description="one stream's sync stops cleanly after this")
 
 
+SettingsClass = type[SourceSettings]
+
+
 @dataclass(frozen=True)
 class Fetch:
     """What `fetch` is given: settings, transport, where the last sync stopped, and the parent's pages.
@@ -120,7 +123,7 @@ class Connector:
 
     type: str
     title: str
-    settings: type[SourceSettings]
+    settings: SettingsClass
     streams: Callable[[Any], tuple[Stream, ...]]
     check: Callable[[Fetch], str]
     http: Callable[[Any], Http] | None = None

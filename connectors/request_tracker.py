@@ -39,9 +39,8 @@ class Settings(HttpSettings):
 
 def transport(settings: Settings) -> Http:
     """The transport, signed in by token or by user and password."""
-    return Transport(
-        settings.base_url or "", {"authorization": _sign_in(settings)}, settings, credentials=_named(settings)
-    )
+    credentials = "token" if settings.token else "user and password"
+    return Transport(settings.base_url or "", {"authorization": _sign_in(settings)}, settings, credentials=credentials)
 
 
 def _sign_in(settings: Settings) -> str:
