@@ -15,7 +15,7 @@ from model.metric import metric
 def identity_coverage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of customers' contacts that are tied to a known person.
 
-    Formula: contacts with a person / contacts (metric 71).
+    Formula: contacts with a person / contacts.
     Period: the local day the contact started.
     Left out: as in contacts.
     Null without any contact.

@@ -22,7 +22,7 @@ def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[st
     """Share of the matters in which a customer used two or more channels that are settled by now.
 
     Formula: journeys with two or more customer channels resolved as of the snapshot / such journeys started in the
-    period (metric 61).
+    period.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Left out: journeys in a single channel, and what interactions leave out (spam, deleted).
     Null without a cross-channel journey.
@@ -36,7 +36,7 @@ def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[st
 def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Mean number of different channels a customer used for one matter.
 
-    Formula: mean of the distinct channels of the customer's contacts in a journey (metric 57); `n` is the journeys.
+    Formula: mean of the distinct channels of the customer's contacts in a journey; `n` is the journeys.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Left out: our own outbound contacts add no channel.
     Null without a journey.
@@ -48,7 +48,7 @@ def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] =
 def handoffs(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Times customers changed channel within one matter.
 
-    Formula: changes of channel between consecutive contacts of a journey (metric 58).
+    Formula: changes of channel between consecutive contacts of a journey.
     Period: the local day of the later contact; filed under the channel, team and source of the earlier one.
     Nothing is 0: a count has no denominator.
     Differs: in dbt a hand-off is another member of staff commenting, so one agent alone counts 1 there.
@@ -61,7 +61,7 @@ def handoffs(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.D
 def handoff_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of matters in which the customer changed channel at least once.
 
-    Formula: journeys with one or more hand-offs / journeys started in the period (metric 59).
+    Formula: journeys with one or more hand-offs / journeys started in the period.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Null without a journey.
     """
@@ -72,7 +72,7 @@ def handoff_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> 
 def journey_time_to_resolution(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from a customer's first contact about a matter until all of it was settled.
 
-    Formula: last resolution - first contact of the journey, whatever the channels and systems (metric 63).
+    Formula: last resolution - first contact of the journey, whatever the channels and systems.
     Clock: calendar or opening hours. Period: the local day of the last resolution.
     Left out: journeys in which anything is unresolved.
     Null without a resolved journey.
@@ -87,7 +87,7 @@ def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, .
     """Share of matters with a change of channel in which the customer had to give a known identifier again.
 
     Formula: journeys in which an order number, ID or telephone already recorded was given again / journeys with at
-    least one hand-off (metric 64).
+    least one hand-off.
     Period: the local day of the first contact.
     Left out: journeys without a hand-off.
     Null without a journey that has one.
@@ -101,7 +101,7 @@ def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, .
 def effort_index(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Mean of what a customer had to do for one matter, in points.
 
-    Formula: weighted count of contacts beyond the first, hand-offs, repeated information and reopens (metric 65),
+    Formula: weighted count of contacts beyond the first, hand-offs, repeated information and reopens,
     averaged over journeys.
     Period: the local day of the first contact.
     Null without a journey.
@@ -119,7 +119,7 @@ def _bot_sessions(frames: Frames) -> Rows:
 def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of bot sessions that ended without a person.
 
-    Formula: bot sessions ended without a human / bot sessions (metric 52). Those who gave up count as contained, so
+    Formula: bot sessions ended without a human / bot sessions. Those who gave up count as contained, so
     read verified_containment_rate beside it.
     Period: the local day the interaction started.
     Left out: what no bot touched, spam, deleted, merged duplicates.
@@ -132,12 +132,12 @@ def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ())
 def verified_containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of bot sessions that ended without a person and without a new contact within 7 days.
 
-    Formula: contained bot sessions whose customer made no new contact in any channel within 7 days / bot sessions
-    (metric 53).
-    Period: the local day the interaction started; left out until its 7 days have passed.
-    Left out: what no bot touched, spam, deleted, merged duplicates.
-    Null without a bot session.
-    Differs: vendors call plain containment "deflection".
+     Formula: contained bot sessions whose customer made no new contact in any channel within 7 days / bot sessions
+    .
+     Period: the local day the interaction started; left out until its 7 days have passed.
+     Left out: what no bot touched, spam, deleted, merged duplicates.
+     Null without a bot session.
+     Differs: vendors call plain containment "deflection".
     """
     return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained_verified"))
 
@@ -147,7 +147,7 @@ def digital_leakage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     """Share of matters begun in a digital channel that went on to telephone, branch or post.
 
     Formula: journeys begun digitally in which a digital contact was followed by a traditional one / journeys begun
-    digitally (metric 54). The journey's own gap rule, 7 days by default, is the window.
+    digitally. The journey's own gap rule, 7 days by default, is the window.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Left out: journeys begun in a traditional or unknown channel.
     Null without a digital journey.
@@ -162,7 +162,7 @@ def preference_met(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -
     """Share of matters settled in the channel the customer chose first.
 
     Formula: journeys resolved as of the snapshot whose last contact was in the channel of the first / journeys started
-    in the period (metric 56).
+    in the period.
     Period: the local day of the first contact.
     Null without a journey.
     """

@@ -22,11 +22,11 @@ def end_of(frames: Frames, filters: Filters) -> datetime:
     return min(frames.as_of, midnight)
 
 
-def open_rows(frames: Frames, filters: Filters, frame: pl.LazyFrame, opened_at: str, closed_at: str) -> Rows:
+def open_rows(frames: Frames, filters: Filters, rows: Rows, opened_at: str, closed_at: str) -> Rows:
     """Rows opened before T and not closed before it; they belong to an instant, so they have no day."""
     at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
     still = pl.col(closed_at).is_null() | (pl.col(closed_at) > at)
-    return Rows(frame.filter((pl.col(opened_at) <= at) & still))
+    return Rows(rows.frame.filter((pl.col(opened_at) <= at) & still))
 
 
 def age_seconds(frames: Frames, filters: Filters, since: str) -> pl.Expr:

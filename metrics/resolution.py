@@ -39,7 +39,7 @@ def first_resolved_journeys(frames: Frames) -> Rows:
 def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from the customer's first message to the first time the case was solved.
 
-    Formula: first change to solved or closed - start of the merged set (metric 19).
+    Formula: first change to solved or closed - start of the merged set.
     Clock: calendar or opening hours. Period: the local day of the first solve.
     Left out: what was never solved, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
@@ -52,7 +52,7 @@ def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] 
 def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from the customer's first message until the case was solved for good.
 
-    Formula: last change to solved - start of the merged set, only while it is solved (metric 20).
+    Formula: last change to solved - start of the merged set, only while it is solved.
     Clock: calendar or opening hours. Period: the local day of the last solve.
     Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
@@ -65,7 +65,7 @@ def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] =
 def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of the cases begun in the period that are solved by now.
 
-    Formula: interactions solved as of the snapshot / interactions begun in the period (metric 32).
+    Formula: interactions solved as of the snapshot / interactions begun in the period.
     Period: the local day the interaction started.
     Left out: spam, deleted, merged duplicates, transferred away (the target carries the outcome).
     Null without an interaction.
@@ -78,12 +78,12 @@ def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 def one_touch_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of solved cases that took exactly one reply.
 
-    Formula: solved with exactly one public agent message and no effective reopen / solved with at least one message
-    (metric 23).
-    Period: the local day of the last solve.
-    Left out: solved without any reply, not solved now, spam, deleted, merged duplicates, transferred away.
-    Null without a solved and answered interaction.
-    Differs: Zendesk takes fewer than two replies, so none counts as one touch; dbt takes exactly one, as we do.
+     Formula: solved with exactly one public agent message and no effective reopen / solved with at least one message
+    .
+     Period: the local day of the last solve.
+     Left out: solved without any reply, not solved now, spam, deleted, merged duplicates, transferred away.
+     Null without a solved and answered interaction.
+     Differs: Zendesk takes fewer than two replies, so none counts as one touch; dbt takes exactly one, as we do.
     """
     return share(frames, _solved_now(frames), filters, by, pl.col("is_one_touch"))
 
@@ -93,7 +93,7 @@ def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
     """Share of solved cases that were opened again within 7 days, thank-you messages included.
 
     Formula: first solved in the period with a change from solved or closed to active within 7 days / first solved in
-    the period (metric 24).
+    the period.
     Period: the local day of the first solve; left out until its 7 days have passed.
     Left out: spam, deleted, merged duplicates, transferred away.
     Null without a case whose window has passed.
@@ -106,7 +106,7 @@ def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
 def effective_reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of solved cases that were opened again within 7 days and needed another reply.
 
-    Formula: as reopen_rate, counting only reopens followed by a public agent message before the next solve (metric 25).
+    Formula: as reopen_rate, counting only reopens followed by a public agent message before the next solve.
     Period: the local day of the first solve; left out until its 7 days have passed.
     Left out: spam, deleted, merged duplicates, transferred away.
     Null without a case whose window has passed.
@@ -120,7 +120,7 @@ def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ..
     """Share of customers' matters settled with a single contact, seen across all channels and systems.
 
     Formula: journeys with one customer contact, no effective reopen and no repeat within 7 days of the resolution /
-    journeys first resolved in the period (metric 26). Linked transfers within 30 minutes belong to the same contact.
+    journeys first resolved in the period. Linked transfers within 30 minutes belong to the same contact.
     Period: the local day of the first resolution; left out until its 7 days have passed.
     Filed under the channel, team and source where the journey began.
     Null without a journey whose window has passed.
@@ -133,7 +133,7 @@ def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ..
 def first_contact_resolution_strict(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of customers' matters settled with a single contact, by one agent in one channel.
 
-    Formula: as first_contact_resolution, and one agent and one channel (metric 27): any transfer disqualifies.
+    Formula: as first_contact_resolution, and one agent and one channel: any transfer disqualifies.
     Period: the local day of the first resolution; left out until its 7 days have passed.
     Filed under the channel, team and source where the journey began.
     Null without a journey whose window has passed.
@@ -146,7 +146,7 @@ def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     """Share of solved cases after which the same customer came back within 7 days, in any channel or system.
 
     Formula: solved interactions followed within 7 times 24 h of the first solve by a new contact of the same person, or
-    by an effective reopen / solved interactions of known persons (metric 30).
+    by an effective reopen / solved interactions of known persons.
     Period: the local day of the first solve; left out until its 7 days have passed.
     Left out: customers nobody could identify, spam, deleted, merged duplicates, transferred away.
     Null without a case whose window has passed.
@@ -158,17 +158,21 @@ def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     return share(frames, known, filters, by, pl.col("is_repeated") | pl.col("is_effectively_reopened"))
 
 
+def backlog_stock(frames: Frames) -> tuple[Rows, str, str]:
+    """Interactions with an outcome, and the columns of the instants that open and close them."""
+    return Rows(_counted(frames, pl.col("is_resolved").is_not_null())), "started_at", "last_solved_at"
+
+
 def backlog_rows(frames: Frames, filters: Filters) -> Rows:
     """Interactions not solved at the end of the filters' period, or as of the snapshot."""
-    facts = _counted(frames, pl.col("is_resolved").is_not_null())
-    return open_rows(frames, filters, facts, "started_at", "last_solved_at")
+    return open_rows(frames, filters, *backlog_stock(frames))
 
 
 @metric("backlog", unit="count", better="lower", grain="interaction")
 def backlog(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Cases not solved at the end of the period.
 
-    Formula: interactions new, open, pending or on hold at T (metric 33); T is the end of the period's last local day,
+    Formula: interactions new, open, pending or on hold at T; T is the end of the period's last local day,
     and never later than the snapshot. What was reopened since T counts as open at T.
     Left out: spam, deleted, merged duplicates, transferred away.
     Nothing is 0: a count has no denominator.
@@ -181,7 +185,7 @@ def backlog(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.Da
 def backlog_age(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """How long the cases that are not solved have been waiting.
 
-    Formula: T - start of the interaction, for everything in the backlog at T (metric 34).
+    Formula: T - start of the interaction, for everything in the backlog at T.
     Clock: calendar. T is the end of the period's last local day, and never later than the snapshot.
     Left out: as in backlog.
     Null without a backlog.
@@ -193,7 +197,7 @@ def backlog_age(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
 def transfer_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of handled cases that were passed on to another queue or system.
 
-    Formula: interactions ended by a transfer / interactions answered by a person or transferred (metric 36).
+    Formula: interactions ended by a transfer / interactions answered by a person or transferred.
     Period: the local day the interaction started.
     Left out: what nobody handled, spam, deleted, merged duplicates.
     Null without a handled interaction.

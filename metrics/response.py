@@ -25,7 +25,7 @@ def first_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     """Time from the customer's first message, or the bot's hand-off, to the first reply by a person.
 
     Formula: first public agent message or answered call - start; start = the last bot hand-off before that reply,
-    else the first customer message of the merged set (metric 1).
+    else the first customer message of the merged set.
     Clock: calendar or opening hours. Period: the local day of the response.
     Left out: spam, deleted, merged duplicates, contacts we began, and what nobody has answered yet (never mixed with
     finished ones).
@@ -40,7 +40,7 @@ def first_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = 
 def time_to_human(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from the customer's first message to the first reply by a person, bot time included.
 
-    Formula: first public agent message or answered call - first customer message (metric 2).
+    Formula: first public agent message or answered call - first customer message.
     Clock: calendar or opening hours. Period: the local day of the response.
     Left out: as in first_response_time.
     Null without a response.
@@ -54,7 +54,7 @@ def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = (
     """Time a customer's later message waits for the next reply by a person.
 
     Formula: after the first response, for each run of customer messages: next public agent message - first message of
-    the run (metric 5).
+    the run.
     Clock: calendar or opening hours. Period: the local day of the reply.
     Left out: runs nobody has answered yet, runs closed without a reply (a thank-you), spam, deleted.
     Null without an answered turn.
@@ -68,7 +68,7 @@ def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = (
 def requester_wait_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time the customer waited for us or a third party before the case was solved.
 
-    Formula: sum of the time in new, open and on hold until the last solve (metric 12); time in solved never counts.
+    Formula: sum of the time in new, open and on hold until the last solve; time in solved never counts.
     Clock: calendar or opening hours. Period: the local day of the last solve.
     Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
@@ -100,7 +100,7 @@ def _solved(frames: Frames) -> Rows:
 def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time a caller waited until somebody picked up.
 
-    Formula: call answered - call start in the queue (metric 7).
+    Formula: call answered - call start in the queue.
     Clock: calendar or opening hours. Period: the local day of the call.
     Left out: abandoned calls (see abandon_rate), everything that is not a call, spam, deleted.
     Null without an answered call.
@@ -113,7 +113,7 @@ def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of callers who hung up before anybody answered.
 
-    Formula: abandoned calls / offered calls (metric 8); no minimum waiting time.
+    Formula: abandoned calls / offered calls; no minimum waiting time.
     Period: the local day of the call.
     Left out: calls we made, everything that is not a call, spam, deleted.
     Null without an offered call.
@@ -128,7 +128,7 @@ def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> 
 def handle_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time an agent spent on a call, hold and after-call work included.
 
-    Formula: end of the call - answer + after-call work (metric 17).
+    Formula: end of the call - answer + after-call work.
     Clock: calendar or opening hours. Period: the local day of the call.
     Left out: everything that is not an answered call (e-mail has no handle time unless the source logs work), spam,
     deleted.

@@ -40,7 +40,7 @@ def _on_scale(worst: float, best: float) -> pl.Expr:
 def csat(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of satisfaction answers that were good.
 
-    Formula: answers of 4 or 5 of 5 / answers (metric 37); good of good and bad; on another scale, from three quarters
+    Formula: answers of 4 or 5 of 5 / answers; good of good and bad; on another scale, from three quarters
     of it.
     Period: the local day of the answer. Every answered survey counts once, with its last edit.
     Left out: unanswered surveys.
@@ -54,7 +54,7 @@ def csat(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataF
 def csat_final(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of interactions whose last satisfaction answer was good.
 
-    Formula: as csat, taking only the last answer of each interaction (metric 38).
+    Formula: as csat, taking only the last answer of each interaction.
     Period: the local day of that last answer.
     Left out: unanswered surveys, and answers followed by a later one.
     Null without an answer.
@@ -71,7 +71,7 @@ def csat_final(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl
 def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of surveys sent that were answered.
 
-    Formula: answered surveys / surveys sent (metric 39), of all kinds.
+    Formula: answered surveys / surveys sent, of all kinds.
     Period: the local day it was sent; of the answer where the sending was not recorded.
     Left out: complaints, which nobody sends.
     Null without a survey sent.
@@ -85,7 +85,7 @@ def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] =
 def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Promoters minus detractors among those who said how likely they are to recommend us.
 
-    Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100 (metric 40). All answers are in the
+    Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100. All answers are in the
     denominator.
     Period: the local day of the answer.
     Left out: unanswered surveys.
@@ -100,7 +100,7 @@ def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
 def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Mean agreement, from 1 to 7, that we made it easy.
 
-    Formula: mean of the answers, moved to the scale 1 to 7 where theirs is another (metric 41); 7 is best.
+    Formula: mean of the answers, moved to the scale 1 to 7 where theirs is another; 7 is best.
     Period: the local day of the answer.
     Left out: unanswered surveys.
     Null without an answer.
@@ -109,16 +109,21 @@ def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
     return average(frames, answers(frames, "ces"), filters, by, _on_scale(1, 7))
 
 
+def case_stock(frames: Frames) -> tuple[Rows, str, str]:
+    """Dissatisfaction cases, and the columns of the instants that open and close them."""
+    return Rows(frames.dissatisfaction.lazy()), "opened_at", "closed_at"
+
+
 def open_cases(frames: Frames, filters: Filters) -> Rows:
     """Dissatisfaction cases opened by the end of the filters' period and not closed then."""
-    return open_rows(frames, filters, frames.dissatisfaction.lazy(), "opened_at", "closed_at")
+    return open_rows(frames, filters, *case_stock(frames))
 
 
 @metric("unresolved_dissatisfaction", unit="count", better="lower", grain="case")
 def unresolved_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Dissatisfied customers whose matter is not settled at the end of the period.
 
-    Formula: cases opened by T and not closed at T (metric 44); T is the end of the period's last local day, and never
+    Formula: cases opened by T and not closed at T; T is the end of the period's last local day, and never
     later than the snapshot. A case is one journey with one or more signals: a bad survey, a complaint, repeated
     reopening, many contacts. Contact alone does not close it; a resolution at or after the contact does.
     Filed under the channel, team and source where the journey began.
@@ -137,7 +142,7 @@ def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     """Time from a sign of dissatisfaction until a person got in touch.
 
     Formula: first public agent message or answered outbound call to that customer after the signal, in any channel or
-    system - the signal (metric 43).
+    system - the signal.
     Clock: calendar or opening hours. Period: the local day of the contact.
     Left out: cases nobody has contacted yet.
     Null without a contacted case.
@@ -149,7 +154,7 @@ def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 def time_to_close_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from a sign of dissatisfaction until the matter was settled.
 
-    Formula: first resolution at or after the contact - the signal (metric 45).
+    Formula: first resolution at or after the contact - the signal.
     Clock: calendar or opening hours. Period: the local day of the close.
     Left out: cases not closed yet.
     Null without a closed case.
@@ -161,7 +166,7 @@ def time_to_close_dissatisfaction(frames: Frames, filters: Filters, by: tuple[st
 def closed_loop_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of dissatisfied customers a person got in touch with in time.
 
-    Formula: cases contacted within the target, 48 h by default / cases whose target has passed (metric 46).
+    Formula: cases contacted within the target, 48 h by default / cases whose target has passed.
     Clock: calendar. Period: the local day of the signal.
     Left out: cases whose target has not passed yet, contacted or not.
     Null without such a case.
@@ -177,7 +182,7 @@ def recovery_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
     """Share of dissatisfied customers who rated us well afterwards, among those who rated us again.
 
     Formula: cases with a good rating (CSAT 4, NPS 9, CES 5 or more) within 30 days / cases with any new rating within
-    30 days (metric 47).
+    30 days.
     Period: the local day of the signal.
     Left out: cases not rated again; they say nothing either way.
     Null without a case that was rated again.

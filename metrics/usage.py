@@ -48,7 +48,7 @@ def contacts(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.D
 def channel_share(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of customers' contacts that came through a channel.
 
-    Formula: contacts in the channel / contacts in all channels (metric 49).
+    Formula: contacts in the channel / contacts in all channels.
     Period: the local day the contact started.
     Denominator (`n`): all contacts of the same period, team, source and so on; a channel filter chooses which channels
     are shown, never what they are a share of. Without `--by channel`: the chosen channels together.
@@ -74,7 +74,7 @@ def channel_share(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
 def digital_share(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of customers' contacts that came through a digital channel.
 
-    Formula: contacts in digital channels / all contacts, those of unknown channel included (metric 50).
+    Formula: contacts in digital channels / all contacts, those of unknown channel included.
     Digital: email, web_form, chat, whatsapp, messaging, app, social, self_service.
     Period: the local day the contact started.
     Left out: as in contacts.

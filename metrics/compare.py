@@ -1,0 +1,99 @@
+"""What changed between two periods, and whether it is more than chance.
+
+Only the two results are needed, no rows. Each test is the plainest that fits its unit, two-sided at 95 %:
+
+- share: two proportions with a pooled standard error.
+- count: two Poisson counts, `(a - b) / sqrt(a + b)`.
+- seconds: two medians on the logarithm, where response times are roughly normal; the spread comes from the
+  ratio of the 90th percentile to the median, the median's standard error is 1.2533 s / sqrt(n).
+- points: two means whose standard deviation is taken at its largest possible value, 100: careful on purpose.
+- score and means of counts: not tested, the result does not carry a spread.
+"""
+
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Final, Literal
+
+import polars as pl
+
+from model.metric import Better, Metric
+
+SMALL: Final = 30
+"""Fewer than this many on either side: no comparison is shown (counts excepted)."""
+_Z95: Final = 1.96
+_Z_OF_P90: Final = 1.2816
+_MEDIAN_ERROR: Final = 1.2533
+
+Verdict = Literal["better", "worse", "same", "changed", "unknown"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference between two periods.
+
+    `difference` is relative (0.1 = ten per cent more) for counts, durations and scores, and absolute for shares
+    (0.01 = one percentage point) and points; None when either side is empty, too small, or was 0.
+    `is_more_than_noise` is None where that cannot be said.
+    """
+
+    difference: float | None
+    is_absolute: bool
+    is_more_than_noise: bool | None
+
+    def verdict(self, better: Better) -> Verdict:
+        """In a word: `same` when it may be chance, `changed` for metrics where neither direction is better."""
+        if self.difference is None:
+            return "unknown"
+        if self.difference == 0 or self.is_more_than_noise is False:
+            return "same"
+        if better == "neutral":
+            return "changed"
+        return "better" if (self.difference > 0) == (better == "higher") else "worse"
+
+
+def change(metric: Metric, now: pl.DataFrame, before: pl.DataFrame | None) -> Change:
+    """The change between two one-row results of the same metric; `before` is None without a comparison."""
+    absolute = metric.unit in ("share", "points")
+    if before is None:
+        return Change(None, absolute, None)
+    a, b = now.row(0, named=True), before.row(0, named=True)
+    difference = _difference(a, b, absolute)
+    if difference is None or (not _is_total(metric, a) and min(a["n"], b["n"]) < SMALL):
+        return Change(None, absolute, None)
+    z = _score(metric, a, b)
+    return Change(difference, absolute, None if z is None else abs(z) > _Z95)
+
+
+def _difference(a: dict[str, float], b: dict[str, float], absolute: bool) -> float | None:
+    if a["value"] is None or b["value"] is None:
+        return None
+    if absolute:
+        return a["value"] - b["value"]
+    return a["value"] / b["value"] - 1 if b["value"] else None
+
+
+def _is_total(metric: Metric, row: dict[str, float]) -> bool:
+    return metric.unit == "count" and row["value"] == row["n"]
+
+
+def _score(metric: Metric, a: dict[str, float], b: dict[str, float]) -> float | None:
+    if _is_total(metric, a) and _is_total(metric, b):
+        return (a["n"] - b["n"]) / sqrt(a["n"] + b["n"])
+    if metric.unit == "share":
+        return _two_shares(a, b)
+    if metric.unit == "seconds":
+        return _two_medians(a, b)
+    return (a["value"] - b["value"]) / (100 * sqrt(1 / a["n"] + 1 / b["n"])) if metric.unit == "points" else None
+
+
+def _two_shares(a: dict[str, float], b: dict[str, float]) -> float:
+    pooled = (a["value"] * a["n"] + b["value"] * b["n"]) / (a["n"] + b["n"])
+    error = sqrt(pooled * (1 - pooled) * (1 / a["n"] + 1 / b["n"]))
+    return (a["value"] - b["value"]) / error if error else 0.0
+
+
+def _two_medians(a: dict[str, float], b: dict[str, float]) -> float | None:
+    if min(a["median"], b["median"]) <= 0:
+        return None
+    error = sqrt(sum((_MEDIAN_ERROR * log(r["p90"] / r["median"]) / _Z_OF_P90) ** 2 / r["n"] for r in (a, b)))
+    return log(a["median"] / b["median"]) / error if error else None

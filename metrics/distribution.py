@@ -1,0 +1,34 @@
+"""How response times are spread, beyond their median."""
+
+from typing import Final, Literal
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.response import response_rows
+from metrics.rows import measure, seconds
+from model.filters import Filters
+
+PERCENTILES: Final = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
+Step = Literal["day", "week", "month"]
+
+
+def response_ranges(
+    frames: Frames, filters: Filters, by: tuple[str, ...] = ("channel",), clock: str = "first_response"
+) -> pl.DataFrame:
+    """Percentiles of a response clock per group: `by`, n (Int64), p10, p25, median, p75, p90 (Float64 seconds).
+
+    Filed under the local day of the response; linear interpolation; unanswered interactions are left out.
+    One row per group that has a response, in the vocabulary's order.
+    """
+    waited = seconds(clock, filters).cast(pl.Float64)
+    spread = {name: waited.quantile(q, "linear") for name, q in PERCENTILES.items()}
+    return measure(frames, response_rows(frames), filters, by, n=waited.count().cast(pl.Int64), **spread)
+
+
+def response_bands(frames: Frames, filters: Filters, step: Step = "day", clock: str = "first_response") -> pl.DataFrame:
+    """The same percentiles per local day, week (its Monday) or month: `step`'s column, n, p10 … p90.
+
+    Days without a response have no row.
+    """
+    return response_ranges(frames, filters, (step,), clock)

@@ -1,0 +1,59 @@
+"""METRICS.md, written from the declarations: `python -m metrics.document > METRICS.md`."""
+
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from inspect import getdoc
+
+from metrics.registry import QUESTIONS, load
+from model.metric import UNITS, Metric
+
+_RULES = """\
+# What every number means
+
+Written from the code by `make docs`; do not edit. Each text is also the tooltip on the pages and the answer of
+`hilo metrics --list`.
+
+Rules that hold for every metric:
+
+- `n` is the denominator and stands beside every value. An empty denominator gives null, never 0 % or 100 %; a count
+  has no denominator, so nothing is 0.
+- Durations: the value is the median, with the 90th percentile and the mean beside it. Quantiles interpolate linearly.
+- Calendar durations are differences of instants; opening-hours durations count only the time inside the schedule.
+- Only a public message of a person on our side, or an answered call, ends a wait. Bots, automatic replies and internal
+  notes never do.
+- Days, weeks (from Monday), months and hours are local to the company's time zone.
+- Response metrics belong to the day of the response, resolution metrics to the day of the resolution, reopening,
+  repeats and first-contact resolution to the day of the first resolution.
+"""
+
+
+def document() -> str:
+    """The whole of METRICS.md: one section per question, one entry per metric, with its unit and definition."""
+    declared = load().values()
+    sections = (_section(q, [m for m in declared if m.compute.__module__ == f"metrics.{q}"]) for q in QUESTIONS)
+    return "\n".join((_RULES, *sections))
+
+
+def _section(question: str, metrics: Iterable[Metric]) -> str:
+    caption = getdoc(import_module(f"metrics.{question}")) or question
+    return "\n".join((f"## {caption}\n", *map(_entry, metrics)))
+
+
+def _entry(metric: Metric) -> str:
+    facts = f"{UNITS[metric.unit]} · one per {metric.grain} · better: {metric.better}"
+    meaning, _, rest = metric.definition.partition("\n\n")
+    return f"### {metric.name}\n\n{meaning}\n\n*{facts}*\n\n{_lines(rest)}\n"
+
+
+def _lines(text: str) -> str:
+    """One bullet per sentence group of the definition: a new one starts where a line before has ended."""
+    bullets: list[str] = []
+    for line in text.split("\n"):
+        ended = not bullets or bullets[-1].endswith(".")
+        bullets = [*bullets, line] if ended else [*bullets[:-1], f"{bullets[-1]} {line}"]
+    return "\n".join(f"- {bullet}" for bullet in bullets)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

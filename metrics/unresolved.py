@@ -1,0 +1,51 @@
+"""Whom to call next: dissatisfied customers whose matter is not settled."""
+
+from typing import Final
+
+import polars as pl
+
+from metrics.frames import Frames
+from metrics.open_at import age_seconds
+from metrics.rows import selected
+from metrics.satisfaction import open_cases
+from model.filters import Filters
+from model.vocabulary import SEVERITIES
+
+COLUMNS: Final = (
+    "case_id", "severity", "age_seconds", "opened_at", "name", "subject", "path", "signals", "count_contacts",
+    "last_contact_at", "state", "contacted_at", "owner", "channel", "team", "source", "interaction_id", "person_id",
+    "journey_id", "comment", "url",
+)  # fmt: skip
+
+BANDS: Final = {"1d": 1, "3d": 3, "7d": 7, "14d": 14, "30d": 30, "more": None}
+"""Age bands by code: up to so many days; the last one has no end."""
+
+
+def unresolved(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Open cases at the end of the period, the most severe first and then the oldest.
+
+    One row per case with `COLUMNS`: words as String, instants in UTC, `age_seconds` (Int64, calendar, signal to T),
+    `path` and `signals` as List(String). `state` is the snapshot's. Name, subject and comment are null for viewers who
+    may not see people.
+    """
+    aged = selected(frames, open_cases(frames, filters), filters).with_columns(
+        age_seconds=age_seconds(frames, filters, "opened_at")
+    )
+    ranked = aged.sort("severity", "age_seconds", "case_id", descending=[True, True, False], nulls_last=True)
+    words = pl.selectors.enum().cast(pl.String)
+    return ranked.select(COLUMNS).collect().with_columns(words)
+
+
+def unresolved_ages(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Open cases by age band and severity: band (code of `BANDS`), severity, n (Int64); every pair has a row."""
+    cases = unresolved(frames, filters).select("severity", band=_band()).group_by("band", "severity").agg(n=pl.len())
+    bands, severities = pl.DataFrame({"band": list(BANDS)}), pl.DataFrame({"severity": SEVERITIES})
+    grid = bands.join(severities, how="cross", maintain_order="left_right")
+    full = grid.join(cases, on=("band", "severity"), how="left", maintain_order="left")
+    return full.with_columns(pl.col("n").fill_null(0).cast(pl.Int64))
+
+
+def _band() -> pl.Expr:
+    days = pl.col("age_seconds") / 86400
+    upper = [limit for limit in BANDS.values() if limit is not None]
+    return days.cut(upper, labels=list(BANDS), left_closed=True).cast(pl.String)
