@@ -63,7 +63,7 @@ def canonical(
 
     `raw` has any of the table's columns by name, as text or already typed; lists as `List(String)` or
     as text separated by `;`. It may also have `_source_updated_at` (default: `updated_at`), `_line`
-    (Int64) and `_raw` (the record as text). Empty text is null. `words` are the vendor's words, asked
+    (Int64) and `_raw` (the record, as text or struct). Empty text is null. `words` are the vendor's words, asked
     after the settings and before Hilo's own; `formats` are formats of instants besides ISO 8601 (see
     `_instants`); `not_before` gives instants a column's own may not precede (a resolution, its creation),
     as long as `raw` and read like the column itself.
@@ -251,10 +251,9 @@ def _why(name: str, reading: Reading, at: pl.Series) -> pl.Series:
 
 def _records(raw: pl.DataFrame) -> pl.Series:
     """Each record as text: as it came where the connector kept it, else as JSON."""
-    columns = [name for name in raw.columns if name not in _BESIDE]
-    record = pl.struct(columns).struct.json_encode() if columns else pl.lit(None, pl.String)
-    given = _given(raw, "_raw").cast(pl.String)
-    return _values.first_of(given, raw.select(record.alias("record")).to_series())
+    given = _given(raw, "_raw")
+    kept = given.struct.json_encode() if given.dtype == pl.Struct else given.cast(pl.String)
+    return _values.first_of(kept, _values.records(raw.drop(_BESIDE, strict=False)))
 
 
 def _rejects(

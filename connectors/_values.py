@@ -139,3 +139,10 @@ def as_given(values: pl.Series) -> pl.Series:
 def printable(values: pl.Series) -> pl.Series:
     """Text with NUL, which databases refuse, shown as ␀."""
     return values.cast(pl.String).str.replace_all(NUL, "␀", literal=True)
+
+
+def records(rows: pl.DataFrame) -> pl.Series:
+    """Each row as the text of a JSON object."""
+    if not rows.width:
+        return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    return rows.select(pl.struct(pl.all()).struct.json_encode()).to_series()

@@ -1,0 +1,157 @@
+"""A Sheet → canonical tables: by a mapping of the settings, or by the file's and columns' own names."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Final
+
+import polars as pl
+
+from connectors import _values
+from connectors._canonical import canonical
+from connectors._files_decode import unreadable
+from connectors._files_settings import UPDATE_TIME, FilesSettings, TableMapping, placeholders
+from connectors._files_sheet import LINE, Sheet
+from model.delivery import REJECTS, Context, Parsed, gather
+from model.errors import one_of
+from model.schemas import CANONICAL, TEXTS, Table
+
+UNKNOWN_COLUMN: Final = "unknown column, not read"
+UNKNOWN_FILE: Final = "no table of this name and no mapping, not read"
+_THOUSANDS: Final = r"^[+-]?\d{1,3}(\.\d{3})+$"
+
+
+def table_of(file: str) -> Table | None:
+    """The canonical table a file is named after: `events.csv`, `events-2026.jsonl.gz`, `2026/events.csv`."""
+    first = re.split(r"[^a-z]", PurePosixPath(file).name.lower(), maxsplit=1)[0]
+    return CANONICAL.get(first)
+
+
+def tables(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:
+    """Everything a file holds: one part per mapping that reads it, else by canonical names."""
+    mappings = settings.mappings_of(file)
+    parts = [_mapped(file, sheet, mapping, settings, context) for mapping in mappings]
+    if not mappings:
+        parts = [_named(file, sheet, settings, context)]
+    return gather([Parsed(rejects=sheet.rejects, records=sheet.rejects.height), *parts])
+
+
+def unread_columns(file: str, sheet: Sheet, settings: FilesSettings) -> tuple[str, ...]:
+    """Columns of the file that no table is filled from."""
+    table, mappings = table_of(file), settings.mappings_of(file)
+    known = {name for mapping in mappings for name in mapping.read_columns}
+    if not mappings and table:
+        known = {name for name in sheet.columns if _own_name(name) in (*table.names, UPDATE_TIME)}
+    return tuple(name for name in sheet.columns if name not in known)
+
+
+def _own_name(name: str) -> str:
+    return name.strip().lower()
+
+
+def _named(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:
+    """By canonical names; columns and files without one are listed once, and the rest is read."""
+    table = table_of(file)
+    if table is None:
+        return Parsed(rejects=_notices(file, {file: UNKNOWN_FILE}))
+    unknown = unread_columns(file, sheet, settings)
+    raw = sheet.frame.drop(unknown).rename(_own_name)
+    read = canonical(table, _numbers(table, raw, sheet), context, formats=settings.all_formats())
+    return gather([read, Parsed(rejects=_notices(file, dict.fromkeys(unknown, UNKNOWN_COLUMN)))])
+
+
+def _notices(file: str, reasons: Mapping[str, str]) -> pl.DataFrame:
+    """Rejects that concern a whole column or file: listed once, no row is set aside."""
+    frame = pl.DataFrame(
+        {"object": [file] * len(reasons), "field": [*reasons], "reason": [*reasons.values()]},
+        schema={"object": pl.String, "field": pl.String, "reason": pl.String},
+    )
+    return pl.concat([REJECTS.to_frame(), frame.with_columns(is_row=False)], how="diagonal")
+
+
+def _mapped(file: str, sheet: Sheet, mapping: TableMapping, settings: FilesSettings, context: Context) -> Parsed:
+    """By a mapping: its rows, its columns, its words."""
+    if not sheet.columns:
+        return canonical(mapping.schema_of, pl.DataFrame(), context)
+    _check_columns(file, sheet, mapping)
+    rows = sheet.frame.filter(_wanted(mapping))
+    ours = [_filled(name, rows, mapping) for name in (*mapping.columns, *mapping.templates)]
+    constants = [_constant(name, value, rows.height) for name, value in mapping.constants.items()]
+    raw = pl.DataFrame([*ours, *constants, rows[LINE], rows.drop(LINE).to_struct("_raw")])
+    return canonical(
+        mapping.schema_of,
+        _numbers(mapping.schema_of, raw, sheet),
+        context,
+        words=_words(mapping),
+        formats=settings.all_formats(mapping.formats),
+        not_before={ours: rows[theirs] for ours, theirs in mapping.not_before.items()},
+    )
+
+
+def _check_columns(file: str, sheet: Sheet, mapping: TableMapping) -> None:
+    missing = [name for name in mapping.read_columns if name not in sheet.columns]
+    if missing:
+        near = get_close_matches(missing[0], sheet.columns, n=1)
+        raise unreadable(
+            file,
+            f"the mapping to {mapping.table} reads the column {missing[0]!r}, which the file does not have",
+            allowed=one_of(sheet.columns),
+            next_step=(f"did you mean {near[0]!r}? " if near else "") + "correct the mapping, or the export",
+        )
+
+
+def _wanted(mapping: TableMapping) -> pl.Expr:
+    """The rows a mapping reads: none of its needed columns empty, its chosen values only."""
+    text = {
+        name: pl.col(name).cast(pl.String).str.strip_chars() for name in (*mapping.skip_when_empty, *mapping.only_when)
+    }
+    filled = [text[name].fill_null("") != "" for name in mapping.skip_when_empty]
+    chosen = [text[name].is_in(list(values)).fill_null(False) for name, values in mapping.only_when.items()]
+    return pl.all_horizontal(pl.lit(True), *filled, *chosen)
+
+
+def _filled(ours: str, rows: pl.DataFrame, mapping: TableMapping) -> pl.Series:
+    """One of our columns as the mapping makes it, under our name."""
+    if ours in mapping.templates:
+        return _from_template(rows, mapping.templates[ours]).alias(ours)
+    theirs = mapping.sources[ours]
+    values = rows[theirs[0]] if len(theirs) == 1 else _joined(ours, rows, theirs, mapping)
+    if ours in mapping.values and not _has_words(mapping, ours):
+        values = _values.renamed(values, mapping.values[ours])
+    return values.alias(ours)
+
+
+def _joined(ours: str, rows: pl.DataFrame, theirs: tuple[str, ...], mapping: TableMapping) -> pl.Series:
+    """Several file columns as one: all of them in a list, the first that is filled elsewhere."""
+    texts = pl.DataFrame([_values.text(rows[name]).alias(name) for name in theirs])
+    is_list = ours != UPDATE_TIME and mapping.schema_of.column(ours).dtype == TEXTS
+    joined = pl.concat_str(pl.all(), separator=";", ignore_nulls=True) if is_list else pl.coalesce(pl.all())
+    return texts.select(joined).to_series()
+
+
+def _from_template(rows: pl.DataFrame, template: str) -> pl.Series:
+    names = placeholders(template)
+    pattern = re.sub(r"\{[^{}]*\}", "{}", template)
+    return rows.select(pl.format(pattern, *(pl.lit(_values.text(rows[name])) for name in names))).to_series()
+
+
+def _constant(name: str, value: str | float | bool, height: int) -> pl.Series:
+    return pl.repeat(value, height, eager=True).alias(name)
+
+
+def _has_words(mapping: TableMapping, ours: str) -> bool:
+    return ours in mapping.schema_of.names and bool(mapping.schema_of.column(ours).words)
+
+
+def _words(mapping: TableMapping) -> dict[str, dict[str, str]]:
+    return {ours: words for ours, words in mapping.values.items() if _has_words(mapping, ours)}
+
+
+def _numbers(table: Table, raw: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Numbers with a decimal comma in the spelling everyone reads: `1.234,5` → `1234.5`."""
+    names = [c.name for c in table.columns if c.dtype.is_numeric() and c.name in raw.columns]
+    texts = [name for name in names if raw[name].dtype == pl.String] if sheet.decimal_comma else []
+    grouped = pl.col(texts).str.contains(",") | pl.col(texts).str.contains(_THOUSANDS)
+    plain = pl.col(texts).str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return raw.with_columns(pl.when(grouped).then(plain).otherwise(pl.col(texts))) if texts else raw

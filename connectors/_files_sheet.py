@@ -1,0 +1,42 @@
+"""What every file format becomes: columns of text or typed values, line numbers, and lines set aside."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from model.delivery import REJECTS
+
+LINE = "_line"
+"""Column with the line (text formats) or row (Excel, Parquet) of the file, Int64, from 1."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One file as read.
+
+    `frame` has the file's columns, as text or typed, and `_line`; `rejects` (schema REJECTS) the lines
+    that could not be read; `understood` says how the file was read (delimiter, encoding).
+    """
+
+    frame: pl.DataFrame
+    rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    understood: str = ""
+    decimal_comma: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The file's own columns."""
+        return tuple(name for name in self.frame.columns if name != LINE)
+
+
+def bad_lines(file: str, lines: list[int], raws: list[str], reasons: list[str]) -> pl.DataFrame:
+    """Rejects of whole lines of a file."""
+    columns = {
+        "object": [file] * len(lines),
+        "raw": raws,
+        "reason": reasons,
+        "is_row": [True] * len(lines),
+        "line": lines,
+    }
+    frame = pl.DataFrame(columns, schema={name: REJECTS[name] for name in columns})
+    return pl.concat([REJECTS.to_frame(), frame], how="diagonal")
