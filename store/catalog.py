@@ -79,7 +79,7 @@ class Catalog:
                 yield connection
         except IntegrityError:
             raise
-        except (SQLAlchemyError, OSError) as error:
+        except SQLAlchemyError as error:
             raise self._translated(error) from error
 
     def _translated(self, error: Exception) -> HiloError:
@@ -98,7 +98,7 @@ class Catalog:
         return HiloError(
             f"Using the catalog {self.shown}",
             what,
-            next_step="check that the file or server exists, that you may write to it, and `store.catalog` in hilo.toml",
+            next_step="check that it exists, that you may write to it, and `catalog` in [store] of hilo.toml",
         )
 
     def _make_folder(self, folder: Path) -> None:

@@ -34,7 +34,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - signature of SQLAlchemy
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
         """Always aware and in UTC."""
         if value is None:
             return None
@@ -114,6 +114,7 @@ CURSORS: Final = _table(
     _text("stream", key=True),
     _text("cursor", null=True),
     sa.Column("updated_run", sa.BigInteger(), nullable=False),
+    _count("finished_run"),  # the run in which the stream last came to its end
     _at("server_time", null=True),
 )
 
@@ -142,6 +143,7 @@ QUARANTINE: Final = _table(
     _text("raw", null=True),
     _text("reason"),
     sa.Column("is_row", sa.Boolean, nullable=False),
+    sa.Column("is_derived", sa.Boolean, nullable=False),  # a contradiction found by deriving, judged anew each run
     sa.Column("line", sa.BigInteger(), nullable=True),
     sa.Column("first_run", sa.BigInteger(), nullable=False),
     sa.Column("last_run", sa.BigInteger(), nullable=False),
@@ -165,9 +167,16 @@ OVERRIDES: Final = _table(
 )
 
 FOLLOW_UPS: Final = _table(
-    "follow_ups", _id(), _text("case_id"), _text("state"), _text("owner", null=True), _text("user"), _at("at"), _text("note"),
+    "follow_ups",
+    _id(),
+    _text("case_id"),
+    _text("state"),
+    _text("owner", null=True),
+    _text("user"),
+    _at("at"),
+    _text("note"),
     sa.Index("ix_follow_ups_case_id", "case_id"),
-)  # fmt: skip
+)
 
 TARGETS: Final = _table(
     "targets",

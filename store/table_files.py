@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import unquote, urlparse
 
 import polars as pl
-import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
@@ -67,8 +66,8 @@ def check_files(stored: DeltaTable, name: str) -> None:
     root = local_path(stored.table_uri)
     if not is_local(stored.table_uri):
         return
-    files = pa.table(stored.get_add_actions(flatten=True))
-    for path, size in zip(files["path"].to_pylist(), files["size_bytes"].to_pylist(), strict=True):
+    files = pl.DataFrame(stored.get_add_actions(flatten=True))
+    for path, size in files.select("path", "size_bytes").iter_rows():
         found = root / unquote(path)
         if not found.is_file():
             raise damaged(name, stored.version(), f"file {path} is missing")

@@ -7,7 +7,6 @@ the same rows again, and rows already there change nothing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Final
 
 import polars as pl
@@ -15,11 +14,9 @@ from deltalake import DeltaTable, write_deltalake
 
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
+from store.merging import act, aligned, bookkept, newest_per_key, on_disk, predicate, stored_rows
 from store.table_files import absent, check_files, faults, prepare
 
-UPDATED: Final = "_source_updated_at"
-PULL: Final = "_pull"
-HASH: Final = "_row_hash"
 COMPACT_ABOVE_FILES: Final = 64
 REWRITE_ROWS: Final = 500_000
 # Old versions stay readable for as long as a snapshot may name them, however rarely a company syncs.
@@ -30,11 +27,10 @@ _CONFIGURATION: Final[Mapping[str, str | None]] = {"delta.logRetentionDuration":
 class Upserted:
     """What one upsert did: the version readers need, and where each row of the batch went.
 
-    inserted + updated + unchanged + duplicates = rows of the batch. `version` is None only while the
-    table does not exist and the batch is empty.
+    inserted + updated + unchanged + duplicates = rows of the batch.
     """
 
-    version: int | None
+    version: int
     inserted: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -53,11 +49,11 @@ class Tables:
 
         `frame` has the table's columns and optionally `_source_updated_at` (null or absent: the row's
         own `updated_at`, where the table has one). Inside the batch and against the table the newer
-        `_source_updated_at` wins; null is the oldest; between equals the later row wins. A row whose
-        content is equal is written only when its update time moved forward. BugError when a key is null.
+        `_source_updated_at` wins; null is the oldest; between equals the later row wins. A row
+        with equal content is not written. BugError when a key is null.
         """
         rows = bookkept(table, frame, pull)
-        newest = _newest(table, rows)
+        newest = newest_per_key(table, rows)
         with faults(table.name, None):
             decided = self._decide(table, newest)
             version = self._write(table, decided.filter(pl.col("_act") != "unchanged"))
@@ -85,7 +81,7 @@ class Tables:
             return pl.LazyFrame(schema=wanted)
         check_files(stored, table.name)
         with faults(table.name, version):
-            return _aligned(pl.scan_delta(stored), wanted)
+            return aligned(pl.scan_delta(stored), wanted)
 
     def read(self, table: Table, version: int | None = None) -> pl.DataFrame:
         """The rows of one version; HiloError naming table and version when its files are damaged."""
@@ -144,13 +140,13 @@ class Tables:
         if stored is None or newest.is_empty():
             return newest.with_columns(pl.lit("inserted").alias("_act"))
         check_files(stored, table.name)
-        known = _stored_rows(table, stored, newest)
-        return newest.join(known, on=list(table.key), how="left", maintain_order="left").with_columns(_act())
+        known = stored_rows(table, stored, newest)
+        return newest.join(known, on=list(table.key), how="left", maintain_order="left").with_columns(act())
 
-    def _write(self, table: Table, decided: pl.DataFrame) -> int | None:
+    def _write(self, table: Table, decided: pl.DataFrame) -> int:
         """Commit what changed: an append when every row is new, else a merge; the version."""
         stored = self._open(table.name, None)
-        rows = _on_disk(decided.drop("_act", "_known", "_before", "_was_pull", strict=False))
+        rows = on_disk(decided.drop("_act", "_known", "_before", "_was_pull", strict=False))
         if decided.is_empty():
             return self._create(table) if stored is None else stored.version()
         if stored is None or (decided["_act"] == "inserted").all():
@@ -159,9 +155,9 @@ class Tables:
             _merge(table, stored, decided, rows)
         return self._compacted(table.name)
 
-    def _create(self, table: Table) -> int | None:
-        self._append(table, _on_disk(bookkept(table, table.empty(), 0)))
-        return self.version(table.name)
+    def _create(self, table: Table) -> int:
+        self._append(table, on_disk(bookkept(table, table.empty(), 0)))
+        return self._current(table.name)
 
     def _append(self, table: Table, rows: pl.DataFrame) -> None:
         prepare(self._place(table.name))
@@ -187,12 +183,19 @@ class Tables:
             storage_options=self._options(),
         )
 
-    def _compacted(self, name: str) -> int | None:
+    def _compacted(self, name: str) -> int:
         """The newest version, after joining small files when frequent syncs have left many."""
         stored = self._open(name, None)
         if stored is not None and len(stored.file_uris()) > COMPACT_ABOVE_FILES:
             stored.optimize.compact()
-        return self.version(name)
+        return self._current(name)
+
+    def _current(self, name: str) -> int:
+        """The version of a table that has just been written."""
+        version = self.version(name)
+        if version is None:
+            raise BugError(f"Storing {name}", "the table has no version after it was written")
+        return version
 
 
 @dataclass
@@ -218,10 +221,7 @@ class Rewrite:
         """Write what is left and return the final version."""
         if self._waiting or self._is_first:
             self._flush()
-        version = self.tables.version(self.table.name)
-        if version is None:
-            raise BugError("Rewriting a table", f"{self.table.name} has no version after it was written")
-        return version
+        return self.tables._current(self.table.name)  # noqa: SLF001 - one module, one writer
 
     def _flush(self) -> None:
         rows = pl.concat([self.table.empty(), *self._waiting])
@@ -230,102 +230,13 @@ class Rewrite:
         self._waiting, self._is_first = [], False
 
 
-def bookkept(table: Table, frame: pl.DataFrame, pull: int) -> pl.DataFrame:
-    """The frame in the table's schema with the BOOKKEEPING columns; rows and order unchanged.
-
-    `_row_hash` is Polars' hash of the canonical columns. It may differ after an upgrade of Polars,
-    which costs one rewrite and changes no value.
-    """
-    rows = table.conform(frame)
-    own = [pl.col("updated_at")] if "updated_at" in table.names else []
-    given = [frame[UPDATED].cast(BOOKKEEPING[0].dtype).alias(UPDATED)] if UPDATED in frame.columns else []
-    stamped = rows.with_columns(
-        pl.coalesce(*given, *own, pl.lit(None, BOOKKEEPING[0].dtype)).alias(UPDATED),
-        pl.lit(pull, pl.Int64).alias(PULL),
-        pl.struct(table.names).hash().alias(HASH),
-    )
-    nulls = [name for name in table.key if stamped[name].null_count()]
-    if nulls:
-        raise BugError(
-            f"Storing {table.name}", f"key column {nulls[0]} is null in {stamped[nulls[0]].null_count()} rows"
-        )
-    return stamped
-
-
-def _newest(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per key: the greatest update time (null lowest), between equals the last in the batch."""
-    ordered = rows.with_row_index("_position").sort(UPDATED, "_position", nulls_last=False)
-    return ordered.unique(list(table.key), keep="last", maintain_order=True).sort("_position").drop("_position")
-
-
-def _stored_rows(table: Table, stored: DeltaTable, newest: pl.DataFrame) -> pl.DataFrame:
-    """Key, hash, update time and pull of the stored rows the batch touches."""
-    schema = pl.Schema({**{k: table.schema[k] for k in table.key}, **{c.name: c.dtype for c in BOOKKEEPING}})
-    near = _aligned(pl.scan_delta(stored), schema).filter(_within(table, newest))
-    touched = near.join(newest.lazy().select(table.key), on=list(table.key), how="semi")
-    return touched.rename({HASH: "_known", UPDATED: "_before", PULL: "_was_pull"}).collect()
-
-
-def _within(table: Table, newest: pl.DataFrame) -> pl.Expr:
-    """Whether a stored key lies between the batch's least and greatest: skips files without reading them."""
-    bounds = (pl.col(k).is_between(pl.lit(newest[k].min()), pl.lit(newest[k].max())) for k in table.key)
-    return reduce(pl.Expr.and_, bounds)
-
-
-def _act() -> pl.Expr:
-    """inserted, updated or unchanged. An older row changes nothing; an equal one only moves its time on."""
-    later = pl.col(UPDATED) > pl.col("_before")
-    first_time = pl.col("_before").is_null() & pl.col(UPDATED).is_not_null()
-    not_older = pl.col("_before").is_null() | (pl.col(UPDATED) >= pl.col("_before")).fill_null(value=False)
-    changed = (pl.col(HASH) != pl.col("_known")) & not_older
-    return (
-        pl.when(pl.col("_known").is_null())
-        .then(pl.lit("inserted"))
-        .when(changed | later.fill_null(value=False) | first_time)
-        .then(pl.lit("updated"))
-        .otherwise(pl.lit("unchanged"))
-        .alias("_act")
-    )
-
-
 def _merge(table: Table, stored: DeltaTable, decided: pl.DataFrame, rows: pl.DataFrame) -> None:
     """One Delta MERGE of rows already judged: matched rows are replaced, the others inserted."""
     merger = stored.merge(
         rows,
-        predicate=_predicate(table, decided),
+        predicate=predicate(table, decided),
         source_alias="s",
         target_alias="t",
         merge_schema=True,
     )
     merger.when_matched_update_all().when_not_matched_insert_all().execute()
-
-
-def _predicate(table: Table, decided: pl.DataFrame) -> str:
-    """Key equality, and literal bounds of the rows to be replaced so that untouched files are pruned."""
-    old = decided.filter(pl.col("_act") == "updated")
-    same = [f"t.{k} = s.{k}" for k in table.key]
-    near = [f"t.{k} BETWEEN {_literal(old[k].min())} AND {_literal(old[k].max())}" for k in table.key]
-    pulls = f"t.{PULL} BETWEEN {old['_was_pull'].min()} AND {old['_was_pull'].max()}"
-    return " AND ".join([*same, *near, pulls])
-
-
-def _literal(value: object) -> str:
-    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
-
-
-def _on_disk(rows: pl.DataFrame) -> pl.DataFrame:
-    """Delta has no unsigned integers: the hash is stored as the signed integer of the same bits."""
-    return rows.with_columns(pl.col(HASH).reinterpret(signed=True)) if HASH in rows.columns else rows
-
-
-def _aligned(stored: pl.LazyFrame, wanted: pl.Schema) -> pl.LazyFrame:
-    """Exactly the wanted columns and dtypes; what the stored version lacks is null."""
-    present = stored.collect_schema().names()
-    return stored.select(
-        pl.lit(None, dtype).alias(name)
-        if name not in present
-        else pl.col(name).reinterpret(signed=False)
-        if dtype == pl.UInt64
-        else pl.col(name).cast(dtype)
-        for name, dtype in wanted.items()
-    )

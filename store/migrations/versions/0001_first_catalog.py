@@ -102,6 +102,7 @@ def _cursors() -> None:
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("cursor", sa.Text(), nullable=True),
         sa.Column("updated_run", sa.BigInteger(), nullable=False),
+        sa.Column("finished_run", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("server_time", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("source", "stream", name="pk_cursors"),
     )
@@ -137,6 +138,7 @@ def _quarantine() -> None:
         sa.Column("raw", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("is_row", sa.Boolean(), nullable=False),
+        sa.Column("is_derived", sa.Boolean(), nullable=False),
         sa.Column("line", sa.BigInteger(), nullable=True),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("last_run", sa.BigInteger(), nullable=False),

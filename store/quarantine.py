@@ -1,0 +1,128 @@
+"""Quarantine: every field and row that could not be read, until a clean reading of it arrives."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from model.schemas import CANONICAL, INSTANT
+from store.catalog import Catalog, upsert
+from store.catalog_tables import QUARANTINE
+from store.tables import Tables
+
+ENTRIES: Final = pl.Schema(
+    {
+        "source": pl.String(),
+        "object": pl.String(),
+        "id": pl.String(),
+        "field": pl.String(),
+        "raw": pl.String(),
+        "reason": pl.String(),
+        "is_row": pl.Boolean(),
+        "line": pl.Int64(),
+        "first_run": pl.Int64(),
+        "last_run": pl.Int64(),
+        "first_seen": INSTANT,
+        "last_seen": INSTANT,
+        "resolved_at": INSTANT,
+    }
+)
+RAW_LENGTH: Final = 4_000
+"""Characters of a raw value kept here; the whole of it is in staging."""
+_IDENTITY: Final = ("source", "object", "row_id", "field", "raw", "reason")
+_FIRST: Final = ("first_run", "first_seen")
+_CHUNK: Final = 5_000
+
+
+def entries(
+    catalog: Catalog, source: str | None = None, *, is_open: bool = True, limit: int | None = None
+) -> pl.DataFrame:
+    """What could not be read, latest first, schema ENTRIES; `is_open=False` adds what has been resolved."""
+    columns = [QUARANTINE.c.row_id.label("id") if name == "id" else QUARANTINE.c[name] for name in ENTRIES]
+    query = sa.select(*columns).order_by(QUARANTINE.c.last_seen.desc(), QUARANTINE.c.id).limit(limit)
+    if source is not None:
+        query = query.where(QUARANTINE.c.source == source)
+    if is_open:
+        query = query.where(QUARANTINE.c.resolved_at.is_(None))
+    with catalog.read() as connection:
+        rows = [tuple(row) for row in connection.execute(query)]
+    return pl.DataFrame(rows, schema=ENTRIES, orient="row")
+
+
+def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetime, *, is_derived: bool = False) -> None:
+    """Keep rejects (schema REJECTS and `source`); one seen before is not doubled, only seen again."""
+    if rejects.is_empty():
+        return
+    seen = {
+        "is_derived": is_derived,
+        "first_run": run,
+        "last_run": run,
+        "first_seen": now,
+        "last_seen": now,
+        "resolved_at": None,
+    }
+    named = rejects.rename({"id": "row_id"}).with_columns(pl.col("is_row").fill_null(value=False))
+    for chunk in named.iter_slices(_CHUNK):
+        # The same reject twice in one statement is an error in PostgreSQL: one row per fingerprint.
+        rows = {row["fingerprint"]: row | seen for row in map(_row, chunk.to_dicts())}
+        upsert(connection, QUARANTINE, list(rows.values()), keep=_FIRST)
+
+
+def resolve_conflicts(connection: Connection, run: int, now: datetime) -> None:
+    """Close derived contradictions that this run, which judged them all anew, did not find."""
+    gone = QUARANTINE.c.is_derived & QUARANTINE.c.resolved_at.is_(None) & (QUARANTINE.c.last_run != run)
+    connection.execute(sa.update(QUARANTINE).where(gone).values(resolved_at=now))
+
+
+def resolve_read(catalog: Catalog, tables: Tables, versions: Mapping[str, int], now: datetime) -> int:
+    """Close rejects whose row has been written cleanly since they were last seen; how many.
+
+    Clean means: the row is in its table, written by a later run than the one that last rejected it.
+    """
+    open_rows = _open_rows(catalog)
+    names = [n for n in open_rows["object"].unique() if n in CANONICAL and n in versions] if open_rows.height else []
+    healed = [_healed(tables, name, versions[name], open_rows.filter(pl.col("object") == name)) for name in names]
+    ids = [number for part in healed for number in part]
+    with catalog.write() as connection:
+        for start in range(0, len(ids), _CHUNK):
+            chosen = QUARANTINE.c.id.in_(ids[start : start + _CHUNK])
+            connection.execute(sa.update(QUARANTINE).where(chosen).values(resolved_at=now))
+    return len(ids)
+
+
+def _open_rows(catalog: Catalog) -> pl.DataFrame:
+    q = QUARANTINE.c
+    query = sa.select(q.id, q.source, q.object, q.row_id, q.last_run).where(
+        q.resolved_at.is_(None), q.row_id.is_not(None), ~q.is_derived
+    )
+    schema = {"id": pl.Int64, "source": pl.String, "object": pl.String, "row_id": pl.String, "last_run": pl.Int64}
+    with catalog.read() as connection:
+        return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=schema, orient="row")
+
+
+def _healed(tables: Tables, name: str, version: int, rejected: pl.DataFrame) -> list[int]:
+    """Catalog ids of the rejects whose row was written after them."""
+    table = CANONICAL[name]
+    since = rejected["last_run"].min()
+    written = (
+        tables.scan(table, version, bookkeeping=True)
+        .filter(pl.col("_pull") > since)
+        .select("source", pl.col(table.key[-1]).alias("row_id"), "_pull")
+    )
+    found = rejected.lazy().join(written, on=["source", "row_id"]).filter(pl.col("_pull") > pl.col("last_run"))
+    return found.select("id").unique().collect()["id"].to_list()
+
+
+def _row(reject: dict[str, Any]) -> dict[str, Any]:
+    """One catalog row; the fingerprint is made of the whole raw value, before it is cut."""
+    identity = orjson.dumps([reject[name] for name in _IDENTITY])
+    raw = reject["raw"]
+    return reject | {
+        "fingerprint": hashlib.sha256(identity).hexdigest(),
+        "raw": raw if raw is None else raw.replace("\x00", "")[:RAW_LENGTH],  # PostgreSQL takes no NUL
+    }

@@ -1,0 +1,204 @@
+"""Reads `hilo.toml`, the environment and the secrets file into checked `Settings`.
+
+Later wins: defaults, hilo.toml, secrets file (`[sources.NAME]` only), environment
+(`HILO_COMPANY__TIMEZONE`, `HILO_SOURCES__SUPPORT__API_TOKEN`). Secrets stand in the secrets file or the
+environment only, and leave here as `SecretStr`, so that no message or log can show them by accident.
+"""
+
+import json
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any, Final, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from model.errors import SettingsError
+from model.settings import Settings
+
+PREFIX: Final = "HILO_"
+NESTING: Final = "__"
+SECRET_ENDINGS: Final = ("token", "password", "secret", "api_key")
+HIDDEN: Final = "••••"
+
+Keys = tuple[str, ...]
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str], secrets: Path | None = None) -> Settings:
+    """Settings from a file (None: defaults), a secrets file when it exists, and `HILO_SECTION__KEY` variables.
+
+    SettingsError names file or variable, key, value (never a secret), what is allowed and the nearest
+    valid key. `HILO_HOME`, `HILO_CONFIG` and other names without `__` are no settings.
+    """
+    values = read_toml(path) if path else {}
+    _refuse_secrets(values, str(path))
+    _merge(values, _secret_sources(secrets) if secrets and secrets.exists() else {})
+    variables = _place_variables(values, environ)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _explained(error, str(path or "the defaults"), variables) from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file; SettingsError with file and line when it is missing, unreadable or not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        what, allowed = f"it cannot be read: {error.strerror or error}", "an existing file you may read"
+    except UnicodeDecodeError as error:
+        what, allowed = f"byte {error.start} is not UTF-8", "TOML in UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        what, allowed = f"it is not valid TOML: {error}", "TOML: [sections] with key = value, text in quotes"
+    raise SettingsError(f"Reading settings from {path}", what, allowed=allowed, next_step=f"correct {path}")
+
+
+def explain(error: ValidationError, file: str, prefix: str, model: type[BaseModel]) -> SettingsError:
+    """The first fault pydantic found, in words; `prefix` is put before the key (`sources.support`).
+
+    Serves connectors' own sections too. A secret's value is never shown.
+    """
+    fault = error.errors(include_url=False)[0]
+    names = tuple(str(part) for part in fault["loc"])
+    known = _fields_at(model, names[:-1])
+    key = ".".join(filter(None, (prefix, *_plain(names))))
+    unknown = fault["type"] == "extra_forbidden"
+    allowed = f"one of {', '.join(sorted(known))}" if unknown and known else _allowed(fault)
+    found = HIDDEN if _is_secret(names) else "missing" if fault["type"] == "missing" else _shown(fault["input"])
+    return SettingsError.of_key(file, key, found, allowed, candidates=known if unknown else ())
+
+
+def _explained(error: ValidationError, file: str, variables: Mapping[Keys, str]) -> SettingsError:
+    """Names the variable instead of the file when the value came from the environment."""
+    location = tuple(str(part) for part in error.errors(include_url=False)[0]["loc"])
+    origin = next((f"the environment, {v}" for keys, v in variables.items() if location[: len(keys)] == keys), file)
+    return explain(error, origin, "", Settings)
+
+
+def _allowed(fault: Mapping[str, Any]) -> str:
+    return str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+
+
+def _shown(value: object) -> object:
+    """A value safe to print: short, and without the secrets inside it."""
+    if isinstance(value, SecretStr):
+        return HIDDEN
+    if isinstance(value, Mapping):
+        return {k: HIDDEN if _is_secret((str(k),)) else _shown(v) for k, v in value.items()}
+    if isinstance(value, str) and "://" in value and "@" in value:  # a URL with a password in it
+        return f"{value.split('://', 1)[0]}://{HIDDEN}@{value.rsplit('@', 1)[1]}"
+    return value
+
+
+def _plain(names: Keys) -> Iterator[str]:
+    """The key as it is written in TOML: pydantic's names of union members left out."""
+    return (name for name in names if not (name[:1].isupper() or "[" in name))
+
+
+def _fields_at(model: object, names: Keys) -> list[str]:
+    """The keys allowed at a place in the settings; none when any key is."""
+    for name in _plain(names):
+        members = [m for m in _models(model) if name in m.model_fields]
+        model = members[0].model_fields[name].annotation if members else model
+    return [key for m in _models(model) for key in m.model_fields]
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    """The pydantic models inside an annotation such as `dict[str, Schedule | tuple[Schedule, ...]]`."""
+    if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, BaseModel):
+        return [annotation]
+    inside = get_args(annotation) if get_origin(annotation) in (dict, tuple, list, Union, UnionType) else ()
+    return list(dict.fromkeys(m for part in inside for m in _models(part)))
+
+
+def _is_secret(names: Keys) -> bool:
+    return any(name.lower().endswith(SECRET_ENDINGS) for name in names)
+
+
+def _leaves(values: Mapping[str, Any], above: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*above, key))
+        else:
+            yield (*above, key), value
+
+
+def _refuse_secrets(values: Mapping[str, Any], file: str) -> None:
+    for keys, _ in _leaves(values):
+        if keys[0] == "sources" and _is_secret(keys[-1:]):
+            raise SettingsError(
+                f"Reading settings from {file}",
+                f"{'.'.join(keys)} is a secret and must not stand in this file",
+                allowed=f"the environment, or {'.'.join(keys[:-1])} in .streamlit/secrets.toml (mode 600)",
+                next_step=f"remove it from {file}, set {variable_name(keys)}, and replace the secret if others saw it",
+            )
+
+
+def variable_name(keys: Keys) -> str:
+    """The environment variable that sets a key."""
+    return PREFIX + NESTING.join(keys).upper()
+
+
+def _secret_sources(path: Path) -> dict[str, Any]:
+    """`[sources]` of the secrets file; the other sections are Streamlit's."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError(
+            f"Reading secrets from {path}",
+            f"other users of this machine may open it (mode {mode:o})",
+            allowed="mode 600",
+            next_step=f"run `chmod 600 {path}`",
+        )
+    return {"sources": _wrapped(read_toml(path).get("sources", {}))}
+
+
+def _wrapped(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: _wrapped(v) if isinstance(v, Mapping) else _guarded(k, v) for k, v in values.items()}
+
+
+def _guarded(key: str, value: Any) -> Any:
+    return SecretStr(value) if isinstance(value, str) and _is_secret((key,)) else value
+
+
+def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for key, value in other.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def _place_variables(values: dict[str, Any], environ: Mapping[str, str]) -> dict[Keys, str]:
+    """Put every `HILO_A__B` into the values; which variable set which key."""
+    placed: dict[Keys, str] = {}
+    for variable in sorted(environ):
+        parts = variable.removeprefix(PREFIX).split(NESTING)
+        if variable.startswith(PREFIX) and len(parts) > 1 and all(parts):
+            placed[_place(values, parts, environ[variable])] = variable
+    return placed
+
+
+def _place(values: dict[str, Any], parts: list[str], text: str) -> Keys:
+    """Set one key; a variable's case is lost, so an existing name is matched without it."""
+    here, keys = values, []
+    for position, part in enumerate(parts, start=1):
+        name = next((k for k in here if k.lower() == part.lower()), part.lower())
+        keys.append(name)
+        if position == len(parts):
+            here[name] = _guarded(name, _value(text))
+        elif not isinstance(here.get(name), dict):
+            here[name] = {}
+        here = here[name] if position < len(parts) else here
+    return tuple(keys)
+
+
+def _value(text: str) -> Any:
+    """Lists and tables are written as JSON; everything else is text that the key's type reads."""
+    if text[:1] not in ("[", "{"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
