@@ -7,12 +7,14 @@ its recordings under `tests/connectors/recordings/`; `tests/connectors/test_cont
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from model.delivery import Context, Page, Parsed
+from model.errors import one_of
 from model.settings import TimeZone
+from model.vocabulary import CHANNELS, PRIORITIES, STATUSES
 
 
 class Answer(Protocol):
@@ -50,6 +52,18 @@ class Http(Protocol):
         ...
 
 
+def _only(allowed: tuple[str, ...]) -> AfterValidator:
+    """Words may be mapped to these only."""
+
+    def check(words: dict[str, str]) -> dict[str, str]:
+        strange = [word for word in words.values() if word not in allowed]
+        if strange:
+            raise ValueError(f"{strange[0]!r} is not {one_of(allowed)}")
+        return words
+
+    return AfterValidator(check)
+
+
 class SourceSettings(BaseModel):
     """Keys every `[sources.NAME]` section has; each connector adds its own. Secrets are `SecretStr`."""
 
@@ -58,9 +72,15 @@ class SourceSettings(BaseModel):
     type: str = Field(description="connector: a module of connectors/")
     timezone: TimeZone = Field("UTC", description="zone of instants the source writes without an offset")
     schedule: str = Field("default", description="opening hours, a [schedules.NAME] section")
-    channels: dict[str, str] = Field({}, description="vendor's word for a channel → Hilo's channel")
-    statuses: dict[str, str] = Field({}, description="vendor's word for a status → Hilo's status")
-    priorities: dict[str, str] = Field({}, description="vendor's word for a priority → Hilo's priority")
+    channels: Annotated[dict[str, str], _only(CHANNELS)] = Field(
+        {}, description="vendor's word for a channel → Hilo's channel"
+    )
+    statuses: Annotated[dict[str, str], _only(STATUSES)] = Field(
+        {}, description="vendor's word for a status → Hilo's status"
+    )
+    priorities: Annotated[dict[str, str], _only(PRIORITIES)] = Field(
+        {}, description="vendor's word for a priority → Hilo's priority"
+    )
     teams: dict[str, str] = Field({}, description="vendor's team or queue → the team shown")
     recorded: str | None = Field(None, description="folder of recorded pages read instead of the network")
     stale_after_hours: float = Field(24, gt=0, description="the source is shown as stale after this")
