@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ _SEARCH_OVERLAP: Final = timedelta(days=1)
 """TicketSQL reads instants in the zone of the RT user; a day covers a wrong `timezone` setting."""
 _LATE_COMMIT: Final = timedelta(minutes=10)
 """LastUpdated is written some time before others can see the change."""
+_BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _BATCH: Final = 50
 
 _PERSON: Final = "id,Name,EmailAddress,RealName"
@@ -75,9 +75,10 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
         changed = [ticket for ticket in listed.records if not known_until or _updated(ticket) >= known_until]
         is_last, position = listed.is_last, position.then(listed)
         body = _with_origins(http, changed)
-        body["deletions"] = rest.deletions(http, known_until) if is_last and known_until else []
-        request = f"GET {REST}/tickets?query={query}"
-        yield Page("tickets", request, listed.server_time, orjson.dumps(body), position.text())
+        body["deletions"] = rest.deletions(http, known_until or _BEGINNING) if is_last else []
+        if changed or is_last:
+            request = f"GET {REST}/tickets?query={query}"
+            yield Page("tickets", request, listed.server_time, orjson.dumps(body), position.text())
 
 
 def _query(fetch: Fetch, position: _Position) -> str:
@@ -106,42 +107,75 @@ def history(fetch: Fetch) -> Iterator[Page]:
     A page's body is `{"transactions": […], "requestors": {ticket: [user numbers]}, "users": {number: record},
     "queues": {id: name}}`. Users are looked up once each, and requestors never.
     """
-    http = _http(fetch)
-    waiting = _waiting(fetch)
+    http, waiting = _http(fetch), _waiting(fetch)
     queues = rest.queues(http) if waiting else {}
+    seen = max((version.received_at for version in waiting), default=fetch.now)
     users: dict[str, Record] = {}
     for start in range(0, len(waiting), _BATCH):
         batch = waiting[start : start + _BATCH]
-        requestors = {str(t["id"]): [str(r["id"]) for r in t["Requestor"] or ()] for t in batch}
-        found = rest.transactions(http, list(requestors))
-        _look_up(http, found, requestors, users)
-        body = {"transactions": found, "requestors": requestors, "users": users, "queues": queues}
-        last = batch[-1]
+        requestors = {version.ticket: version.requestors for version in batch}
+        answers = rest.transactions(http, list(requestors))
+        found = rest.records(answers)
+        known = _users(http, found, requestors, users)
+        body = {"transactions": found, "requestors": requestors, "users": known, "queues": queues}
+        is_last = start + _BATCH >= len(waiting)
+        cursor = {"done": None if is_last else batch[-1].order, "seen": seen}
         request = f"GET {REST}/transactions of tickets {', '.join(requestors)}"
-        cursor = orjson.dumps({"updated": last["LastUpdated"]}).decode()
-        yield Page("history", request, fetch.now, orjson.dumps(body), cursor)
+        yield Page("history", request, answers[-1].server_time, orjson.dumps(body), orjson.dumps(cursor).decode())
 
 
-def _waiting(fetch: Fetch) -> list[Record]:
-    """Tickets of the parents' pages whose history is still to be read, least recently changed first."""
-    pages = chain.from_iterable(orjson.loads(page.body)["tickets"] for page in fetch.parents())
-    newest = {ticket["id"]: ticket for ticket in sorted(pages, key=_updated)}
-    done = orjson.loads(fetch.cursor)["updated"] if fetch.cursor else None
-    from_then = done and datetime.fromisoformat(done) - _LATE_COMMIT
-    waiting = [ticket for ticket in newest.values() if not from_then or _updated(ticket) >= from_then]
-    return sorted(waiting, key=lambda ticket: (_updated(ticket), int(ticket["id"])))
+@dataclass(frozen=True)
+class _Version:
+    """A ticket as a page of the parent stream brought it."""
+
+    ticket: str
+    updated: datetime
+    requestors: list[str]
+    received_at: datetime
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """Least recently changed first."""
+        return self.updated, int(self.ticket)
 
 
-def _look_up(
-    http: Http, found: Iterable[Record], requestors: Mapping[str, list[str]], users: dict[str, Record]
-) -> None:
-    """Adds to `users` whoever wrote or was given a ticket and is not its requestor."""
-    for transaction in found:
-        people = {str(transaction["Creator"]["id"])}
-        if transaction["Field"] == "Owner":
-            people.add(str(transaction["NewValue"]))
-        for number in sorted(people - {*requestors[str(transaction["ObjectId"])]} - users.keys()):
-            users[number] = rest.user(http, number)
+def _waiting(fetch: Fetch) -> list[_Version]:
+    """The newest version of every ticket whose history is still to be read."""
+    versions = [_version(page, ticket) for page in fetch.parents() for ticket in orjson.loads(page.body)["tickets"]]
+    newest = {version.ticket: version for version in sorted(versions, key=lambda v: v.updated)}
+    waiting = [version for version in newest.values() if not _is_done(version, fetch.cursor)]
+    return sorted(waiting, key=lambda version: version.order)
+
+
+def _version(page: Page, ticket: Record) -> _Version:
+    requestors = [str(person["id"]) for person in ticket["Requestor"] or ()]
+    return _Version(str(ticket["id"]), _updated(ticket), requestors, page.received_at)
+
+
+def _is_done(version: _Version, cursor: str | None) -> bool:
+    """Whether a read that was stopped had come past this version; what arrived since then had not been seen."""
+    kept = orjson.loads(cursor) if cursor else {"done": None}
+    if kept["done"] is None:
+        return False
+    done = datetime.fromisoformat(kept["done"][0]), int(kept["done"][1])
+    return version.order <= done and version.received_at <= datetime.fromisoformat(kept["seen"])
+
+
+def _users(
+    http: Http, found: Iterable[Record], requestors: Mapping[str, list[str]], known: dict[str, Record]
+) -> dict[str, Record]:
+    """Whoever wrote or was given a ticket and is not its requestor; `known` remembers them between pages."""
+    wanted = {number for transaction in found for number in _strangers(transaction, requestors)}
+    for number in sorted(wanted - known.keys()):
+        known[number] = rest.user(http, number)
+    return {number: known[number] for number in sorted(wanted)}
+
+
+def _strangers(transaction: Record, requestors: Mapping[str, list[str]]) -> set[str]:
+    people = {str(transaction["Creator"]["id"])}
+    if transaction["Field"] == "Owner":
+        people.add(str(transaction["NewValue"]))
+    return people - {*requestors[str(transaction["ObjectId"])]}
 
 
 def count_tickets(fetch: Fetch) -> int:

@@ -5,7 +5,7 @@ leaves out `next_page` and `total` for users without full rights, repeats the la
 the end, and tickets move while they are listed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -65,19 +65,24 @@ def ask(http: Http, path: str, params: dict[str, Any], *, after: int = 0) -> Lis
 
 def walk(
     http: Http, path: str, limits: Sequence[Limit], params: Mapping[str, Any], *, after: int = 0
-) -> Iterator[Record]:
-    """Every record of a listing that is searched by JSON conditions, in order of id."""
+) -> Iterator[Listed]:
+    """Every answer of a listing that is searched by JSON conditions, in order of id; at least one."""
     while True:
         conditions = [*limits, ("id", ">", str(after))]
         query = orjson.dumps([{"field": f, "operator": op, "value": v} for f, op, v in conditions]).decode()
         listed = ask(http, path, {"query": query, "per_page": 100, **params}, after=after)
-        yield from listed.records
+        yield listed
         if listed.is_last:
             return
         after = listed.last_id
 
 
-def transactions(http: Http, tickets: Sequence[str]) -> list[Record]:
+def records(answers: Iterable[Listed]) -> list[Record]:
+    """The records of several answers."""
+    return [record for listed in answers for record in listed.records]
+
+
+def transactions(http: Http, tickets: Sequence[str]) -> list[Listed]:
     """What happened to these tickets, in order.
 
     Asked by ObjectId, because `/ticket/N/history` of a merged ticket is the history of the ticket it went
@@ -86,9 +91,11 @@ def transactions(http: Http, tickets: Sequence[str]) -> list[Record]:
     """
     limits: list[Limit] = [("ObjectType", "=", "RT::Ticket"), ("ObjectId", "IN", list(tickets))]
     found = list(walk(http, "/transactions", [*limits, ("Type", "IN", _TYPES)], _TRANSACTION_FIELDS))
-    last = int(found[-1]["id"]) if found else 0
-    unseen = [*limits, ("Type", "IN", _NEVER_HIDDEN)]
-    return [*found, *walk(http, "/transactions", unseen, _TRANSACTION_FIELDS, after=last)]
+    if found[-1].records:
+        return found  # RT told the total, so nothing was hidden
+    last = max(listed.last_id for listed in found)
+    rest = walk(http, "/transactions", [*limits, ("Type", "IN", _NEVER_HIDDEN)], _TRANSACTION_FIELDS, after=last)
+    return [*found, *rest]
 
 
 def creations(http: Http, tickets: Sequence[str]) -> list[Record]:
@@ -98,13 +105,13 @@ def creations(http: Http, tickets: Sequence[str]) -> list[Record]:
         ("ObjectId", "IN", list(tickets)),
         ("Type", "=", "Create"),
     ]
-    return list(walk(http, "/transactions", limits, {"fields": "ObjectId"})) if tickets else []
+    return records(walk(http, "/transactions", limits, {"fields": "ObjectId"})) if tickets else []
 
 
 def mail(http: Http, transactions: Sequence[str]) -> list[Record]:
     """Attachments of these transactions that came in by e-mail. Neither headers nor contents are fetched."""
     limits: list[Limit] = [("TransactionId", "IN", list(transactions)), ("Headers", "LIKE", "Received: ")]
-    return list(walk(http, "/attachments", limits, {"fields": "TransactionId"})) if transactions else []
+    return records(walk(http, "/attachments", limits, {"fields": "TransactionId"})) if transactions else []
 
 
 def deletions(http: Http, since: datetime) -> list[Record]:
@@ -115,13 +122,13 @@ def deletions(http: Http, since: datetime) -> list[Record]:
         ("NewValue", "=", "deleted"),
         ("Created", ">=", f"{since.astimezone(UTC):%Y-%m-%d %H:%M:%S}"),
     ]
-    return list(walk(http, "/transactions", limits, {"fields": "ObjectId,Created"}))
+    return records(walk(http, "/transactions", limits, {"fields": "ObjectId,Created"}))
 
 
 def queues(http: Http) -> dict[str, str]:
     """Names of queues by id, disabled ones included."""
     found = walk(http, "/queues", [], {"fields": "Name", "find_disabled_rows": 1})
-    return {str(queue["id"]): str(queue["Name"]) for queue in found}
+    return {str(queue["id"]): str(queue["Name"]) for queue in records(found)}
 
 
 def user(http: Http, number: str) -> Record:
