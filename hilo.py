@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 import polars as pl
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table as RichTable
 
 from model.errors import HiloError, SettingsError
-from model.settings import duration
+from model.settings import Duration
 from pipeline import answers, checking, demo, export, syncing
 from store.site import Site, config_path, home_path, open_site
 
@@ -43,7 +44,9 @@ def _instant(text: str | None, option: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError as error:
-        raise SettingsError.of_key("the command line", option, text, "an instant such as 2026-10-31T18:00:00Z") from error
+        raise SettingsError.of_key(
+            "the command line", option, text, "an instant such as 2026-10-31T18:00:00Z"
+        ) from error
     if moment and moment.tzinfo is None:
         raise SettingsError.of_key("the command line", option, text, "an instant with an offset or Z")
     return moment.astimezone(UTC) if moment else None
@@ -91,8 +94,8 @@ def sync(
 
 def _interval(text: str) -> float:
     try:
-        return duration(text).total_seconds()  # type: ignore[attr-defined]  # text becomes a timedelta
-    except ValueError as error:
+        return float(TypeAdapter(Duration).validate_python(text).total_seconds())
+    except ValidationError as error:
         raise SettingsError.of_key("the command line", "--every", text, "a duration such as 10m or 1h") from error
 
 
@@ -204,4 +207,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

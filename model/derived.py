@@ -200,7 +200,10 @@ JOURNEYS = Table(
         whole("count_repeated_information", "Times the customer gave again an identifier already recorded."),
         flag("is_resolved", "Nothing in it is unresolved as of the snapshot."),
         flag("is_cross_channel", "Two or more customer channels."),
-        flag("is_first_contact_resolution", "One contact, no effective reopen, no repeat within the window; null until it has passed."),
+        flag(
+            "is_first_contact_resolution",
+            "One contact, no effective reopen, no repeat within the window; null until it has passed.",
+        ),
         flag("is_first_contact_resolution_strict", "As before, with one agent and one channel."),
         flag("is_too_recent", "The window after the resolution has not passed."),
         *clock_columns("first_resolution", "from the first contact to the first claimed resolution"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import and_
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -113,7 +113,7 @@ class Filters:
 
         Raises SettingsError naming the parameter, its value and what is allowed.
         """
-        given = {field: _split(query[column]) for field, column in LISTS.items() if query.get(column)}
+        given: dict[str, Any] = {field: _split(query[column]) for field, column in LISTS.items() if query.get(column)}
         scalars = {"preset": "period", "comparison": "compare", "channel_group": "group", "basis": "basis"}
         given |= {field: query[name] for field, name in scalars.items() if query.get(name)}
         if query.get("from") or query.get("to"):
@@ -142,8 +142,9 @@ def _escape(value: str) -> str:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    """Undo `_escape` and joining; the separator inside a value is written `\\,`."""
-    parts, current, escaped = [], "", False
+    """Undo `_escape` and joining: a backslash keeps the next character."""
+    parts: list[str] = []
+    current, escaped = "", False
     for char in text:
         if escaped or char not in ("\\", SEPARATOR):
             current, escaped = current + char, False

@@ -219,9 +219,7 @@ AGENTS = Table(
     ),
 )
 
-CANONICAL: Final[Mapping[str, Table]] = {
-    t.name: t for t in (CONTACTS, INTERACTIONS, EVENTS, SURVEYS, AGENTS)
-}
+CANONICAL: Final[Mapping[str, Table]] = {t.name: t for t in (CONTACTS, INTERACTIONS, EVENTS, SURVEYS, AGENTS)}
 """Canonical tables by name."""
 
 BOOKKEEPING: Final = (

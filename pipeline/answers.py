@@ -5,8 +5,8 @@ from datetime import datetime
 
 import polars as pl
 
-import metrics
 from metrics.frames import Frames
+from metrics.registry import compute, find, names
 from model.errors import SettingsError, SourceSkipped, one_of
 from model.filters import Filters
 from model.metric import REGISTRY
@@ -35,21 +35,21 @@ def frames(site: Site, as_of: datetime | None = None) -> Frames:
 
 
 def answer(
-    site: Site, names: tuple[str, ...], by: tuple[str, ...], query: Mapping[str, str], as_of: datetime | None
+    site: Site, wanted: tuple[str, ...], by: tuple[str, ...], query: Mapping[str, str], as_of: datetime | None
 ) -> pl.DataFrame:
     """Rows of the named metrics: metric, the `by` columns, n, value, unit, and median, p90, mean of durations."""
-    if not names:
-        raise SettingsError.of_key("the command line", "NAME", "nothing", one_of(metrics.names()))
-    for name in names:
-        metrics.metric_named(name)
+    if not wanted:
+        raise SettingsError.of_key("the command line", "NAME", "nothing", one_of(names()))
+    for name in wanted:
+        find(name)
     filters = Filters.from_query(query)
     data = frames(site, as_of)
     filters = filters.resolve(data.as_of, data.timezone)
-    return pl.concat([_rows(name, data, filters, by) for name in names], how="diagonal_relaxed")
+    return pl.concat([_rows(name, data, filters, by) for name in wanted], how="diagonal_relaxed")
 
 
 def _rows(name: str, data: Frames, filters: Filters, by: tuple[str, ...]) -> pl.DataFrame:
-    result = metrics.compute(name, data, filters, by)
+    result = compute(name, data, filters, by)
     plain = result.with_columns(pl.selectors.categorical().cast(pl.String), pl.selectors.enum().cast(pl.String))
     labelled = plain.with_columns(pl.lit(name).alias("metric"), pl.lit(REGISTRY[name].unit).alias("unit"))
     rest = [c for c in ("median", "p90", "mean") if c in plain.columns]
@@ -58,7 +58,7 @@ def _rows(name: str, data: Frames, filters: Filters, by: tuple[str, ...]) -> pl.
 
 def listing() -> pl.DataFrame:
     """Every declared metric: metric, unit, better, grain, definition."""
-    rows = [(m.name, m.unit, m.better, m.grain, m.definition) for m in map(metrics.metric_named, metrics.names())]
+    rows = [(m.name, m.unit, m.better, m.grain, m.definition) for m in map(find, names())]
     return pl.DataFrame(rows, schema=["metric", "unit", "better", "grain", "definition"], orient="row")
 
 
@@ -67,5 +67,3 @@ def table(site: Site, name: str) -> pl.DataFrame:
     wanted = table_named(name)
     frame = reader(site).scan(wanted).select(wanted.names).collect()
     return frame.sort(wanted.key)
-
-

@@ -3,7 +3,6 @@
 Its `as_of` is the data's last instant, so its figures never change.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,9 +41,7 @@ def build(home: Path, on_progress: Callable[[str, float], None] | None = None, c
     return result
 
 
-def build_command(
-    home: Path, size: str, *, if_empty: bool, on_progress: Callable[[str, str, int], None]
-) -> str:
+def build_command(home: Path, size: str, *, if_empty: bool, on_progress: Callable[[str, str, int], None]) -> str:
     """`hilo demo`: build the store of that size and say what is in it."""
     site = open_site(home, None, demo_environ())
     found = newest(site.catalog)

@@ -15,10 +15,10 @@ from store.site import Site
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """Versions of the derived tables, and the contradictions found on the way (schema REJECTS plus `source`)."""
+    """Versions of the derived tables, and the contradictions found (REJECTS and a `source` column)."""
 
     versions: dict[str, int]
-    rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    conflicts: pl.DataFrame = field(default_factory=REJECTS.to_frame)
 
 
 def rebuild(site: Site, as_of: datetime, beat: Callable[[], None]) -> Rebuilt:

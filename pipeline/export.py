@@ -10,7 +10,7 @@ from model.errors import SettingsError, one_of
 from model.schemas import Table
 
 Format = Literal["csv", "json", "parquet"]
-FORMATS: Final = ("csv", "json", "parquet")
+FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "parquet")
 _FORMULA: Final = r"^([=+\-@\t\r])"
 """What a spreadsheet takes for a formula at the start of a cell (OWASP ASVS 1.2.10)."""
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
@@ -47,3 +47,11 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     """Text cells a spreadsheet would run as a formula get a leading `'`; numbers stay numbers."""
     return frame.with_columns(pl.selectors.string().str.replace(_FORMULA, "'${1}"))
+
+
+def checked_format(name: str) -> Format:
+    """The format of that name; SettingsError otherwise."""
+    for known in FORMATS:
+        if name == known:
+            return known
+    raise SettingsError.of_key("the command line", "--format", name, one_of(FORMATS))

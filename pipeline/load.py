@@ -131,21 +131,17 @@ def _store(tables: Tables, batch: list[tuple[Page, Parsed]], run: int, loaded: L
 
 
 def _counted(page: Page, part: Parsed) -> list[dict[str, object]]:
-    """Counts of one page, before duplicates of the batch are known."""
-    rejected = {
-        (row["object"], row["is_row"]): row["len"]
-        for row in part.rejects.group_by("object", "is_row").len().iter_rows(named=True)
-    }
-    names = dict.fromkeys([*part.tables, *(name for name, _ in rejected)])
+    """Counts of one page per object, before duplicates of the batch are known."""
+    rejected = part.rejects.group_by("object", "is_row").len()
+    aside = dict(rejected.filter("is_row").select("object", "len").iter_rows())
+    nulled = dict(rejected.filter(~pl.col("is_row")).select("object", "len").iter_rows())
+    kept = {name: frame.height for name, frame in part.tables.items()}
     return [
         _count(
-            name, page.unit,
-            rows_in=part.frame(name).height + rejected.get((name, True), 0) if name in CANONICAL else rejected.get((name, True), 0),
-            rows_stored=part.frame(name).height if name in CANONICAL else 0,
-            rows_quarantined=rejected.get((name, True), 0),
-            fields_quarantined=rejected.get((name, False), 0),
+            name, page.unit, rows_in=kept.get(name, 0) + aside.get(name, 0), rows_stored=kept.get(name, 0),
+            rows_quarantined=aside.get(name, 0), fields_quarantined=nulled.get(name, 0),
         )
-        for name in names
+        for name in dict.fromkeys([*kept, *aside, *nulled])
     ]  # fmt: skip
 
 

@@ -46,9 +46,7 @@ def receive(
     left = _left_behind(site.staging, source.name, stream.name, mark.committed_run, run)
     last = site.staging.last(source.name, stream.name, left[-1]) if left else None
     cursor = last.cursor if last else mark.cursor
-    fetch = Fetch(
-        source.name, source.settings, now, http, cursor, lambda: _parents(site.staging, source, stream, mark)
-    )
+    fetch = Fetch(source.name, source.settings, now, http, cursor, lambda: _parents(site.staging, source, stream, mark))
     error = _stage(site.staging, source, stream, fetch, run, on_page)
     return Received(stream, (*left, run), error)
 

@@ -40,14 +40,12 @@ def sources(site: Site, names: Iterable[str] = ()) -> tuple[Source, ...]:
 
 
 def _source(name: str, section: Mapping[str, Any]) -> Source:
-    kind = section.get("type")
-    if not isinstance(kind, str):
-        raise SettingsError.of_key("the settings", f"sources.{name}.type", kind, one_of(registry.names()))
-    connector = registry.load(kind)
     try:
-        return Source(name, connector, registry.settings_of(name, section))
+        settings = registry.settings_of(name, section)
     except ValidationError as error:
-        raise explain(error, "the settings", f"sources.{name}", connector.settings) from error
+        model = registry.load(section["type"]).settings
+        raise explain(error, "the settings", f"sources.{name}", model) from error
+    return Source(name, registry.load(settings.type), settings)
 
 
 def _placed(section: Mapping[str, Any], folder: Path) -> dict[str, Any]:

@@ -7,9 +7,8 @@ leaves staged pages and table versions nobody points at, and the next sync goes 
 import os
 import socket
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -28,8 +27,6 @@ from store.site import Site
 Clock = Callable[[], datetime]
 Progress = Callable[[str, str, int], None]
 """Called with (source, what is being done, pages so far)."""
-
-STATUS: Final = ("success", "partial", "failed")
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def sync(
         moment = as_of or started
         run = snapshots.begin_run(site.catalog, started, moment)
         limit = 0.0 if accept_smaller else site.settings.store.shrink_limit
-        job = Job(site, run, clock, full, limit, on_progress, held.beat)
+        job = Job(site, run, clock, full, limit, on_progress, held)
         results = tuple(pull(job, source) for source in wanted)
         snapshot = _commit(job, results, moment, is_demo=is_demo)
     return SyncResult(run, snapshot, results)
@@ -93,7 +90,7 @@ class Job:
     full: bool
     shrink_limit: float
     on_progress: Progress
-    beat: Callable[[], None]
+    held: lock.Held
 
 
 def pull(job: Job, source: Source) -> SourceResult:
@@ -115,10 +112,11 @@ def _needs_http(source: Source) -> bool:
 
 def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> SourceResult:
     known = {} if job.full else marks(job.site.catalog, source.name)
+    unknown = Mark(None, job.run, job.run - 1) if job.full else Mark()
     before = rows_before(job.site.catalog, source.name)
     loaded, cursors, errors, totals = [], [], [], []
     for stream in source.connector.streams(source.settings):
-        mark = known.get(stream.name, Mark())
+        mark = known.get(stream.name, unknown)
         tick = _ticker(job, source.name, stream.name)
         received = receive(job.site, source, stream, job.run, http, mark, started, tick)
         part = load(
@@ -146,7 +144,7 @@ def _ticker(job: Job, source: str, stream: str) -> Callable[[], None]:
     def tick() -> None:
         nonlocal pages
         pages += 1
-        job.beat()
+        job.held.beat()
         job.on_progress(source, stream, pages)
 
     job.on_progress(source, stream, 0)
@@ -157,7 +155,7 @@ def _cursor(job: Job, source: str, stream: str, cursor: str | None, mark: Mark, 
     return snapshots.Cursor(source, stream, cursor, job.run, job.run if done else mark.finished_run, done)
 
 
-def _status(failed: bool, brought: bool, rejects: pl.DataFrame) -> str:  # noqa: FBT001
+def _status(failed: bool, brought: bool, rejects: pl.DataFrame) -> str:
     if failed:
         return "partial" if brought else "failed"
     return "partial" if rejects.height else "success"
@@ -170,21 +168,12 @@ def _commit(job: Job, results: tuple[SourceResult, ...], as_of: datetime, *, is_
         snapshots.finish_run(site.catalog, job.run, job.clock(), results)
         return None
     job.on_progress("", "deriving", 0)
-    derived = rebuild(site, as_of, job.beat)
+    derived = rebuild(site, as_of, job.held.beat)
     versions = {name: v for name in CANONICAL if (v := site.tables.version(name)) is not None} | derived.versions
     snapshot = snapshots.commit(
         site.catalog,
-        snapshots.Commit(job.run, as_of, job.clock(), versions, results, derived.rejects, is_demo=is_demo),
+        snapshots.Commit(job.run, as_of, job.clock(), versions, results, derived.conflicts, is_demo=is_demo),
+        job.held,
     )
     retention.apply(site, job.clock())
     return snapshot
-
-
-def every(interval: timedelta, work: Callable[[], SyncResult], wait: Callable[[float], None]) -> None:
-    """Sync again and again, `interval` after each start; runs until interrupted."""
-    while True:
-        work()
-        wait(interval.total_seconds())
-
-
-__all__ = ["SourceResult", "SyncResult", "every", "pull", "replace", "sync"]
