@@ -1,0 +1,95 @@
+"""What happens once something was solved: reopens, surveys, and the call back to who was not content."""
+
+from random import Random
+from typing import Final
+
+from sample_data.company import REMARKS_BAD, REMARKS_GOOD
+from sample_data.conduct import reply_at, spread
+from sample_data.contact import Answer, Contact, Step
+from sample_data.days import AS_OF, CONTACT_CENTRE, DAY, HOUR, month_of, work_add
+
+OLD: Final = AS_OF - 58 * DAY
+"""Dissatisfaction that showed before this was dealt with; later, a part still waits."""
+
+DIP: Final = {"2026-01": 0.24}
+"""The planted dip: satisfaction in January."""
+
+THANKS: Final = 0.08
+REOPENED: Final = 0.05
+
+
+def reopen(rng: Random, contact: Contact, solved: int) -> int:
+    """Perhaps a thank-you or a true reopen of a ticket; the instant it is solved (again)."""
+    draw = rng.random()
+    if contact.system != "zendesk" or draw > THANKS + REOPENED:
+        return solved
+    back = solved + int(spread(rng, 3 * HOUR, 1.0))
+    contact.say(back, "customer")
+    contact.become(back + 1, "open", "customer")
+    if draw < THANKS:
+        again = work_add(back, spread(rng, 2 * HOUR, 0.6), CONTACT_CENTRE)
+    else:
+        answer = reply_at(rng, contact, back)
+        contact.say(answer, "agent")
+        again = answer + 2
+    contact.become(again, "solved")
+    return again
+
+
+def _chance(contact: Contact, earlier: int) -> float:
+    """The chance of a good answer: worse after a journey, after a slow reply, and in January."""
+    human = contact.when("message", "agent") or contact.at
+    slow = 0.10 if human - contact.at > DAY else 0.0
+    return 0.925 - 0.13 * min(earlier, 3) - slow - DIP.get(month_of(contact.at), 0) - 0.03 * (contact.agent.pace > 1.4)
+
+
+def survey(rng: Random, contact: Contact, solved: int, earlier: int) -> int | None:
+    """Perhaps a survey after the solve; the instant of a bad answer, if it was bad."""
+    asked = {"zendesk": 0.5, "chatwoot": 0.45, "phone": 0.22}.get(contact.system, 0)
+    if rng.random() > asked or contact.merged_into or not contact.identified:
+        return None
+    sent = solved + (DAY if contact.system == "zendesk" else 20)
+    if rng.random() > (0.36 if contact.system == "zendesk" else 0.55):
+        contact.surveys.append(Answer(sent, None, None, None))
+        return None
+    good = rng.random() < _chance(contact, earlier)
+    return _answer(rng, contact, sent, good=good)
+
+
+def _answer(rng: Random, contact: Contact, sent: int, *, good: bool) -> int | None:
+    score = rng.choices((5, 4), (65, 35))[0] if good else rng.choices((1, 2, 3), (50, 35, 15 * (contact.system != "zendesk")))[0]
+    answered = sent + (25 if contact.system == "phone" else int(spread(rng, 2 * HOUR, 1.2)))
+    remark = rng.choice(REMARKS_GOOD if good else REMARKS_BAD) if rng.random() < 0.3 else None
+    contact.surveys.append(Answer(sent, answered, score, remark))
+    return answered if score <= 2 else None
+
+
+def recover(rng: Random, contact: Contact, bad: int) -> Contact | None:
+    """Call or write back to a dissatisfied customer; the outbound call, when it was one."""
+    if bad > OLD and rng.random() > 0.42:
+        return None
+    start = work_add(bad, spread(rng, 7 * HOUR, 0.9), CONTACT_CENTRE)
+    if contact.system == "phone":
+        return _call_back(rng, contact, start)
+    contact.become(start, "open")
+    contact.say(start + 60, "agent")
+    again = work_add(start, spread(rng, 3 * HOUR, 0.7), CONTACT_CENTRE)
+    contact.become(max(again, start + 120), "solved")
+    if rng.random() < 0.4:
+        _answer(rng, contact, max(again, start + 120) + DAY, good=rng.random() < 0.8)
+    return None
+
+
+def _call_back(rng: Random, contact: Contact, start: int) -> Contact:
+    back = Contact(
+        contact.person, contact.journey, "phone", start, contact.reason, contact.team, contact.agent,
+        contact.reference, outbound=True, wrap=40,
+    )  # fmt: skip
+    answered, end = start + rng.randint(8, 25), start + rng.randint(120, 600)
+    back.steps += [
+        Step(start, "call_start", "agent", contact.agent),
+        Step(answered, "call_answered", "customer"),
+        Step(end, "call_end", "agent", contact.agent),
+    ]
+    back.become(end, "solved")
+    return back

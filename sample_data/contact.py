@@ -1,0 +1,101 @@
+"""One contact of a customer, before any system writes it down: its steps, outcome and survey."""
+
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from sample_data.company import Agent
+from sample_data.days import AS_OF
+from sample_data.people import Person
+
+SYSTEM: Final = {
+    "phone": "phone", "branch": "salesforce", "post": "salesforce", "shop_phone": "salesforce",
+    "email": "zendesk", "web_form": "zendesk", "app": "zendesk", "social": "zendesk",
+    "chat": "chatwoot", "whatsapp": "chatwoot", "messaging": "chatwoot",
+}  # fmt: skip
+"""System that records each channel; `shop_phone` is a call straight to a shop."""
+
+TRADITIONAL: Final = ("phone", "branch", "post", "shop_phone")
+
+
+class Step(NamedTuple):
+    """One thing that happens. `kind` and `actor` are Hilo's words; `agent` is who does it."""
+
+    at: int
+    kind: str
+    actor: str
+    agent: Agent | None = None
+    value: str | None = None
+    public: bool = True
+
+
+class Answer(NamedTuple):
+    """An answered or unanswered survey: 1–5, null when unanswered."""
+
+    sent: int
+    answered: int | None
+    score: int | None
+    remark: str | None
+
+
+@dataclass(eq=False)
+class Contact:
+    """A ticket, conversation, case or call. `id` is given when its system numbers it."""
+
+    person: Person
+    journey: int
+    channel: str
+    at: int
+    reason: str
+    team: str
+    agent: Agent
+    reference: str | None
+    identified: bool = True
+    outbound: bool = False
+    bot: bool = False
+    steps: list[Step] = field(default_factory=list)
+    surveys: list[Answer] = field(default_factory=list)
+    follows: "Contact | None" = None
+    merged_into: "Contact | None" = None
+    transferred_to: "Contact | None" = None
+    hold: int = 0
+    wrap: int = 0
+    id: int = 0
+
+    @property
+    def system(self) -> str:
+        """The system that records it."""
+        return SYSTEM[self.channel]
+
+    @property
+    def status(self) -> str:
+        """The present status: the last one set."""
+        return next((s.value or "" for s in reversed(self.steps) if s.kind == "status"), "new")
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether it stands solved."""
+        return self.status in ("solved", "closed")
+
+    @property
+    def last_at(self) -> int:
+        """Its last step."""
+        return max((s.at for s in self.steps), default=self.at)
+
+    def when(self, kind: str, actor: str | None = None) -> int | None:
+        """The first step of a kind, by an actor if one is given."""
+        return next((s.at for s in self.steps if s.kind == kind and actor in (None, s.actor)), None)
+
+    def say(self, at: int, actor: str, *, public: bool = True) -> None:
+        """A message."""
+        self.steps.append(Step(at, "message", actor, self.agent if actor == "agent" else None, None, public))
+
+    def become(self, at: int, status: str, actor: str = "agent") -> None:
+        """A change of status."""
+        self.steps.append(Step(at, "status", actor, self.agent if actor == "agent" else None, status))
+
+    def cut(self) -> None:
+        """Forget what would happen after the data's last instant, and put steps in order."""
+        self.steps = sorted((s for s in self.steps if s.at <= AS_OF), key=lambda s: s.at)
+        answers = (a if a.answered is None or a.answered <= AS_OF else a._replace(answered=None, score=None, remark=None)
+                   for a in self.surveys if a.sent <= AS_OF)  # fmt: skip
+        self.surveys = list(answers)

@@ -1,0 +1,98 @@
+"""What is planted, counted from the stories themselves: the figures the metrics must find."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any, Final
+
+from sample_data.choices import CLOSED_SHOP
+from sample_data.contact import Contact
+from sample_data.days import AS_OF_INSTANT, DAY, month_of
+from sample_data.faults import PLANTED
+
+_WEEK: Final = 7 * DAY
+_CHANNEL: Final = {"shop_phone": "phone"}
+
+
+def count(contacts: Sequence[Contact]) -> dict[str, Any]:
+    """Every planted fact by name."""
+    targets = {id(c.transferred_to) for c in contacts if c.transferred_to}
+    begun = [c for c in contacts if _is_contact(c, targets)]
+    return {
+        "as_of": AS_OF_INSTANT.isoformat(),
+        "customers": len({c.person.number for c in contacts}),
+        "interactions": dict(sorted(Counter(c.system for c in contacts).items())),
+        "contacts": len(begun),
+        "contacts_by_channel": dict(sorted(Counter(_CHANNEL.get(c.channel, c.channel) for c in begun).items())),
+        "contacts_by_month": dict(sorted(Counter(month_of(c.at) for c in begun).items())),
+        "closed_shop": _shop(begun),
+        "whatsapp_first_response_median_seconds": _whatsapp(begun),
+        "merged_tickets": sum(c.merged_into is not None for c in contacts),
+        "follow_up_tickets": sum(c.follows is not None and c.system == "zendesk" for c in contacts),
+        "reopened_tickets": sum(_reopens(c) > 0 for c in contacts if c.system == "zendesk"),
+        "transferred_calls": sum(c.transferred_to is not None for c in contacts),
+        "abandoned_calls": sum(c.system == "phone" and c.when("call_answered") is None for c in contacts),
+        "call_backs": sum(c.outbound for c in contacts),
+        "unidentified_calls": sum(c.system == "phone" and not c.identified for c in contacts),
+        "bots": _bots(contacts),
+        "repeat_callers": _repeat_callers(begun),
+        "csat": _csat(contacts),
+        "quarantine": PLANTED,
+    }
+
+
+def _is_contact(contact: Contact, targets: set[int]) -> bool:
+    """Begun by the customer, not merged away, not the second leg of a transfer."""
+    return not contact.outbound and contact.merged_into is None and id(contact) not in targets
+
+
+def _shop(begun: Iterable[Contact]) -> dict[str, Any]:
+    city, month = CLOSED_SHOP
+    visits = Counter(month_of(c.at) for c in begun if c.channel == "branch" and c.team == f"Botiga {city}")
+    return {"team": f"Botiga {city}", "month": month, "visits_by_month": dict(sorted(visits.items()))}
+
+
+def _whatsapp(begun: Iterable[Contact]) -> dict[str, int]:
+    """Median from the hand-off (or the first message) to the first human reply, by month of the reply."""
+    waits: dict[str, list[int]] = defaultdict(list)
+    for contact in begun:
+        human = contact.when("message", "agent")
+        if contact.channel == "whatsapp" and human:
+            waits[month_of(human)].append(human - (contact.when("bot_handoff") or contact.at))
+    return {month: round(median(values)) for month, values in sorted(waits.items())}
+
+
+def _reopens(contact: Contact) -> int:
+    solved, times = False, 0
+    for step in contact.steps:
+        if step.kind == "status":
+            times += solved and step.value not in ("solved", "closed")
+            solved = step.value in ("solved", "closed")
+    return times
+
+
+def _bots(contacts: Sequence[Contact]) -> dict[str, int]:
+    calls = defaultdict(list)
+    for contact in contacts:
+        if contact.system == "phone" and contact.identified and not contact.outbound:
+            calls[contact.person.number].append(contact.at)
+    sessions = [c for c in contacts if c.bot]
+    contained = [c for c in sessions if c.when("message", "agent") is None and c.when("bot_handoff") is None]
+    called = [c for c in contained if any(0 < at - c.last_at <= _WEEK for at in calls[c.person.number])]
+    return {"sessions": len(sessions), "contained": len(contained), "contained_then_called": len(called)}
+
+
+def _repeat_callers(begun: Iterable[Contact]) -> int:
+    """Customers with a problem in which they telephoned three times or more, always identified."""
+    calls = Counter((c.person.number, c.journey) for c in begun if c.channel == "phone" and c.identified)
+    return len({person for (person, _), times in calls.items() if times >= 3})
+
+
+def _csat(contacts: Iterable[Contact]) -> dict[str, Any]:
+    answers = [a for c in contacts for a in c.surveys if a.score is not None and a.answered is not None]
+    good: dict[str, list[bool]] = defaultdict(list)
+    for answer in answers:
+        good[month_of(answer.answered or 0)].append((answer.score or 0) >= 4)
+    by_month = {month: round(sum(values) / len(values), 4) for month, values in sorted(good.items())}
+    share = sum(sum(values) for values in good.values()) / max(len(answers), 1)
+    return {"answers": len(answers), "share": round(share, 4), "share_by_month": by_month}
