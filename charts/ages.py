@@ -1,0 +1,49 @@
+"""How long have dissatisfied customers been waiting? Open cases by age, severity stacked."""
+
+import altair as alt
+import polars as pl
+
+from charts.palette import LIGHT, Theme
+from charts.scale import layered, names_axis, number
+from charts.words import ENGLISH, Words
+from model.vocabulary import SEVERITIES
+
+
+def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+    """One bar per age band, youngest first, from zero; the total stands at its end.
+
+    `frame`: band (code), severity, n, as from `metrics.unresolved.unresolved_ages`, in the bands' order. Severity is
+    one hue, darker the worse, and named in the legend and the tooltip.
+    """
+    rows = _prepared(frame, words)
+    bands = rows["name"].unique(maintain_order=True).to_list()
+    totals = rows.group_by("name", maintain_order=True).agg(pl.col("n").sum()).filter(pl.col("n") > 0)
+    scale = alt.Scale(domain=[0, (number(totals["n"].max()) or 1) * 1.15], nice=False)
+    y = alt.Y("name", type="nominal", sort=bands, axis=names_axis(theme))
+    x = alt.X("n", type="quantitative", scale=scale, axis=None)
+    shades = alt.Scale(domain=[words.label(s) for s in SEVERITIES], range=[0.3, 0.5, 0.75, 1.0])
+    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolFillColor=theme.bad, symbolStrokeWidth=0)
+    bars = alt.Chart(rows, height=alt.Step(28)).mark_bar(height=16, color=theme.bad).encode(
+        y=y, x=x.stack("zero"), order=alt.Order("rank", type="quantitative", sort="descending"),
+        opacity=alt.Opacity("severity_text", type="ordinal", scale=shades, legend=legend),
+        tooltip=[
+            alt.Tooltip("name", type="nominal", title=words.text("age")),
+            alt.Tooltip("severity_text", type="nominal", title=words.text("severity")),
+            alt.Tooltip("n_text", type="nominal", title=words.text("n")),
+        ],
+    )  # fmt: skip
+    label = alt.Chart(totals.with_columns(words.column(totals, "n", "n_text", words.number)))
+    text = label.mark_text(align="left", dx=6, color=theme.ink)
+    return layered(bars, text.encode(y=y, x=x, text=alt.Text("n_text", type="nominal")))
+
+
+def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    rank = pl.col("severity").replace_strict(
+        {s: i for i, s in enumerate(SEVERITIES)}, default=-1, return_dtype=pl.Int64
+    )
+    return frame.with_columns(
+        words.column(frame, "band", "name", words.text),
+        words.column(frame, "severity", "severity_text", words.label),
+        words.column(frame, "n", "n_text", words.number),
+        rank=rank,
+    )

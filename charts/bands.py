@@ -1,0 +1,51 @@
+"""Is this channel slower than it was? Nested percentile bands over time with the median line."""
+
+import altair as alt
+import polars as pl
+
+from charts.palette import LIGHT, Theme
+from charts.scale import FINE_TICKS, at, days_axis, duration_axis, fade, layered, midnight, number, opacity, step_column
+from charts.words import ENGLISH, Words
+
+
+def bands(
+    frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, channel: str | None = None
+) -> alt.LayerChart:
+    """10-90 % and 25-75 % bands and the median, on a logarithmic axis; never a mean, no area from zero.
+
+    `frame`: day, week or month (Date), n, p10, p25, median, p75, p90 (seconds), as from
+    `metrics.distribution.response_bands`. The dot of a step with fewer than 30 is faint.
+    """
+    rows = _prepared(frame, words)
+    low, high = number(rows["p10"].min()) or 1, number(rows["p90"].max()) or 10
+    scale = alt.Scale(type="log", domain=[max(1.0, low / 1.1), high * 1.1], nice=False)
+    colour = theme.of(channel) if channel else theme.accent
+    base = alt.Chart(rows, height=220).encode(
+        x=alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme)), tooltip=_tooltip(words)
+    )
+    first = alt.Y(**at("p10", scale, duration_axis(words, theme, FINE_TICKS)))
+    median = alt.Y(**at("median", scale))
+    return layered(
+        base.mark_area(color=colour, opacity=0.16).encode(y=first, y2=alt.Y2("p90")),
+        base.mark_area(color=colour, opacity=0.26).encode(y=alt.Y(**at("p25", scale)), y2=alt.Y2("p75")),
+        base.mark_line(color=colour, strokeWidth=2).encode(y=median),
+        base.mark_point(color=colour, filled=True, size=30).encode(y=median, opacity=opacity("full")),
+    )
+
+
+def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    step = step_column(frame)
+    known = frame.filter(pl.col("median").is_not_null()).with_columns(pl.col("^p\\d+$", "median").clip(1)).sort(step)
+    texts = {"median": "median_text", "p10": "p10_text", "p90": "p90_text"}
+    return known.with_columns(
+        words.column(known, step, "step_text", words.day),
+        words.column(known, "n", "n_text", words.number),
+        *(words.column(known, source, name, words.duration) for source, name in texts.items()),
+        at=midnight(step),
+        full=fade(),
+    ).with_columns(most_text=pl.format("{} – {}", "p10_text", "p90_text"))  # a range
+
+
+def _tooltip(words: Words) -> list[alt.Tooltip]:
+    shown = {"step_text": "day", "median_text": "median", "most_text": "most", "n_text": "n"}
+    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]

@@ -1,0 +1,72 @@
+"""Contacts over time: one line per channel, named where it ends."""
+
+from typing import Final, Literal
+
+import altair as alt
+import polars as pl
+
+from charts.palette import LIGHT, Theme
+from charts.scale import channel_colour, days_axis, fade, layered, midnight, number, opacity, step_column
+from charts.words import ENGLISH, Words
+
+GAP: Final = 0.07
+"""Smallest distance between two names, as a share of the axis."""
+
+
+def trend(
+    frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, measure: Literal["n", "share"] = "n"
+) -> alt.LayerChart:
+    """Volume (`n`) or share of each channel per step, from a zero baseline.
+
+    `frame`: day, week or month (Date), channel, n, share (0 to 1, null without contacts), as from
+    `metrics.trend.volumes`. Names at the right end are pushed apart so that none covers another.
+    """
+    rows = _prepared(frame, words)
+    top = number(rows[measure].max()) or 1
+    scale = alt.Scale(domain=[0, top * 1.05], nice=False, zero=True)
+    shown = ".0%" if measure == "share" else ",.0f"
+    y = alt.Y(measure, type="quantitative", scale=scale).axis(
+        title=None, format=shown, labelColor=theme.ink, gridColor=theme.grid, domain=False, ticks=False, tickCount=4
+    )
+    x = alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme))
+    base = alt.Chart(rows, height=240).encode(x=x, color=channel_colour())
+    line = base.mark_line(strokeWidth=2).encode(y=y)
+    dots = base.mark_point(size=60, filled=True).encode(y=y, opacity=alt.value(0), tooltip=_tooltip(words))
+    names = alt.Chart(_ends(rows, measure, top)).mark_text(align="left", dx=6, fontSize=12, clip=False)
+    placed = names.encode(
+        x=x, y=alt.Y("label_at", type="quantitative", scale=scale), text=alt.Text("name", type="nominal"),
+        color=channel_colour(), opacity=opacity("full"),
+    )  # fmt: skip
+    return layered(line, dots, placed).properties(padding={"right": 80, "left": 5, "top": 8, "bottom": 5})
+
+
+def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    step = step_column(frame)
+    ordered = frame.sort(step, "channel")
+    return ordered.with_columns(
+        words.column(ordered, "channel", "name", words.label),
+        words.column(ordered, step, "step_text", words.day),
+        words.column(ordered, "n", "n_text", words.number),
+        words.column(ordered, "share", "share_text", words.share),
+        at=midnight(step),
+    )
+
+
+def _ends(rows: pl.DataFrame, measure: str, top: float) -> pl.DataFrame:
+    """One row per channel where its line ends, `label_at` at least a gap above the one below.
+
+    With y the sorted ends and i their rank, the least such heights are the running maximum of y - i * gap, plus
+    i * gap.
+    A channel with fewer than 30 contacts in all is named faintly.
+    """
+    last = rows.filter(pl.col(measure).is_not_null()).group_by("channel").agg(
+        pl.all().exclude("n").last(), pl.col("n").sum()
+    )  # fmt: skip
+    ends = last.sort(measure, "channel").with_row_index("rank")
+    step = pl.col("rank").cast(pl.Float64) * GAP * top
+    return ends.with_columns(label_at=(pl.col(measure) - step).cum_max() + step, at=pl.col("at").max(), full=fade())
+
+
+def _tooltip(words: Words) -> list[alt.Tooltip]:
+    shown = {"name": "channel", "step_text": "day", "share_text": "share", "n_text": "n"}
+    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
