@@ -98,7 +98,10 @@ class Filters:
         return " – ".join(d.isoformat() if d else "…" for d in (self.period.first, self.period.last))
 
     def to_query(self) -> dict[str, str]:
-        """URL parameters with stable codes; the period is always named, other defaults are left out."""
+        """URL parameters with stable codes; the period is always named, other defaults are left out.
+
+        Own days replace the preset, so call it on filters that were not resolved to keep a link relative.
+        """
         query = {"period": self.preset}
         if self.period:
             query = {"from": _iso(self.period.first), "to": _iso(self.period.last)}
@@ -117,7 +120,7 @@ class Filters:
         scalars = {"preset": "period", "comparison": "compare", "channel_group": "group", "basis": "basis"}
         given |= {field: query[name] for field, name in scalars.items() if query.get(name)}
         if query.get("from") or query.get("to"):
-            given["period"] = Period(_day(query, "from"), _day(query, "to"))
+            given |= {"period": Period(_day(query, "from"), _day(query, "to")), "preset": periods.ALL}
         return replace(default or cls(), **given)
 
 
