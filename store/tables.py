@@ -58,7 +58,7 @@ class Tables:
             decided = self._decide(table, newest)
             version = self._write(table, decided.filter(pl.col("_act") != "unchanged"))
         count = dict(decided.group_by("_act").len().iter_rows())
-        acts = {act: count.get(act, 0) for act in ("inserted", "updated", "unchanged")}
+        acts = {word: count.get(word, 0) for word in ("inserted", "updated", "unchanged")}
         return Upserted(version, **acts, duplicates=rows.height - newest.height)
 
     def replace(self, table: Table, frames: Iterable[pl.DataFrame]) -> int:
