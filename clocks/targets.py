@@ -6,7 +6,7 @@ import polars as pl
 
 
 def target_state(due: str, done: str, as_of: datetime, *, may_run: pl.Expr) -> pl.Expr:
-    """met (done at or before `due`), breached (later, or overdue and not done), running (not yet due).
+    """Met (done at or before `due`), breached (later, or overdue and not done), running (not yet due).
 
     Null without a deadline, and when it can no longer be done (`may_run` false) and was not.
     """

@@ -69,7 +69,7 @@ def _declared(records: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.col("id").str.to_lowercase().is_in(NO_IDS) | pl.col("id").str.contains("^0+$")
     return given.filter(~nothing).select(
         "row", pl.lit("declared_id").alias("rule"), (pl.col("space") + ":" + pl.col("id")).alias("value")
-    ).cast(dict(_VALUES))  # fmt: skip
+    ).cast(_VALUES)  # fmt: skip
 
 
 def _staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> list[str]:
@@ -84,7 +84,7 @@ def _emails(records: pl.DataFrame, staff: list[str], company: Company) -> pl.Dat
     found = listed.with_columns(normalise(listed["emails"]).alias("value"))
     usable = found.filter(is_personal(pl.col("value"), company.own_domains) & ~pl.col("value").is_in(staff))
     few = usable.filter(pl.col("called").drop_nulls().n_unique().over("value") <= MOST_NAMES)
-    return few.select("row", pl.lit("email").alias("rule"), "value").cast(dict(_VALUES))
+    return few.select("row", pl.lit("email").alias("rule"), "value").cast(_VALUES)
 
 
 def _shared(values: pl.DataFrame) -> pl.DataFrame:

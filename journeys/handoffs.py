@@ -1,0 +1,37 @@
+"""Hand-offs: the customer goes on in another channel."""
+
+import polars as pl
+
+from model.derived import HANDOFFS
+
+KEYS = HANDOFFS.key
+
+
+def moves(walked: pl.DataFrame) -> pl.DataFrame:
+    """Channel changes between consecutive contacts of a journey, in order (from `steps.walk`).
+
+    journey_id, at, from_channel, to_channel, handoff_type (`digital>traditional`), initiator (company
+    where the later contact is the target of a transfer, else customer), source and team of the earlier.
+    """
+    before = [
+        pl.col(name).shift().over("journey_id").alias(f"from_{name}")
+        for name in ("channel", "channel_group", "source", "team")
+    ]
+    paired = walked.with_columns(before).filter(pl.col("from_channel") != pl.col("channel"))
+    return paired.select(
+        "journey_id",
+        pl.col("own_started_at").alias("at"),
+        "from_channel",
+        pl.col("channel").alias("to_channel"),
+        pl.format("{}>{}", "from_channel_group", "channel_group").alias("handoff_type"),
+        pl.when("is_target").then(pl.lit("company")).otherwise(pl.lit("customer")).alias("initiator"),
+        pl.col("from_source").alias("source"),
+        pl.col("from_team").alias("team"),
+    )
+
+
+def handoffs(moved: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """HANDOFFS: how many per local day of the later contact, pair of channels, type, initiator, source, team."""
+    day = pl.col("at").dt.convert_time_zone(timezone).dt.date().alias("day")
+    counted = moved.with_columns(day).group_by(KEYS).agg(pl.len().cast(pl.Int64).alias("count_handoffs"))
+    return HANDOFFS.conform(counted)

@@ -1,0 +1,61 @@
+"""Repeats and reopens within the window: did the solution hold?
+
+Every flag is null until its window has passed, so that the last week does not look better than it is.
+"""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from journeys.stitch import is_customers
+
+
+def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> pl.DataFrame:
+    """One row per interaction: row, is_repeated, is_reopened, is_effectively_reopened, is_contained_verified.
+
+    Repeated: a new contact of the same person in any channel or system, or an effective reopen that the
+    customer caused, within the window after the first solve; null for unidentified people and outbound. Verified
+    containment: contained, and no new contact within the window after the session.
+    """
+    window = timedelta(days=window_days)
+    known = _next_contact(_next_contact(cases, "first_solved_at", "next_at"), "_session_end", "after_session_at")
+    solved, passed = pl.col("first_solved_at"), pl.col("first_solved_at") + window <= as_of
+    session_passed = pl.col("_session_end") + window <= as_of
+
+    def held(at: str, since: pl.Expr) -> pl.Expr:
+        return (pl.col(at) <= since + window).fill_null(False)
+
+    named = pl.col("person_id").is_not_null()
+    again = held("next_at", solved) | held("returned_at", solved)
+    sure = session_passed & pl.col("is_contained").is_not_null() & (named | ~pl.col("is_contained"))
+    alone = pl.col("is_contained") & ~held("after_session_at", pl.col("_session_end"))
+    return known.select(
+        "row",
+        pl.when(passed & named & pl.col("asked_at").is_not_null()).then(again).alias("is_repeated"),
+        pl.when(passed).then(held("reopened_at", solved)).alias("is_reopened"),
+        pl.when(passed).then(held("effectively_reopened_at", solved)).alias("is_effectively_reopened"),
+        pl.when(sure).then(alone).alias("is_contained_verified"),
+    ).sort("row")
+
+
+def _next_contact(cases: pl.DataFrame, since: str, name: str) -> pl.DataFrame:
+    """The start of the same person's next contact after the instant `since`, as column `name`."""
+    ended = cases if since in cases.columns else cases.with_columns(_session_end().alias(since))
+    contacts = cases.filter(is_customers() & pl.col("person_id").is_not_null() & ~_is_target())
+    starts = contacts.select("person_id", pl.col("own_started_at").alias(name)).drop_nulls().sort(name)
+    asked = ended.filter(pl.col(since).is_not_null() & pl.col("person_id").is_not_null()).select(
+        "row", "person_id", since
+    )
+    found = asked.sort(since).join_asof(
+        starts, left_on=since, right_on=name, by="person_id", strategy="forward", allow_exact_matches=False, check_sortedness=False,
+        coalesce=False,
+    )  # fmt: skip
+    return ended.join(found.select("row", name), on="row", how="left")
+
+
+def _session_end() -> pl.Expr:
+    return pl.coalesce("first_solved_at", "last_activity_at")
+
+
+def _is_target() -> pl.Expr:
+    return pl.col("row").is_in(pl.col("transferred_row").drop_nulls().implode())

@@ -1,0 +1,97 @@
+"""Signals of dissatisfaction: what a customer said or did that shows it."""
+
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from model.schemas import INSTANT
+from model.settings import Dissatisfaction
+
+SIGNAL: Final = pl.Schema({
+    "signal": pl.String(), "at": INSTANT, "row": pl.UInt32(), "journey_id": pl.String(), "person_id": pl.String(),
+    "source": pl.String(), "comment": pl.String(), "is_worst": pl.Boolean(), "key": pl.String(),
+})  # fmt: skip
+"""One row per signal: `row` of its interaction, if any; `key` names it where it has no journey and no person."""
+
+SCALES: Final = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0)}
+"""The scale answers are brought to; a survey without a scale of its own is taken to use this one."""
+
+
+def ratings(surveys: pl.DataFrame, as_of: datetime, rules: Dissatisfaction) -> pl.DataFrame:
+    """Answered surveys and complaints up to `as_of`: SURVEYS columns, at, rating, is_bad, is_good, is_worst.
+
+    `rating` is the score on the scale of SCALES; a good/bad answer becomes its ends. A reversed scale
+    (`scale_min` above `scale_max`) is turned round. A complaint is bad whatever its score.
+    """
+    at = pl.coalesce("answered_at", pl.when(pl.col("kind") == "complaint").then("sent_at"))
+    answered = surveys.with_columns(at.alias("at"), _rating().alias("rating")).filter(pl.col("at") <= as_of)
+    limits = {
+        "csat": (rules.csat_bad_max, rules.csat_good_min),
+        "nps": (rules.nps_detractor_max, rules.nps_promoter_min),
+        "ces": (rules.ces_bad_max, rules.ces_good_min),
+    }
+    bad = _of_kind({kind: pl.col("rating") <= limit for kind, (limit, _) in limits.items()})
+    good = _of_kind({kind: pl.col("rating") >= limit for kind, (_, limit) in limits.items()})
+    worst = _of_kind({kind: pl.col("rating") <= low for kind, (low, _) in SCALES.items()})
+    complaint = pl.col("kind") == "complaint"
+    return answered.with_columns(
+        (complaint | bad).alias("is_bad"), (good & ~complaint).alias("is_good"), worst.alias("is_worst")
+    )
+
+
+def _of_kind(tests: dict[str, pl.Expr]) -> pl.Expr:
+    return pl.any_horizontal((pl.col("kind") == kind) & test.fill_null(False) for kind, test in tests.items())
+
+
+def _rating() -> pl.Expr:
+    low, high = (
+        pl.col("kind").replace_strict({k: s[i] for k, s in SCALES.items()}, default=None, return_dtype=pl.Float64)
+        for i in (0, 1)
+    )
+    told = (pl.col("scale_min") != pl.col("scale_max")).fill_null(False)
+    worst, best = pl.when(told).then("scale_min").otherwise(low), pl.when(told).then("scale_max").otherwise(high)
+    return low + (high - low) * (pl.col("score") - worst) / (best - worst)
+
+
+def survey_signals(rated: pl.DataFrame) -> pl.DataFrame:
+    """Bad answers and complaints, from `ratings` joined with row, journey_id and person_id."""
+    bad = rated.filter("is_bad")
+    key = pl.format("{}:{}", "source", "survey_id").alias("key")
+    return _signals(bad.with_columns(pl.col("kind").alias("signal"), key))
+
+
+def reopen_signals(cases: pl.DataFrame, reopens: pl.DataFrame, least: int) -> pl.DataFrame:
+    """The effective reopen that makes it `least` in one journey."""
+    effective = reopens.filter("is_effective").join(cases.filter("is_counted"), on="row").sort("at", "row")
+    nth = effective.with_columns(pl.int_range(1, pl.len() + 1).over("journey_id").alias("nth"))
+    return _signals(nth.filter(pl.col("nth") == least).with_columns(pl.lit("effective_reopens").alias("signal")))
+
+
+def contact_signals(walked: pl.DataFrame, journeys: pl.DataFrame, least: int) -> pl.DataFrame:
+    """The contact that makes it `least` in a journey that was unresolved.
+
+    Unresolved: when that contact began, an earlier one had not been solved yet, or the journey is still
+    unresolved now. Assisted transfers are no contacts of their own.
+    """
+    contacts = walked.filter(~pl.col("is_assisted")).join(
+        journeys.select("journey_id", pl.col("is_resolved").alias("_resolved")), on="journey_id"
+    )
+    waiting = pl.col("first_solved_at").fill_null(_NEVER).cum_max().shift().over("journey_id") > pl.col(
+        "own_started_at"
+    )
+    nth = contacts.with_columns(pl.int_range(1, pl.len() + 1).over("journey_id").alias("nth"), waiting.alias("waiting"))
+    unresolved = pl.col("waiting").fill_null(False) | ~pl.col("_resolved").fill_null(True)
+    found = nth.filter((pl.col("nth") == least) & unresolved)
+    return _signals(found.with_columns(pl.lit("many_contacts").alias("signal"), pl.col("own_started_at").alias("at")))
+
+
+_NEVER: Final = pl.lit(datetime(9999, 1, 1)).dt.replace_time_zone("UTC").cast(INSTANT)
+
+
+def _signals(frame: pl.DataFrame) -> pl.DataFrame:
+    present = set(frame.columns)
+    return frame.select(
+        pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype).alias(name)
+        for name, dtype in SIGNAL.items()
+    )
