@@ -44,15 +44,25 @@ def load_settings(path: Path | None, environ: Mapping[str, str], secrets: Path |
 
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file; SettingsError with file and line when it is missing, unreadable or not TOML."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except OSError as error:
         what, allowed = f"it cannot be read: {error.strerror or error}", "an existing file you may read"
     except UnicodeDecodeError as error:
         what, allowed = f"byte {error.start} is not UTF-8", "TOML in UTF-8"
     except tomllib.TOMLDecodeError as error:
-        what, allowed = f"it is not valid TOML: {error}", "TOML: [sections] with key = value, text in quotes"
+        what, allowed = (
+            f"it is not valid TOML: {_with_line(error, text)}",
+            "TOML: [sections] with key = value, text in quotes",
+        )
     raise SettingsError(f"Reading settings from {path}", what, allowed=allowed, next_step=f"correct {path}")
+
+
+def _with_line(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """The parser's words; it names the line of every fault but those at the end of the file."""
+    return str(error).replace("at end of document", f"at line {max(1, len(text.splitlines()))}, the end of the file")
 
 
 def explain(error: ValidationError, file: str, prefix: str, model: type[BaseModel]) -> SettingsError:

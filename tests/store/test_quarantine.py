@@ -1,0 +1,82 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from model.delivery import REJECTS
+from model.schemas import CONTACTS
+from store.quarantine import ENTRIES, RAW_LENGTH, entries, record, resolve_conflicts, resolve_read
+from store.tables import Tables
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=1)
+
+
+def rejects(*rows):
+    """Rows of (id, raw, is_row) of the object contacts."""
+    frame = pl.DataFrame(
+        [("contacts", i, "phone", raw, "no telephone number", is_row, None) for i, raw, is_row in rows],
+        schema=REJECTS, orient="row",
+    )  # fmt: skip
+    return frame.with_columns(source=pl.lit("crm"))
+
+
+def keep(catalog, frame, run, now=NOON, **more):
+    with catalog.write() as connection:
+        record(connection, frame, run, now, **more)
+
+
+def test_the_same_reject_again_is_not_doubled(any_catalog):
+    keep(any_catalog, rejects(("1", "x", False), ("1", "x", False), ("2", None, True)), 1)
+    keep(any_catalog, rejects(("1", "x", False)), 2, LATER)
+    found = entries(any_catalog)
+    assert found.schema == ENTRIES
+    assert found.select("id", "is_row", "first_run", "last_run", "first_seen", "last_seen").rows() == [
+        ("1", False, 1, 2, NOON, LATER),
+        ("2", True, 1, 1, NOON, NOON),
+    ]
+
+
+def test_another_value_is_another_entry(catalog):
+    keep(catalog, rejects(("1", "x", False), ("1", "y", False), ("2", "x", False)), 1)
+    assert entries(catalog).height == 3
+    assert entries(catalog, "crm", limit=2).height == 2
+    assert entries(catalog, "other").is_empty()
+
+
+def test_a_long_or_binary_value_is_cut_and_still_told_apart(any_catalog):
+    long = "é\x00" * RAW_LENGTH
+    keep(any_catalog, rejects(("1", long + "a", False), ("1", long + "b", False)), 1)
+    assert [len(raw) for raw in entries(any_catalog)["raw"]] == [RAW_LENGTH, RAW_LENGTH]
+
+
+def test_a_clean_row_written_later_resolves_its_rejects(any_catalog, tmp_path: Path):
+    tables = Tables(str(tmp_path / "tables"))
+
+    def write(run, *ids):
+        frame = pl.DataFrame({"source": ["crm"] * len(ids), "contact_id": ids, "name": [f"run {run}"] * len(ids)})
+        return {"contacts": tables.upsert(CONTACTS, CONTACTS.conform(frame), run).version}
+
+    keep(any_catalog, rejects(("1", "x", False), ("2", "x", True), ("3", "x", True)), 1)
+    assert resolve_read(any_catalog, tables, {}, LATER) == 0
+    assert resolve_read(any_catalog, tables, write(1, "1"), LATER) == 0
+    keep(any_catalog, rejects(("3", "x", True)), 2)
+    assert resolve_read(any_catalog, tables, write(2, "1", "3", "4"), LATER) == 1
+    assert entries(any_catalog)["id"].sort().to_list() == ["2", "3"]
+    assert entries(any_catalog, is_open=False).filter(id="1")["resolved_at"].to_list() == [LATER]
+    keep(any_catalog, rejects(("1", "x", False)), 3)
+    assert "1" in entries(any_catalog)["id"].to_list()
+
+
+def test_conflicts_that_are_not_found_again_are_resolved(any_catalog):
+    keep(any_catalog, rejects(("1", "x", False)), 1)
+    keep(any_catalog, rejects(("8", "c", False), ("9", "c", False)), 1, is_derived=True)
+    keep(any_catalog, rejects(("9", "c", False)), 2, is_derived=True)
+    with any_catalog.write() as connection:
+        resolve_conflicts(connection, 2, LATER)
+    assert entries(any_catalog)["id"].sort().to_list() == ["1", "9"]
+
+
+def test_many_rejects(catalog):
+    keep(catalog, rejects(*((str(n), "x", False) for n in range(12_000))), 1)
+    assert entries(catalog).height == 12_000

@@ -1,0 +1,157 @@
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+from model.errors import SettingsError
+from store.settings_file import explain, load_settings
+
+
+def written(folder: Path, text: str, name: str = "hilo.toml", mode: int = 0o600) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def refused(path, environ=None, secrets=None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path, environ or {}, secrets)
+    return caught.value.text
+
+
+def test_defaults_without_a_file():
+    assert load_settings(None, {}).company.timezone == "Europe/Madrid"
+
+
+def test_a_file_then_the_environment(tmp_path: Path):
+    path = written(tmp_path, '[company]\nname = "Casa"\ntimezone = "UTC"\n[store]\nkeep_snapshots = 9')
+    environ = {
+        "HILO_COMPANY__TIMEZONE": "Atlantic/Canary",
+        "HILO_COMPANY__OWN_DOMAINS": '["casa.es", "casa.cat"]',
+        "HILO_STORE__KEEP_STAGING_DAYS": "7",
+        "HILO_HOME": "/elsewhere", "HILO_CONFIG": "x", "HILO_CASES": "y", "PATH": "z",
+    }  # fmt: skip
+    found = load_settings(path, environ)
+    assert (found.company.name, found.company.timezone, found.store.keep_snapshots) == ("Casa", "Atlantic/Canary", 9)
+    assert (found.company.own_domains, found.store.keep_staging_days) == (("casa.es", "casa.cat"), 7)
+
+
+def test_a_byte_order_mark_is_no_key(tmp_path: Path):
+    assert load_settings(written(tmp_path, '\ufeff[company]\nname = "Casa"'), {}).company.name == "Casa"
+
+
+def test_variables_find_sources_whatever_their_case(tmp_path: Path):
+    path = written(tmp_path, '[sources.Support]\ntype = "zendesk"')
+    found = load_settings(path, {"HILO_SOURCES__SUPPORT__SUBDOMAIN": "casa", "HILO_SOURCES__SHOP__TYPE": "files"})
+    assert found.sources == {"Support": {"type": "zendesk", "subdomain": "casa"}, "shop": {"type": "files"}}
+
+
+def test_secrets_come_from_the_environment_and_the_secrets_file_and_do_not_show(tmp_path: Path):
+    path = written(tmp_path, '[sources.support]\ntype = "zendesk"')
+    secrets = written(
+        tmp_path,
+        '[auth]\ncookie_secret = "x"\n[sources.support]\napi_token = "hush1"\nsubdomain = "casa"',
+        "secrets.toml",
+    )
+    found = load_settings(path, {"HILO_SOURCES__SUPPORT__PASSWORD": "hush2"}, secrets)
+    section = found.sources["support"]
+    assert (section["api_token"], section["password"]) == (SecretStr("hush1"), SecretStr("hush2"))
+    assert (section["type"], section["subdomain"]) == ("zendesk", "casa")
+    assert "hush" not in repr(found)
+    assert load_settings(path, {}, tmp_path / "missing.toml").sources == {"support": {"type": "zendesk"}}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_secrets_file_others_can_read_is_refused(tmp_path: Path, mode):
+    secrets = written(tmp_path, '[sources.support]\napi_token = "hush"', "secrets.toml", mode)
+    text = refused(None, {}, secrets)
+    assert f"mode {mode:o}" in text
+    assert "chmod 600" in text
+
+
+def test_a_secret_in_the_settings_file_is_refused_without_showing_it(tmp_path: Path):
+    path = written(tmp_path, '[sources.support]\ntype = "zendesk"\napi_token = "hush"')
+    text = refused(path)
+    assert str(path) in text
+    assert "sources.support.api_token" in text
+    assert "HILO_SOURCES__SUPPORT__API_TOKEN" in text
+    assert "hush" not in text
+
+
+def test_a_wrong_key_names_the_nearest(tmp_path: Path):
+    path = written(tmp_path, '[company]\ntimezon = "UTC"')
+    text = refused(path)
+    assert str(path) in text
+    assert "company.timezon = 'UTC'" in text
+    assert "did you mean 'timezone'?" in text
+    assert "own_phones" in text
+
+
+def test_a_wrong_section_names_the_nearest(tmp_path: Path):
+    text = refused(written(tmp_path, "[compny]\nname = 'x'"))
+    assert "did you mean 'company'?" in text
+
+
+@pytest.mark.parametrize(
+    ("toml", "key", "allowed"),
+    [
+        ('[company]\ntimezone = "Madrid"', "company.timezone = 'Madrid'", "IANA time zone"),
+        ('[company]\nlanguage = "fr"', "company.language = 'fr'", "'en', 'es' or 'ca'"),
+        ("[store]\nkeep_snapshots = 0", "store.keep_snapshots = 0", "greater than or equal to 1"),
+        ('[dissatisfaction]\nloop_target = "soon"', "dissatisfaction.loop_target = 'soon'", "30s, 2m, 8h, 3d"),
+        ('[schedules.default]\nmon = ["9-14"]', "schedules.default.mon.0 = '9-14'", "09:00-14:00"),
+        ('sources = "none"', "sources = 'none'", "dictionary"),
+    ],
+)
+def test_a_wrong_value_names_key_value_and_what_is_allowed(tmp_path: Path, toml, key, allowed):
+    text = refused(written(tmp_path, toml))
+    assert key in text
+    assert allowed in text
+
+
+def test_a_wrong_variable_is_named(tmp_path: Path):
+    text = refused(written(tmp_path, ""), {"HILO_STORE__KEEP_SNAPSHOTS": "many"})
+    assert "the environment, HILO_STORE__KEEP_SNAPSHOTS" in text
+    assert "store.keep_snapshots = 'many'" in text
+
+
+@pytest.mark.parametrize(("toml", "what"), [("[company\nname = 1", "line 1"), ("a = 1\nb =", "line 2")])
+def test_a_syntax_error_names_file_and_line(tmp_path: Path, toml, what):
+    path = written(tmp_path, toml)
+    text = refused(path)
+    assert str(path) in text
+    assert what in text
+
+
+def test_a_missing_or_unreadable_file_is_named(tmp_path: Path):
+    assert "No such file" in refused(tmp_path / "nowhere.toml")
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes('name = "Núñez"'.encode("cp1252"))
+    assert "not UTF-8" in refused(latin)
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    url: str = ""
+    api_token: SecretStr
+    pages: int = 1
+
+
+def explained(**values) -> str:
+    with pytest.raises(ValidationError) as caught:
+        Section.model_validate(values)
+    return explain(caught.value, "hilo.toml", "sources.support", Section).text
+
+
+def test_a_connectors_section_is_explained_the_same_way():
+    assert "sources.support.pages = 'x'" in explained(api_token="t", pages="x")
+    assert "did you mean 'pages'?" in explained(api_token="t", page=1)
+    assert "sources.support.api_token = '••••'" in explained(api_token=5)
+    assert "me:hush" not in explained(api_token="t", pages="postgresql://me:hush@db/x")
+
+
+def test_a_missing_key_says_so_and_shows_no_secret_beside_it():
+    text = explained(url="x", password="hush")
+    assert "sources.support.api_token" in text
+    assert "hush" not in text
