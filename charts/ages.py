@@ -21,11 +21,11 @@ def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> a
     scale = alt.Scale(domain=[0, (number(totals["n"].max()) or 1) * 1.15], nice=False)
     y = alt.Y("name", type="nominal", sort=bands, axis=names_axis(theme))
     x = alt.X("n", type="quantitative", scale=scale, axis=None)
-    shades = alt.Scale(domain=[words.label(s) for s in SEVERITIES], range=[0.3, 0.5, 0.75, 1.0])
-    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolFillColor=theme.bad, symbolStrokeWidth=0)
-    bars = alt.Chart(rows, height=alt.Step(28)).mark_bar(height=16, color=theme.bad).encode(
+    shades = alt.Scale(domain=[words.label(s) for s in SEVERITIES], range=list(severity_shades(theme)))
+    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0)
+    bars = alt.Chart(rows, height=28 * max(1, len(bands))).mark_bar(height=16).encode(
         y=y, x=x.stack("zero"), order=alt.Order("rank", type="quantitative", sort="descending"),
-        opacity=alt.Opacity("severity_text", type="ordinal", scale=shades, legend=legend),
+        color=alt.Color("severity_text", type="ordinal", scale=shades, legend=legend),
         tooltip=[
             alt.Tooltip("name", type="nominal", title=words.text("age")),
             alt.Tooltip("severity_text", type="nominal", title=words.text("severity")),
@@ -35,6 +35,16 @@ def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> a
     label = alt.Chart(totals.with_columns(words.column(totals, "n", "n_text", words.number)))
     text = label.mark_text(align="left", dx=6, color=theme.ink)
     return layered(bars, text.encode(y=y, x=x, text=alt.Text("n_text", type="nominal")))
+
+
+def severity_shades(theme: Theme) -> tuple[str, ...]:
+    """One hue, nearer to the page the milder: a colour per severity, in the vocabulary's order."""
+    return tuple(_mixed(theme.page, theme.bad, share) for share in (0.3, 0.5, 0.75, 1.0))
+
+
+def _mixed(one: str, two: str, share: float) -> str:
+    pairs = ((int(one[i : i + 2], 16), int(two[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def comparison(
     """
     rows = _prepared(frame, words, measure)
     longest = 1.0 if measure == "resolution_rate" else (number(rows[measure].max()) or 1)
-    base = alt.Chart(rows, height=alt.Step(40)).encode(
+    base = alt.Chart(rows, height=40 * max(1, rows.height)).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
         tooltip=[
             alt.Tooltip("name", type="nominal", title=words.text("channel")),

@@ -24,9 +24,12 @@ def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     """
     rows = _prepared(frame, words)
     ends = {side: [words.label(c) for c in CHANNELS if c in set(rows[side])] for side in ("from_channel", "to_channel")}
-    base = alt.Chart(rows, height=alt.Step(28)).encode(
+    base = alt.Chart(rows, height=28 * max(1, len(ends["from_channel"]))).encode(
         x=alt.X(
-            "to_name", type="nominal", sort=ends["to_channel"], axis=names_axis(theme, orient="top", labelAngle=-40)
+            "to_name",
+            type="nominal",
+            sort=ends["to_channel"],
+            axis=names_axis(theme, orient="top", labelAngle=-40, labelOverlap=False),
         ),
         y=alt.Y("from_name", type="nominal", sort=ends["from_channel"], axis=names_axis(theme)),
         tooltip=_tooltip(words),
@@ -48,9 +51,10 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         words.column(shared, "from_channel", "from_name", words.label),
         words.column(shared, "to_channel", "to_name", words.label),
         words.column(shared, "share", "share_text", words.share),
+        words.column(shared, "share", "percent_text", words.percent),
         words.column(shared, "n", "n_text", words.number),
     )
-    written = pl.when(pl.col("share") >= WRITTEN_FROM).then(pl.col("share_text")).otherwise(pl.lit(""))
+    written = pl.when(pl.col("share") >= WRITTEN_FROM).then(pl.col("percent_text")).otherwise(pl.lit(""))
     return named.with_columns(written.alias("cell_text"))
 
 

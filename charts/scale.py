@@ -81,7 +81,7 @@ def names_axis(theme: Theme, **more: Any) -> alt.Axis:
 
 def days_axis(theme: Theme) -> alt.Axis:
     """Days as `10 Nov`, in the chart's language."""
-    return alt.Axis(title=None, format="%-d %b", labelColor=theme.ink, grid=False, ticks=False, labelOverlap="greedy")
+    return alt.Axis(title=None, format="%-d %b", labelColor=theme.ink, grid=False, ticks=False, labelOverlap=True)
 
 
 def midnight(column: str) -> pl.Expr:

@@ -15,7 +15,7 @@ def shares(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     """
     rows = _prepared(frame, words)
     scale = alt.Scale(domain=[0, (number(rows["share"].max()) or 1) * 1.15], nice=False)
-    base = alt.Chart(rows, height=alt.Step(26)).encode(
+    base = alt.Chart(rows, height=26 * max(1, rows.height)).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
         x=alt.X("share", type="quantitative", scale=scale, axis=None),
         tooltip=[

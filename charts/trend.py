@@ -60,11 +60,11 @@ def _ends(rows: pl.DataFrame, measure: str, top: float) -> pl.DataFrame:
     A channel with fewer than 30 contacts in all is named faintly.
     """
     last = rows.filter(pl.col(measure).is_not_null()).group_by("channel").agg(
-        pl.all().exclude("n").last(), pl.col("n").sum()
+        pl.col("name", "at").last(), pl.col(measure).last().alias("end"), pl.col("n").sum()
     )  # fmt: skip
-    ends = last.sort(measure, "channel").with_row_index("rank")
+    ends = last.sort("end", "channel").with_row_index("rank")
     step = pl.col("rank").cast(pl.Float64) * GAP * top
-    return ends.with_columns(label_at=(pl.col(measure) - step).cum_max() + step, at=pl.col("at").max(), full=fade())
+    return ends.with_columns(label_at=(pl.col("end") - step).cum_max() + step, at=pl.col("at").max(), full=fade())
 
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:

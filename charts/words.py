@@ -68,14 +68,15 @@ def _duration(seconds: float) -> str:
 class Words:
     """How codes, numbers and durations read.
 
-    `label`: a channel, team or severity code to its name; `duration`: seconds; `number`: counts; `share`: 0 to 1;
-    `day`: a date; `tick`: durations on an axis; `weekdays`: Monday first; `text`: the keys of `TEXTS`.
+    `label`: a channel, team or severity code to its name; `duration`: seconds; `number`: counts; `share`: 0 to 1 with
+    a decimal, `percent`: without; `day`: a date; `weekdays`: Monday first; `texts`: the keys of `TEXTS`.
     """
 
     label: Callable[[str], str] = _plain
     duration: Callable[[float], str] = _duration
     number: Callable[[float], str] = lambda value: f"{value:,.0f}"
     share: Callable[[float], str] = lambda value: f"{value:.1%}"
+    percent: Callable[[float], str] = lambda value: f"{value:.0%}"
     day: Callable[[date], str] = date.isoformat
     weekdays: tuple[str, ...] = WEEKDAYS
     texts: Mapping[str, str] = field(default_factory=dict)
