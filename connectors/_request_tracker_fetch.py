@@ -154,7 +154,7 @@ def _version(page: Page, ticket: Record) -> _Version:
 
 def _is_done(version: _Version, cursor: str | None) -> bool:
     """Whether a read that was stopped had come past this version; what arrived since then had not been seen."""
-    kept = orjson.loads(cursor) if cursor else {"done": None}
+    kept: Any = orjson.loads(cursor) if cursor else {"done": None}
     if kept["done"] is None:
         return False
     done = datetime.fromisoformat(kept["done"][0]), int(kept["done"][1])

@@ -108,7 +108,6 @@ def _deleted(found: Sequence[Record], context: Context) -> Parsed:
     """A deleted ticket can no longer be listed: its row keeps only its id and when it was deleted."""
     raw: _Columns = {
         "interaction_id": [deletion.get("ObjectId") for deletion in found],
-        "channel": ["unknown"] * len(found),
         "updated_at": [deletion.get("Created") for deletion in found],
         "deleted_at": [deletion.get("Created") for deletion in found],
     }

@@ -7,12 +7,13 @@ and SeeCustomField. RT shows telephone numbers and update times of users to user
 from base64 import b64encode
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors import _request_tracker_fetch as fetching
 from connectors import _request_tracker_parse as parsing
 from connectors._contract import Connector, Fetch, Http, HttpSettings, Stream
 from connectors._http import Transport
+from model.vocabulary import CHANNELS
 
 
 class Settings(HttpSettings):
@@ -27,6 +28,13 @@ class Settings(HttpSettings):
         {"low": 0, "medium": 50, "high": 100}, description="lowest number of each priority word, as RT labels them"
     )
     page_size: int = Field(100, ge=1, le=100, description="records per request; RT gives 100 at most")
+
+    @field_validator("staff_created_channel")
+    @classmethod
+    def _a_channel(cls, word: str) -> str:
+        if word not in CHANNELS:
+            raise ValueError(f"{word!r} is no channel; allowed: {', '.join(CHANNELS)}")
+        return word
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -1,0 +1,1 @@
+"""Hilo against real systems and as the commands people run."""

@@ -1,0 +1,1 @@
+"""Real third-party servers, started for a test and ended with it."""
