@@ -7,7 +7,6 @@ import streamlit as st
 
 from model.errors import HiloError, TryAgainLater
 from model.scope import EVERYTHING, Scope
-from pipeline import demo
 from ui import data, filter_bar, frame, view
 from ui.plain import plain
 from ui.words import Words, language_of
@@ -27,6 +26,8 @@ def first_run(words: Words) -> None:
         st.info(words("start.sync"), icon=":material/sync:")
         st.code("hilo sync", language="shell")
         st.stop()
+    from pipeline import demo  # noqa: PLC0415  only a first run needs the connectors
+
     bar = st.progress(0.0, words("start.building"))
     try:
         demo.build(data.home(), lambda doing, share: bar.progress(share, plain(f"{words('start.building')} {doing}")))
@@ -48,11 +49,12 @@ def main() -> None:
             return
         filters, refused = filter_bar.read()
         seen = frame.view_of(found, viewer_scope(), filters, words.language)
-        frame.header(page.title, seen, refused, now=seen.as_of if found.is_demo else datetime.now(UTC))
+        # The demo was read when it was built and does not age.
+        view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
+        frame.header(page, seen, refused, is_demo=found.is_demo)
     except HiloError as error:
         st.error(plain(error.text), icon=":material/error:")
         st.stop()
-    view.show(seen)
     page.run()
 
 

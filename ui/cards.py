@@ -1,44 +1,35 @@
 """Headline numbers: one metric, its change against the period before, and its course as a sparkline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import polars as pl
 import streamlit as st
 
-import metrics
-from model.metric import REGISTRY, Metric
+from metrics.compare import Change, change
+from metrics.registry import find
+from metrics.trend import trend
+from model.metric import Metric
 from ui import data, formats
 from ui.view import View
 
-SMALL_SAMPLE: Final = 30
-"""Under this many cases no change is claimed."""
-LONGEST_DAILY: Final = 120
-"""Days after which a sparkline shows weeks."""
 _COLUMN_WIDTH: Final = 165
+_COLOURS: Final = {"better": "green", "worse": "red", "same": "gray", "changed": "gray"}
 
 
 @dataclass(frozen=True)
 class Kpi:
-    """A headline: the key of its label, the metric, and which of its values (value, median, p90)."""
+    """A headline: the key of its label, the metric, and which of its values (value, p90)."""
 
     label: str
     metric: str
     value: str = "value"
-    trend: Literal["line", "bar"] | None = "line"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A difference against the period before: text with its sign (0 for none), and whether that is good."""
-
-    text: str | int
-    verdict: Literal["better", "worse", "neutral", "same"]
+    course: Literal["line", "bar"] = "line"
 
 
 def row(view: View, kpis: tuple[Kpi, ...]) -> None:
     """Headlines side by side, as many to a line as fit."""
-    with st.grid(len(kpis), min_column_width=_COLUMN_WIDTH, gap="small", row_height="content"):
+    with st.grid(len(kpis), min_column_width=_COLUMN_WIDTH, gap="small"):
         for kpi in kpis:
             card(view, kpi)
 
@@ -46,83 +37,66 @@ def row(view: View, kpis: tuple[Kpi, ...]) -> None:
 @data.drawn
 def card(view: View, kpi: Kpi) -> None:
     """One headline. Without a number: a dash, and why."""
-    metric, words = metrics.metric(kpi.metric), view.words
-    now = headline(data.result(view, kpi.metric), kpi.value)
+    metric, words = find(kpi.metric), view.words
+    now = as_headline(data.result(view, kpi.metric), kpi.value)
     moved = change_since(view, kpi, now)
-    verdict = (
-        words(f"change.{moved.verdict}")
-        if moved
-        else words("card.nothing" if now[1] is None else "card.n", n=formats.count(now[0], view.language))
-    )
+    n, value = now["n"][0], now["value"][0]
+    nothing = words("card.nothing") if value is None else words("card.n", n=formats.count(n, view.language))
+    verdict = moved.verdict(metric.better) if moved else None
     st.metric(
         words(f"kpi.{kpi.label}"),
-        text(now[1], metric, view.language),
-        delta=moved.text if moved else 0,
-        delta_color=_colour(metric) if moved else "off",
+        text(value, metric, view.language),
+        delta=delta(moved, view.language) if moved else 0,
+        delta_color=_COLOURS[verdict] if verdict else "off",  # type: ignore[arg-type]  a literal table
         delta_arrow="auto" if moved else "off",
-        delta_description=verdict,
-        help=f"{metric.meaning} n = {formats.count(now[0], view.language)}",
+        delta_description=words(f"change.{verdict}") if verdict else nothing,
+        help=f"{metric.meaning} n = {formats.count(n, view.language)}",
         border=True,
         height="stretch",
-        chart_data=course(view, kpi) if now[1] is not None else None,
-        chart_type=kpi.trend or "line",
+        chart_data=course(view, kpi) if value is not None else None,
+        chart_type=kpi.course,
     )
 
 
-def headline(frame: pl.DataFrame, column: str) -> tuple[int, float | None]:
-    """n and the value of a metric's one row; (0, None) for an empty frame."""
-    return (frame["n"][0] or 0, frame[column][0]) if frame.height else (0, None)
+def as_headline(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """A metric's one row with the wanted value in `value`."""
+    return frame.with_columns(value=pl.col(column))
 
 
 def text(value: float | None, metric: Metric, language: str) -> str:
-    """A value in the unit of its metric."""
+    """A value in the unit of its metric; a mean of counts keeps two decimals."""
     if metric.unit == "seconds":
         return formats.duration(value, language)
     if metric.unit == "share":
         return formats.percent(value, language)
-    return formats.headline(value, language) if metric.unit == "count" else formats.decimal(value, language)
+    if metric.unit == "count" and (value is None or value == round(value)):
+        return formats.headline(value, language)
+    return formats.decimal(value, language, digits=2 if metric.unit == "count" else 1)
 
 
-def change_since(view: View, kpi: Kpi, now: tuple[int, float | None]) -> Change | None:
-    """The change against the period before; None without one, or when either side has under 30 cases."""
+def change_since(view: View, kpi: Kpi, now: pl.DataFrame) -> Change | None:
+    """The change against the period before; None without one, or when too few cases stand on either side.
+
+    Whether it is more than chance is known for the value itself, not for its 90th percentile.
+    """
     earlier = view.previous()
-    before = headline(data.result(earlier, kpi.metric), kpi.value) if earlier else (0, None)
-    if now[1] is None or before[1] is None or min(now[0], before[0]) < SMALL_SAMPLE:
+    if earlier is None:
         return None
-    return difference(now[1], before[1], metrics.metric(kpi.metric), view.language)
-
-
-def difference(now: float, before: float, metric: Metric, language: str) -> Change | None:
-    """Shares in percentage points, everything else relative; None when there is nothing to divide by."""
-    if metric.unit == "share":
-        shown, moved = formats.points(now - before, language), now - before
-    elif before:
-        shown, moved = formats.change(now / before - 1, language), now - before
-    else:
+    before = as_headline(data.result(earlier, kpi.metric), kpi.value)
+    moved = change(find(kpi.metric), now, before)
+    if moved.difference is None:
         return None
-    if shown[0] not in "+-":
-        return Change(0, "same")
-    return Change(shown, _verdict(moved, metric))
+    return moved if kpi.value == "value" else replace(moved, is_more_than_noise=None)
 
 
-def _verdict(moved: float, metric: Metric) -> Literal["better", "worse", "neutral"]:
-    if metric.better == "neutral":
-        return "neutral"
-    return "better" if (moved > 0) == (metric.better == "higher") else "worse"
-
-
-def _colour(metric: Metric) -> Literal["normal", "inverse", "off"]:
-    return {"higher": "normal", "lower": "inverse", "neutral": "off"}[metric.better]  # type: ignore[return-value]  a literal table
+def delta(moved: Change, language: str) -> str | int:
+    """Percentage points for shares, else relative; the number 0 for no change, or an arrow would be drawn."""
+    shown = (formats.points if moved.is_absolute else formats.change)(moved.difference or 0.0, language)
+    return shown if shown[0] in "+-" else 0
 
 
 def course(view: View, kpi: Kpi) -> list[float] | None:
-    """The value per day (per week for long periods), gaps as they are: absent for rates, 0 for counts."""
-    if kpi.trend is None:
-        return None
-    step = "week" if (view.filters.period and view.filters.period.days or 999) > LONGEST_DAILY else "day"
-    points = data.result(view, kpi.metric, (step,)).sort(step)
-    values = points[kpi.value].drop_nulls().to_list()
+    """The value per day (per week for long periods); days without a value are left out."""
+    steps = trend(kpi.metric, data.frames(view), view.filters)
+    values = steps[kpi.value].drop_nulls().to_list()
     return values if len(values) > 1 else None
-
-
-__all__ = ["REGISTRY", "Change", "Kpi", "card", "change_since", "course", "difference", "headline", "row", "text"]

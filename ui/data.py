@@ -18,11 +18,12 @@ from typing import Concatenate, Final, ParamSpec
 import polars as pl
 import streamlit as st
 
-import metrics
 from metrics.frames import Frames
+from metrics.registry import compute
 from model.errors import HiloError, TryAgainLater
 from model.filters import Filters
 from model.scope import Scope
+from store import status
 from store.quarantine import entries
 from store.site import Site, config_path, home_path, open_site
 from store.snapshots import Reader, Snapshot, newest
@@ -94,7 +95,7 @@ def result(view: View, name: str, by: tuple[str, ...] = ()) -> pl.DataFrame:
 def _result(
     root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str, by: tuple[str, ...]
 ) -> pl.DataFrame:
-    return metrics.compute(name, _frames(root, snapshot_id, scope, timezone), filters, by)
+    return compute(name, _frames(root, snapshot_id, scope, timezone), filters, by)
 
 
 def choices(view: View) -> Choices:
@@ -110,14 +111,34 @@ def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choice
     return Choices(named["team"], named["source"], days.min(), days.max())  # type: ignore[arg-type]  a Date column
 
 
+def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:
+    """The frame a function of `metrics` gives for the view; computed once per snapshot, scope and filters."""
+    return _computed(view.home, view.snapshot, view.scope, view.timezone, view.filters, compute_frame)
+
+
+@st.cache_data(
+    max_entries=300, show_spinner=False, hash_funcs={"builtins.function": lambda f: f"{f.__module__}.{f.__name__}"}
+)
+def _computed(
+    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters,
+    compute_frame: Callable[[Frames, Filters], pl.DataFrame],
+) -> pl.DataFrame:  # fmt: skip
+    return compute_frame(_frames(root, snapshot_id, scope, timezone), filters)
+
+
 def sources(now: datetime) -> pl.DataFrame:
-    """Per source: last success, rows, quarantine, last error, reconciliation (see `store.status`). Not cached."""
+    """Per source: last success, rows, quarantine, last error (`store.status.STATUS`). Never cached: it ages."""
     return source_status(site().catalog, now)
 
 
-def quarantine() -> pl.DataFrame:
-    """Everything that could not be read: source, object, id, field, raw value, reason. Not cached."""
-    return entries(site().catalog)
+def object_counts() -> pl.DataFrame:
+    """Per source and object: the counts of the last run that read any of it (`store.status.OBJECT_COUNTS`)."""
+    return status.object_counts(site().catalog)
+
+
+def quarantine(limit: int = 2000) -> pl.DataFrame:
+    """What could not be read, latest first (`store.quarantine.ENTRIES`). Never cached."""
+    return entries(site().catalog, limit=limit)
 
 
 def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[View, P], None]:

@@ -102,6 +102,12 @@ def weekdays(language: str = "en") -> list[str]:
     return [names[n].removesuffix(".").capitalize() for n in range(7)]
 
 
+def months(language: str = "en") -> list[str]:
+    """Short names of the months, January first."""
+    names = dates.get_month_names("abbreviated", context="stand-alone", locale=language)
+    return [names[n].removesuffix(".") for n in range(1, 13)]
+
+
 def _signed(value: float, language: str) -> str:
     rounded = round(value, 1) + 0.0  # -0.04 is no change, and must not show as "-0.0"
     return ("+" if rounded > 0 else "") + decimal(rounded, language).replace("\u2212", "-")

@@ -1,7 +1,6 @@
 """What surrounds every page: the list of pages, the title with its freshness line, and the filter bar."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -45,11 +44,17 @@ def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -
     return View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, resolved, language, theme)
 
 
-def header(title: str, view: View, refused: Sequence[tuple[str, str]], now: datetime) -> None:
+def header(page: Page, view: View, refused: Sequence[tuple[str, str]], *, is_demo: bool) -> None:
     """Title and freshness at the left, filters at the right; one below the other on a phone."""
     left, right = st.columns([5, 9], vertical_alignment="bottom", gap="medium")
     with left:
-        st.title(title, anchor=False)
-        data.guarded(view, freshness.line, now)
+        st.title(_title(page, view.words), anchor=False)
+        data.guarded(view, freshness.line, is_demo)
     with right:
         filter_bar.draw(view, data.choices(view), refused)
+
+
+def _title(page: Page, words: Words) -> str:
+    """The page's title in full; the navigation has a shorter one."""
+    stems = [Path(file).stem for file, _ in PAGES]
+    return next((words(f"title.{stem}") for stem in stems if words(f"page.{stem}") == page.title), page.title)

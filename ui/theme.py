@@ -1,13 +1,10 @@
-"""Colours that cards choose themselves, per theme. Everything else comes from `.streamlit/config.toml`."""
+"""Colours that cells and chips choose themselves, per theme. The rest comes from `.streamlit/config.toml`."""
 
 from typing import Final
 
-from charts.palette import PALETTE
+from charts.palette import THEMES
 from model.vocabulary import CHANNELS
 
-INK: Final = {"light": "#5b6472", "dark": "#9aa4b2"}
-"""Labels and annotations inside charts."""
-PAGE: Final = {"light": "#ffffff", "dark": "#0f131a"}
 _TINT: Final = {"light": 0.22, "dark": 0.38}
 SEVERITY: Final = {
     "light": {"critical": "#b3261e", "high": "#b45309", "medium": "#b48215", "low": "#5b6472"},
@@ -16,13 +13,13 @@ SEVERITY: Final = {
 
 
 def channel_tints(theme: str) -> dict[str, str]:
-    """The chip colour of every channel: its colour thinned into the page, so that dark or light text stays readable."""
-    return {channel: tint(colour, theme) for channel, colour in zip(CHANNELS, PALETTE[theme], strict=True)}
+    """The chip colour of every channel: its colour thinned into the page, so that text on it stays readable."""
+    return {channel: tint(THEMES[theme].of(channel), theme) for channel in CHANNELS}
 
 
 def tint(colour: str, theme: str) -> str:
     """A colour thinned into the page's background (22 % on white, 38 % on the dark page)."""
-    weight, page = _TINT[theme], _channels(PAGE[theme])
+    weight, page = _TINT[theme], _channels(THEMES[theme].page)
     mixed = (round(weight * c + (1 - weight) * p) for c, p in zip(_channels(colour), page, strict=True))
     return "#" + "".join(f"{value:02x}" for value in mixed)
 

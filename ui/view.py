@@ -42,15 +42,22 @@ class View:
         return self.with_filters(before) if before else None
 
 
-# A script run and its page share a thread, so this is the run's own and never another viewer's.
+# A script run and its page share a thread, so these are the run's own and never another viewer's.
 _CURRENT: Final[ContextVar[View]] = ContextVar("view")
+_NOW: Final[ContextVar[datetime]] = ContextVar("now")
 
 
-def show(view: View) -> None:
-    """Make this the view of the running page."""
+def show(view: View, now: datetime) -> None:
+    """Make this the view of the running page. `now` is apart: it is what ages are counted to, and no cache key."""
     _CURRENT.set(view)
+    _NOW.set(now)
 
 
 def current() -> View:
     """The view of the running page; LookupError outside a run of dashboard.py."""
     return _CURRENT.get()
+
+
+def now() -> datetime:
+    """The instant of the run, for the age of sources."""
+    return _NOW.get()

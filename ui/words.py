@@ -45,9 +45,9 @@ class Words:
         """The word for a code of `model.vocabulary` (`web_form` → Web form); an unknown code as it is."""
         return TEXTS[self.language].get(f"code.{code}", str(code)) if code else self("code.none")
 
-    def labels(self, codes: tuple[str, ...]) -> dict[str, str]:
-        """The words of several codes."""
-        return {code: self.code(code) for code in codes}
+    def section(self, sections: tuple[str, ...], key: str) -> str:
+        """The text of a key in the first of these sections that has it."""
+        return self(next(f"{s}.{key}" for s in sections if f"{s}.{key}" in TEXTS[self.language]))
 
 
 def language_of(asked: str | None, locale: str | None) -> str:

@@ -1,0 +1,28 @@
+"""Where do customers come to us, how is that changing, and where are answers slow?"""
+
+import streamlit as st
+
+from ui import cards, channel_tables, findings, panels, view
+from ui.cards import Kpi
+
+HEADLINES = (
+    Kpi("contacts", "contacts", course="bar"),
+    Kpi("digital", "digital_share"),
+    Kpi("channels_per_journey", "channels_per_journey"),
+    Kpi("handoff_rate", "handoff_rate"),
+)
+
+seen = view.current()
+findings.say(seen, "channels")
+cards.row(seen, HEADLINES)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "volume", panels.volume_trend)
+with right:
+    panels.panel(seen, "shares", panels.channel_shares, "shares")
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard")
+with right:
+    panels.panel(seen, "hours", panels.contact_hours, "hours")
+panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words")

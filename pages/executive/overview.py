@@ -1,0 +1,29 @@
+"""Is service holding together, what moved, and how many dissatisfied customers are open and how old?"""
+
+import streamlit as st
+
+from ui import cards, channel_tables, findings, panels, view
+from ui.cards import Kpi
+
+HEADLINES = (
+    Kpi("contacts", "contacts", course="bar"),
+    Kpi("cross_channel", "cross_channel_resolution_rate"),
+    Kpi("first_contact", "first_contact_resolution"),
+    Kpi("first_response", "first_response_time"),
+    Kpi("first_response_p90", "first_response_time", value="p90"),
+    Kpi("dissatisfaction", "unresolved_dissatisfaction", course="bar"),
+)
+
+seen = view.current()
+findings.say(seen, "overview")
+cards.row(seen, HEADLINES)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard")
+with right:
+    panels.panel(seen, "ranges", panels.answer_ranges, "ranges")
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "sankey", panels.handoff_flow, "sankey")
+with right:
+    panels.panel(seen, "hours", panels.contact_hours, "hours")

@@ -1,0 +1,16 @@
+"""Can I trust these numbers: what came in, what did not, how fresh is it, and what is left out?"""
+
+import streamlit as st
+
+from ui import data, panels, source_tables, view
+
+seen = view.current()
+data.guarded(seen, source_tables.finding)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "freshness", source_tables.freshness)
+    panels.panel(seen, "errors", source_tables.errors)
+with right:
+    panels.panel(seen, "excluded", source_tables.excluded, "excluded")
+panels.panel(seen, "counts", source_tables.counts, "counts")
+panels.panel(seen, "quarantine", source_tables.quarantine, "quarantine")

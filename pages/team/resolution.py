@@ -1,0 +1,25 @@
+"""Is it solved, the first time, does it stay solved, and across channels?"""
+
+import streamlit as st
+
+from ui import cards, channel_tables, findings, panels, view
+from ui.cards import Kpi
+
+HEADLINES = (
+    Kpi("resolution", "resolution_rate"),
+    Kpi("first_contact", "first_contact_resolution"),
+    Kpi("one_touch", "one_touch_rate"),
+    Kpi("reopens", "reopen_rate"),
+    Kpi("repeats", "repeat_contact_rate"),
+    Kpi("backlog", "backlog", course="bar"),
+)
+
+seen = view.current()
+findings.say(seen, "resolution")
+cards.row(seen, HEADLINES)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix")
+with right:
+    panels.panel(seen, "cross", panels.same_or_cross, "cross")
+panels.panel(seen, "by_channel", channel_tables.resolution, "by_channel")

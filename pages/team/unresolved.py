@@ -1,0 +1,22 @@
+"""Who is dissatisfied now, since when, how badly, after which path, and whose turn is it?"""
+
+import streamlit as st
+
+from ui import cards, case_list, data, findings, panels, view
+from ui.cards import Kpi
+
+HEADLINES = (
+    Kpi("dissatisfaction", "unresolved_dissatisfaction", course="bar"),
+    Kpi("closed_loop", "closed_loop_rate"),
+    Kpi("time_to_contact", "time_to_contact"),
+    Kpi("time_to_close", "time_to_close_dissatisfaction"),
+    Kpi("csat", "csat"),
+)
+
+seen = view.current()
+findings.say(seen, "unresolved")
+data.guarded(seen, case_list.badges)
+st.caption(seen.words("caption.cases"))
+data.guarded(seen, case_list.cases)
+cards.row(seen, HEADLINES)
+panels.panel(seen, "ages", panels.case_ages, "ages")

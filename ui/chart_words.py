@@ -1,0 +1,48 @@
+"""What charts are told about the viewer: words and number formats of the language, colours of the theme."""
+
+from functools import partial
+from typing import Any, Final
+
+import altair as alt
+import streamlit as st
+
+from charts.palette import THEMES, Theme
+from charts.words import TEXTS, Words
+from ui import formats
+from ui.view import View
+
+_COMMA: Final = {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u202f€"]}}
+_NUMBERS: Final = {"es": _COMMA, "ca": _COMMA}
+"""Number formats of axes, in Vega's terms; English is Vega's own."""
+_TIME: Final = {
+    "dateTime": "%-d %b %Y %H:%M", "date": "%-d %b %Y", "time": "%H:%M", "periods": ["", ""],
+}  # fmt: skip
+
+
+def chart_words(view: View) -> Words:
+    """The words and formats of a view's language."""
+    language, said = view.language, view.words
+    texts = {key: said.section(("chart", "age_band"), key) for key in TEXTS}
+    return Words(
+        label=said.code, duration=partial(formats.duration, language=language),
+        number=partial(formats.count, language=language), share=partial(formats.percent, language=language),
+        day=partial(formats.day, language=language), weekdays=tuple(formats.weekdays(language)), texts=texts,
+    )  # fmt: skip
+
+
+def theme(view: View) -> Theme:
+    """The colours of the page the chart stands on."""
+    return THEMES[view.theme]
+
+
+def draw(view: View, chart: alt.Chart | alt.LayerChart, finding: str, **options: Any) -> None:
+    """The chart as wide as its card, in the viewer's language, with its finding for those who cannot see it."""
+    spoken = chart.configure(locale=_locale(view.language)).configure_view(stroke=None)
+    st.altair_chart(spoken, width="stretch", alt=finding, **options)
+
+
+def _locale(language: str) -> dict[str, Any]:
+    months, days = formats.months(language), formats.weekdays(language)
+    return _NUMBERS.get(language, {}) | {
+        "time": _TIME | {"months": months, "shortMonths": months, "days": days, "shortDays": days}
+    }

@@ -1,0 +1,107 @@
+"""Can I trust these numbers: freshness, whether rows add up, what could not be read, and what is left out."""
+
+import polars as pl
+import streamlit as st
+
+from ui import data, formats, tables
+from ui.freshness import states
+from ui.plain import plain
+from ui.view import View, now
+
+_SUMS = ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate")
+
+
+def finding(view: View) -> None:
+    """Whether every source is current, how much was read, and how much could not be."""
+    found, words = _chosen(view, states(data.sources(now()), now())), view.words
+    if found.is_empty():
+        st.markdown(f"{words('sources.none')}.")
+        return
+    late, aside = found.filter(pl.col("state") != "good").height, int(found["open_quarantine"].sum())
+    first = words.number("sources.all_current", found.height)
+    parts = [
+        words("sources.some_late", late=late, n=found.height) if late else first,
+        words("sources.rows", n=formats.count(found["rows_in"].sum(), view.language)),
+        words.number("sources.set_aside", aside, n=formats.count(aside, view.language))
+        if aside
+        else words("sources.nothing_aside"),
+    ]
+    st.markdown("; ".join(parts) + ".")
+
+
+def _chosen(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the sources the filters and the scope keep."""
+    for kept in (view.filters.sources, view.scope.sources):
+        frame = frame.filter(pl.col("source").is_in(list(kept))) if kept else frame
+    return frame
+
+
+def freshness(view: View) -> None:
+    """One row per source: state, last success, age, rows and open quarantine."""
+    found = _chosen(view, states(data.sources(now()), now()))
+    at = [formats.instant(value, view.timezone, view.language) for value in found["last_success_at"]]
+    shown = tables.from_source(view, found, "source").with_columns(
+        pl.Series("last_success", at, pl.String),
+        pl.Series("age", [formats.age(value) for value in found["age_seconds"]], pl.String),
+        pl.Series("status", [view.words(f"sources.{state}") for state in found["state"]], pl.String),
+    )
+    tables.show(view, shown, "freshness", {
+        "source": tables.text(view, "source", pinned=True), "status": tables.text(view, "status"),
+        "last_success": tables.text(view, "last_success"), "age": tables.right(view, "age"),
+        "rows_in": tables.number(view, "rows_in"), "open_quarantine": tables.number(view, "rows_quarantined"),
+    })  # fmt: skip
+
+
+def errors(view: View) -> None:
+    """The last error of every source that has one, with the next step."""
+    found = _chosen(view, data.sources(now())).filter("is_failing")
+    if found.is_empty():
+        st.caption(view.words("sources.no_errors"))
+    for row in found.iter_rows(named=True):
+        lines = [f"**{plain(row['source'])}** · {plain(row['error_title'] or '')}", plain(row["error"] or "")]
+        lines += [f"{view.words('column.next_step')}: {plain(row['next_step'])}"] if row["next_step"] else []
+        st.error("  \n".join(lines), icon=":material/error:")
+
+
+def counts(view: View) -> None:
+    """Per source and object: rows in against stored, quarantined and duplicate; and the source's own total."""
+    found = _chosen(view, data.object_counts())
+    off = found.select(pl.col("rows_in") - pl.sum_horizontal(_SUMS[1:])).to_series()
+    said = [view.words("sources.off", n=n) if n else view.words("sources.adds_up") for n in off]
+    shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("balance", said, pl.String))
+    tables.show(view, shown, "counts", {
+        "source": tables.text(view, "source", pinned=True), "object": tables.text(view, "object"),
+        **{name: tables.number(view, name) for name in (*_SUMS, "fields_quarantined", "source_total")},
+        "balance": tables.text(view, "balance"),
+    })  # fmt: skip
+
+
+def quarantine(view: View) -> None:
+    """Everything that could not be read, latest first, with its raw value as text."""
+    found = _chosen(view, data.quarantine())
+    if found.is_empty():
+        st.caption(view.words("sources.no_quarantine"))
+        return
+    whole, part = view.words("column.whole_row"), view.words("column.one_field")
+    cleaned = tables.from_source(view, found, "source", "object", "id", "field", "raw", "reason")
+    shown = cleaned.with_columns(row=pl.when("is_row").then(pl.lit(whole)).otherwise(pl.lit(part)))
+    names = ("source", "object", "id", "field", "raw", "reason", "row")
+    tables.show(view, shown, "quarantine", {name: tables.text(view, name) for name in names})
+
+
+@data.drawn
+def excluded(view: View) -> None:
+    """How many interactions of the period are in the numbers, and how many are not, and why."""
+    facts = data.frames(view).interaction_facts.filter(view.filters.predicate() & view.filters.within("started_on"))
+    counted = pl.col("is_counted")
+    conditions = {
+        "all": pl.lit(True), "counted": counted, "contacts": pl.col("is_contact"),
+        "outbound": counted & (pl.col("direction") == "outbound"), "transferred": counted & pl.col("is_transferred"),
+        "merged": pl.col("is_merged"), "spam": ~counted & ~pl.col("is_merged"),
+        "unidentified": counted & pl.col("person_id").is_null(), "time_conflict": pl.col("has_time_conflict"),
+        "handoff_missing": pl.col("is_handoff_missing"),
+    }  # fmt: skip
+    sums = facts.select(expr.cast(pl.Int64).sum().alias(name) for name, expr in conditions.items()).row(0)
+    shown = pl.DataFrame({"what": [view.words(f"excluded.{n}") for n in conditions], "n": [s or 0 for s in sums]})
+    columns = {"what": tables.text(view, "what", pinned=True), "n": tables.number(view, "n")}
+    tables.show(view, shown, "excluded", columns)
