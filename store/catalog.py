@@ -8,11 +8,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from model.errors import HiloError, SettingsError, TryAgainLater
@@ -46,6 +48,8 @@ class Catalog:
         """
         if self.url.get_backend_name() == "sqlite" and self.url.database:
             self._make_folder(Path(self.url.database).parent)
+        if self._is_current():  # readers come here too, and must not wait for a writer
+            return
         with self.write() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
@@ -53,6 +57,11 @@ class Catalog:
                 command.upgrade(alembic_config(connection), "head")
             except CommandError as error:
                 raise self._failed(f"its tables are of a version this Hilo does not know ({error})") from error
+
+    def _is_current(self) -> bool:
+        with self.read() as connection:
+            heads = ScriptDirectory.from_config(alembic_config(connection)).get_heads()
+            return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -79,11 +88,11 @@ class Catalog:
                 yield connection
         except IntegrityError:
             raise
-        except SQLAlchemyError as error:
+        except DBAPIError as error:
             raise self._translated(error) from error
 
-    def _translated(self, error: Exception) -> HiloError:
-        what = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    def _translated(self, error: DBAPIError) -> HiloError:
+        what = str(error.orig or error).strip().splitlines()[0]
         if "locked" in what:
             return TryAgainLater(
                 f"Using the catalog {self.shown}", what, next_step="another process is writing; run the command again"

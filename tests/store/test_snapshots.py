@@ -207,3 +207,11 @@ def test_a_reader_keeps_its_versions_while_newer_ones_are_written(catalog, tmp_p
     assert reader.scan(AGENTS).collect()["name"].to_list() == ["old"]
     assert Reader(tables, newest(catalog)).scan(AGENTS).collect()["name"].to_list() == ["new"]
     assert reader.scan(CONTACTS).collect().equals(CONTACTS.empty())
+
+
+def test_conflicts_found_by_deriving_are_judged_anew_by_each_commit(catalog):
+    found = reject().with_columns(source=pl.lit("crm"))
+    committed(catalog, conflicts=found)
+    assert quarantine.entries(catalog)["id"].to_list() == ["7"]
+    committed(catalog)
+    assert quarantine.entries(catalog).is_empty()

@@ -102,11 +102,21 @@ def _flip(raw: bytes) -> bytes:
     return zstandard.ZstdCompressor().compress(header + b"\n" + body.replace(b"tickets", b"tickets".upper()))
 
 
+def _packed(content: bytes):
+    return lambda _: zstandard.ZstdCompressor().compress(content)
+
+
 @pytest.mark.parametrize(
     "damage",
-    [lambda raw: raw[:-5], lambda _: b"", lambda _: b"plain text", _flip, lambda _: zstandard.ZstdCompressor().compress(b"[]\n"),
-     lambda _: zstandard.ZstdCompressor().compress(b'{"format": 2}\n')],
-)  # fmt: skip
+    [
+        pytest.param(lambda raw: raw[:-5], id="cut"),
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda _: b"plain text", id="not compressed"),
+        pytest.param(_flip, id="changed body"),
+        pytest.param(_packed(b"[]\n"), id="header is a list"),
+        pytest.param(_packed(b'{"format": 2}\n'), id="another format"),
+    ],
+)
 def test_a_damaged_file_is_named(tmp_path: Path, damage):
     staging = Staging(tmp_path)
     path = staging.write("support", "tickets", 7, 0, page())
