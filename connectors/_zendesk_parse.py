@@ -89,8 +89,9 @@ def team_name(group_id: Any, groups: Mapping[str, str]) -> str | None:
 
 
 def _agent_address(settings: object) -> str | None:
+    """Where agents work: the subdomain's address even when `base_url` leads elsewhere."""
     subdomain, base_url = getattr(settings, "subdomain", None), getattr(settings, "base_url", None)
-    return base_url.rstrip("/") if base_url else f"https://{subdomain}.zendesk.com" if subdomain else None
+    return f"https://{subdomain}.zendesk.com" if subdomain else base_url.rstrip("/") if base_url else None
 
 
 def _link(ticket: Record, address: str | None) -> str | None:

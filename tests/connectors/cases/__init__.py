@@ -1,0 +1,1 @@
+"""One module per connector: `CASES`, each serving its recordings over loopback or from disk."""

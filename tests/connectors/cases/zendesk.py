@@ -1,0 +1,159 @@
+"""A Zendesk of two records a page over the recordings, with the vendor's paging quirks."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from connectors.zendesk import CONNECTOR
+from tests.connectors.case import SECRET, SERVER_DATE, Case, Wrap
+from tests.connectors.loopback import Answer, Reply, Seen, serving
+
+RECORDINGS = Path(__file__).parents[1] / "recordings" / "zendesk"
+_PAGE = 2
+
+
+def recorded(name: str) -> dict[str, Any]:
+    """A recording as an object."""
+    return json.loads((RECORDINGS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def zendesk(seen: Seen) -> Reply:
+    """What Zendesk answers, dated by its own clock."""
+    body = _body(seen)
+    return Reply(status=404) if body is None else Reply(body, headers={"Date": SERVER_DATE})
+
+
+def _body(seen: Seen) -> Any:
+    path = seen.path.removeprefix("/api/v2/").removesuffix(".json")
+    if path in ("incremental/users/cursor", "incremental/tickets/cursor"):
+        return _cursor_export(path.split("/")[1], seen)
+    if path == "incremental/ticket_events":
+        return _time_export(seen)
+    if path.startswith("tickets/") and path.endswith(("audits", "comments")):
+        return _of_ticket(*path.split("/")[1:], seen)
+    simple = {
+        "groups": lambda: recorded("groups"),
+        "users": lambda: recorded("staff"),
+        "users/me": lambda: {"user": {"id": 31, "name": "Pau Admin", "role": "admin"}},
+        "users/count": lambda: {"count": {"value": 5, "refreshed_at": None}},
+        "tickets/count": lambda: {"count": {"value": 5, "refreshed_at": None}},
+        "satisfaction_ratings": lambda: _listed(recorded("satisfaction_ratings"), "satisfaction_ratings", seen),
+    }
+    return simple[path]() if path in simple else None
+
+
+def _cursor_export(key: str, seen: Seen) -> dict[str, Any]:
+    """Cursors stay filled at the end, and a page asked with the last cursor is empty."""
+    body = recorded(key)
+    at = int(seen.param("cursor").removeprefix("c")) if seen.param("cursor") else 0
+    end = min(at + _PAGE, len(body[key]))
+    is_last = end == len(body[key])
+    return {**body, key: body[key][at:end], "after_cursor": f"c{end}", "end_of_stream": is_last}
+
+
+def _time_export(seen: Seen) -> dict[str, Any]:
+    """Pages are widened to all ties of their last second; `end_time` is the second after it, on the last page not."""
+    key, start = "ticket_events", int(seen.param("start_time"))
+    rows = [e for e in sorted(recorded(key)[key], key=lambda e: e["timestamp"]) if e["timestamp"] >= start]
+    last = rows[min(_PAGE, len(rows)) - 1]["timestamp"] if rows else start
+    page = [e for e in rows if e["timestamp"] <= last]
+    is_last = len(page) == len(rows)
+    end = last if is_last else last + 1
+    return {key: page, "count": len(page), "end_time": end, "end_of_stream": is_last, "next_page": "x"}
+
+
+def _listed(body: dict[str, Any], key: str, seen: Seen) -> dict[str, Any]:
+    at = int(seen.param("page[after]") or 0)
+    rows, end = body[key], at + _PAGE
+    return {**body, key: rows[at:end], "meta": {"has_more": end < len(rows), "after_cursor": str(end)}}
+
+
+def _of_ticket(ticket: str, key: str, seen: Seen) -> dict[str, Any] | None:
+    body = recorded(f"ticket_{key}")
+    rows = [
+        {k: v for k, v in row.items() if k != "ticket"}
+        for row in body[key]
+        if str(row.get("ticket_id", row.get("ticket"))) == ticket
+    ]
+    return None if ticket == "5" else _listed({**body, key: rows}, key, seen)
+
+
+def circling(answer: Answer) -> Answer:
+    """Exports that claim for ever that there is more."""
+
+    def asked(seen: Seen) -> Reply:
+        reply = answer(seen)
+        return replace(reply, body={**reply.body, "end_of_stream": False, "after_cursor": "c2"})
+
+    return asked
+
+
+def signing_in(history: str):
+    """The server and the section that signs in to it."""
+
+    @contextmanager
+    def running(wrap: Wrap) -> Iterator[Mapping[str, Any]]:
+        with serving(wrap(zendesk)) as server:
+            yield {
+                "type": "zendesk", "subdomain": "shop", "base_url": server.url, "allow_private_hosts": True,
+                "email": "pau@shop.example", "api_token": SECRET, "history": history, "page_size": _PAGE,
+            }  # fmt: skip
+
+    return running
+
+
+def _at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+_COMMON = (
+    ("interactions", "1", "channel", "email"),
+    ("interactions", "1", "team", "Returns"),
+    ("interactions", "1", "created_at", _at(2026, 10, 1, 8)),
+    ("interactions", "2", "status", "on_hold"),
+    ("interactions", "3", "follows", "1"),
+    ("interactions", "4", "deleted_at", _at(2026, 10, 10, 8)),
+    ("interactions", "4", "subject", None),
+    ("interactions", "4", "channel", "whatsapp"),
+    ("interactions", "5", "is_spam", True),
+    ("interactions", "6", "channel", "unknown"),
+    ("interactions", "6", "channel_detail", "carrier_pigeon"),
+    ("contacts", "90", "external_ids", ["loyalty:10090"]),
+    ("contacts", "91", "external_ids", ["external:77"]),
+    ("contacts", "92", "deleted_at", _at(2026, 10, 20, 9)),
+    ("contacts", "30", "is_agent", True),
+    ("agents", "30", "team", "Customer care"),
+    ("agents", "31", "is_active", False),
+    ("surveys", "800", "score", 1.0),
+    ("surveys", "801", "answered_at", None),
+    ("surveys", "802", "score", 0.0),
+    ("events", "1002", "actor", "customer"),
+    ("events", "1002", "channel", "email"),
+    ("events", "1013", "is_public", False),
+)
+_ROWS = {"contacts": 5, "agents": 2, "interactions": 6, "surveys": 3}
+_CHANGES = (
+    ("events", "1020-status", "value", "pending"),
+    ("events", "1010-assigned", "agent_id", "30"),
+    ("events", "1010-transferred", "team", "Returns"),
+    ("events", "1030-status", "at", _at(2026, 10, 1, 12, 30)),
+)
+# 7 comments, 6 statuses, 1 assignee, 1 group, 1 merge · 5 comments, 3 statuses, 1, 1, 1 · 3 comments
+CASES = (
+    Case(
+        "zendesk", CONNECTOR, signing_in("ticket_events"), {**_ROWS, "events": 16},
+        (*_COMMON, *_CHANGES, ("events", "2013", "actor", "system"), ("events", "6010-merged", "value", "2")), circling,
+    ),
+    Case(
+        "zendesk with audits", CONNECTOR, signing_in("audits"), {**_ROWS, "events": 11},
+        (*_COMMON, *_CHANGES, ("events", "2020-merged", "interaction_id", "6")), circling,
+    ),
+    Case(
+        "zendesk with comments", CONNECTOR, signing_in("comments"), {**_ROWS, "events": 3},
+        (*_COMMON, ("events", "2002", "channel", "phone")), circling,
+    ),
+)  # fmt: skip
