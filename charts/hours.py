@@ -23,7 +23,7 @@ def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> 
     shown = f"indexof({labels[::EVERY]}, datum.value) >= 0 ? datum.value : ''"
     legend = alt.Legend(title=None, orient="bottom", direction="horizontal", gradientLength=160, labelColor=theme.ink)
     chart: alt.Chart = (
-        alt.Chart(rows, height=24 * 7)
+        alt.Chart(rows, height=24 * 7 + 110)
         .mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1.5)
         .encode(
             x=alt.X("hour_text", type="ordinal", sort=labels, axis=names_axis(theme, labelExpr=shown, labelAngle=0)),

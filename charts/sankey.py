@@ -34,7 +34,7 @@ def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     colour = channel_colour("from_channel")
     ribbons = alt.Chart(_ribbons(links), height=320).mark_area(opacity=0.33).encode(
         x=x, y=alt.Y("top", type="quantitative", scale=y, axis=None, stack=None), y2=alt.Y2("bottom"), color=colour,
-        detail="link:N", order=alt.Order("x", type="quantitative"), tooltip=_tooltip(words),
+        detail="link:N", tooltip=_tooltip(words),
     )  # fmt: skip
     bars = alt.Chart(sides).mark_rect().encode(
         x=x, x2=alt.X2("x2"), y=alt.Y("top", type="quantitative", scale=y, axis=None), y2=alt.Y2("bottom"),
