@@ -57,7 +57,7 @@ def _named(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -
         return Parsed(rejects=_notices(file, {file: UNKNOWN_FILE}))
     unknown = unread_columns(file, sheet, settings)
     raw = sheet.frame.drop(unknown).rename(_own_name)
-    read = canonical(table, _numbers(table, raw, sheet), context, formats=settings.all_formats())
+    read = canonical(table, _numbers(table, raw, sheet, settings), context, formats=settings.all_formats())
     return gather([read, Parsed(rejects=_notices(file, dict.fromkeys(unknown, UNKNOWN_COLUMN)))])
 
 
@@ -81,7 +81,7 @@ def _mapped(file: str, sheet: Sheet, mapping: TableMapping, settings: FilesSetti
     raw = pl.DataFrame([*ours, *constants, rows[LINE], rows.drop(LINE).to_struct("_raw")])
     return canonical(
         mapping.schema_of,
-        _numbers(mapping.schema_of, raw, sheet),
+        _numbers(mapping.schema_of, raw, sheet, settings),
         context,
         words=_words(mapping),
         formats=settings.all_formats(mapping.formats),
@@ -148,10 +148,15 @@ def _words(mapping: TableMapping) -> dict[str, dict[str, str]]:
     return {ours: words for ours, words in mapping.values.items() if _has_words(mapping, ours)}
 
 
-def _numbers(table: Table, raw: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
-    """Numbers with a decimal comma in the spelling everyone reads: `1.234,5` → `1234.5`."""
+def _numbers(table: Table, raw: pl.DataFrame, sheet: Sheet, settings: FilesSettings) -> pl.DataFrame:
+    """Numbers with a decimal comma in the spelling everyone reads: `1.234,5` → `1234.5`.
+
+    `1.234` is a thousand only where the settings say that the comma is the decimal mark; where that was
+    found out from the delimiter it stays one and a bit.
+    """
+    told = settings.decimal == ","
     names = [c.name for c in table.columns if c.dtype.is_numeric() and c.name in raw.columns]
-    texts = [name for name in names if raw[name].dtype == pl.String] if sheet.decimal_comma else []
-    grouped = pl.col(texts).str.contains(",") | pl.col(texts).str.contains(_THOUSANDS)
+    texts = [name for name in names if raw[name].dtype == pl.String] if sheet.decimal_comma or told else []
+    comma = pl.col(texts).str.contains(",") | (pl.lit(told) & pl.col(texts).str.contains(_THOUSANDS))
     plain = pl.col(texts).str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    return raw.with_columns(pl.when(grouped).then(plain).otherwise(pl.col(texts))) if texts else raw
+    return raw.with_columns(pl.when(comma).then(plain).otherwise(pl.col(texts))) if texts else raw

@@ -66,7 +66,7 @@ def test_unchanged_files_are_not_read_again_and_changed_ones_are(tmp_path):
     assert fetch(settings, last.cursor) == []
     os.utime(tmp_path / "agents.csv", (1, 1))
     assert fetch(settings, last.cursor) == []
-    (tmp_path / "agents.csv").write_text("ab")
+    (tmp_path / "agents.csv").write_text("b")
     assert [p.unit for p in fetch(settings, last.cursor)] == ["agents.csv"]
 
 
@@ -120,6 +120,9 @@ def test_an_empty_file_has_no_rows(body):
 def test_spanish_numbers():
     surveys = "survey_id;kind;score;scale_max\n1;csat;4,5;5\n2;nps;9;10\n3;ces;1.000,5;2000\n4;ces;4.5;7\n"
     assert parse("surveys.csv", surveys).frame("surveys")["score"].to_list() == [4.5, 9.0, 1000.5, 4.5]
+    thousand = "survey_id;kind;score\n1;ces;1.500\n"
+    assert parse("surveys.csv", thousand).frame("surveys")["score"].to_list() == [1.5]
+    assert parse("surveys.csv", thousand, decimal=",").frame("surveys")["score"].to_list() == [1500.0]
     quoted = 'survey_id,kind,score\n1,csat,"4,5"\n'
     assert parse("surveys.csv", quoted).rejects["reason"].to_list() == ["not a number"]
     assert parse("surveys.csv", quoted, decimal=",").frame("surveys")["score"].to_list() == [4.5]

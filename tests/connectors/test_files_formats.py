@@ -11,6 +11,7 @@ from connectors._files_formats import read
 from connectors._files_settings import FilesSettings
 from model.errors import SourceSkipped
 
+LOCAL = datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001  # cells hold local times
 SETTINGS = FilesSettings(type="files", path="x")
 
 
@@ -31,7 +32,7 @@ def workbook(*rows, second=()):
 
 
 def test_parquet_keeps_its_types():
-    at = datetime(2026, 1, 2)
+    at = LOCAL
     nested = pl.DataFrame(
         {"id": [1], "tags": [["a"]], "at": [at], "via": [{"k": "v"}], "c": pl.Series(["x"], dtype=pl.Categorical)}
     )
@@ -44,7 +45,8 @@ def test_a_cut_parquet_file_says_so():
 
 
 def test_json_lines_with_nested_and_mixed_values():
-    lines = b'{"id":1,"meta":{"sender":{"id":9}},"tags":["a"],"n":1}\n\n{"id":"2","meta":{},"ok":true,"n":1.5,"o":[{"a":1}]}\n'
+    first = b'{"id":1,"meta":{"sender":{"id":9}},"tags":["a"],"n":1}'
+    lines = first + b'\n\n{"id":"2","meta":{},"ok":true,"n":1.5,"o":[{"a":1}]}\n'
     frame = read("a.jsonl", lines, SETTINGS).frame
     assert frame.to_dicts() == [
         {"id": "1", "meta.sender.id": 9, "tags": ["a"], "n": 1.0, "ok": None, "o": None, "_line": 1},
@@ -75,9 +77,9 @@ def test_a_json_array():
 
 
 def test_excel_cells_are_typed_and_empty_rows_are_no_records():
-    body = workbook(["id", "at", "x"], [1, datetime(2026, 1, 2, 3, 4), "a"], [], [2, None, None])
+    body = workbook(["id", "at", "x"], [1, LOCAL, "a"], [], [2, None, None])
     assert read("a.xlsx", body, SETTINGS).frame.rows() == [
-        (1.0, datetime(2026, 1, 2, 3, 4), "a", 2),
+        (1.0, LOCAL, "a", 2),
         (2.0, None, None, 4),
     ]
 
