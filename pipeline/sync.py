@@ -131,7 +131,8 @@ def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> Sou
             totals.append((stream.counts_table, stream.count(Fetch(source.name, source.settings, started, http))))
     counts = pl.concat([COUNTS.to_frame(), *(part.count_frame() for part in loaded)])
     rejects = rejects_of(loaded)
-    status = _status(bool(errors), counts["rows_stored"].sum() > 0 or any(c.is_finished for c in cursors), rejects)
+    was_read = any(c.is_finished for c in cursors) or any(part.error or part.counts for part in loaded)
+    status = _status(bool(errors), was_read, rejects)
     return SourceResult(
         source.name, status, started, job.clock(), counts, rejects, tuple(cursors), tuple(totals),
         errors[0] if errors else None,
@@ -155,9 +156,10 @@ def _cursor(job: Job, source: str, stream: str, cursor: str | None, mark: Mark, 
     return snapshots.Cursor(source, stream, cursor, job.run, job.run if done else mark.finished_run, done)
 
 
-def _status(failed: bool, brought: bool, rejects: pl.DataFrame) -> str:
+def _status(failed: bool, was_read: bool, rejects: pl.DataFrame) -> str:
+    """`failed` is only a source that could not be read at all; a held file was read."""
     if failed:
-        return "partial" if brought else "failed"
+        return "partial" if was_read else "failed"
     return "partial" if rejects.height else "success"
 
 

@@ -1,0 +1,137 @@
+"""A whole sync on disk: what becomes visible, what is held, what is partial, what heals."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from model.derived import INTERACTION_FACTS
+from model.errors import SettingsError
+from model.schemas import CONTACTS, EVENTS, INTERACTIONS
+from pipeline.answers import reader
+from pipeline.sync import sync
+from store.quarantine import entries
+from store.snapshots import newest
+from tests.pipeline.company import NOW, SETTINGS, site_of
+
+
+def run(site, **options):
+    return sync(site, clock=lambda: NOW, **options)
+
+
+def rows(site, table):
+    return reader(site).scan(table).collect().sort(table.key)
+
+
+def rewrite(site, name, change):
+    path = site.folder / "shop" / name
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_a_sync_makes_one_snapshot_of_everything(tmp_path):
+    site = site_of(tmp_path)
+    result = run(site)
+    assert (result.status, result.snapshot) == ("success", 1)
+    assert rows(site, INTERACTIONS).height == 3
+    assert rows(site, EVENTS).height == 8
+    facts = rows(site, INTERACTION_FACTS)
+    assert facts["first_response_calendar_seconds"].to_list() == [30, None, 600]
+    assert facts["is_resolved"].to_list() == [True, False, True]
+    assert newest(site.catalog).as_of == NOW
+
+
+def test_rows_in_are_stored_or_quarantined_or_duplicates(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "events.csv", lambda text: text + text.splitlines()[1] + "\n" + "9,1,soon,message,customer,\n")
+    (result,) = run(site).sources
+    assert result.status == "partial"
+    total = {c: result.total(c) for c in ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate")}
+    assert total == {"rows_in": 15, "rows_stored": 13, "rows_quarantined": 1, "rows_duplicate": 1}
+    (entry,) = entries(site.catalog).to_dicts()
+    assert (entry["source"], entry["object"], entry["is_row"]) == ("shop", "events", True)
+    assert "soon" in entry["raw"]
+
+
+def test_a_second_sync_changes_nothing_and_reads_no_file_again(tmp_path):
+    site = site_of(tmp_path)
+    run(site)
+    before = rows(site, INTERACTION_FACTS)
+    again = run(site)
+    assert again.status == "success"
+    assert again.sources[0].total("rows_in") == 0
+    assert rows(site, INTERACTION_FACTS).equals(before)
+
+
+def test_a_full_sync_reads_everything_again_and_doubles_nothing(tmp_path):
+    site = site_of(tmp_path)
+    run(site)
+    again = run(site, full=True)
+    assert again.sources[0].total("rows_in") == 13
+    assert rows(site, CONTACTS).height == 2
+
+
+def test_a_changed_row_wins_over_the_row_before(tmp_path):
+    site = site_of(tmp_path)
+    run(site)
+    rewrite(site, "interactions.csv", lambda text: text.replace("2,c1,email,inbound,open", "2,c1,email,inbound,solved"))
+    run(site)
+    assert rows(site, INTERACTIONS)["status"].to_list() == ["solved", "solved", "solved"]
+
+
+def test_an_empty_file_where_there_were_rows_is_held(tmp_path):
+    site = site_of(tmp_path)
+    run(site)
+    rewrite(site, "interactions.csv", lambda text: text.splitlines()[0] + "\n")
+    held = run(site)
+    assert held.status == "partial"
+    assert "0 rows where there were 3" in held.sources[0].error.text
+    assert "--accept-smaller" in held.sources[0].error.next_step
+    assert rows(site, INTERACTIONS).height == 3
+    assert run(site).status == "partial", "it is still held at the next sync"
+    assert run(site, accept_smaller=True).status == "success"
+
+
+def test_a_failing_source_leaves_the_others_alone(tmp_path):
+    site = site_of(tmp_path, SETTINGS + '\n[sources.gone]\ntype = "files"\npath = "nowhere"\n')
+    result = run(site)
+    assert {s.source: s.status for s in result.sources} == {"shop": "success", "gone": "failed"}
+    assert result.status == "partial"
+    assert rows(site, INTERACTIONS).height == 3
+
+
+def test_no_snapshot_when_no_source_could_be_read(tmp_path):
+    site = site_of(tmp_path)
+    run(site)
+    only = replace(
+        site, settings=site.settings.model_copy(update={"sources": {"gone": {"type": "files", "path": "x"}}})
+    )
+    result = run(only)
+    assert (result.status, result.snapshot) == ("failed", None)
+    assert newest(site.catalog).id == 1
+
+
+def test_as_of_an_earlier_instant_nothing_later_is_known(tmp_path):
+    site = site_of(tmp_path)
+    run(site, as_of=NOW.replace(day=3, hour=10, minute=5))
+    assert rows(site, INTERACTION_FACTS)["is_resolved"].to_list() == [True, False, False]
+
+
+def test_an_unknown_source_is_named_with_those_there_are(tmp_path):
+    with pytest.raises(SettingsError, match=r"sources\.shopp") as caught:
+        run(site_of(tmp_path), names=["shopp"])
+    assert "shop" in caught.value.allowed
+    assert "did you mean 'shop'" in caught.value.next_step
+
+
+def test_a_wrong_key_of_a_source_is_named(tmp_path):
+    with pytest.raises(SettingsError, match="delimitr") as caught:
+        run(site_of(tmp_path, SETTINGS + 'delimitr = ";"\n'))
+    assert "delimiter" in caught.value.text
+
+
+def test_contradicting_instants_are_listed_and_kept(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "events.csv", lambda text: text.replace("1,4,2026-10-01T10:05:00Z", "1,4,2026-09-01T10:05:00Z"))
+    run(site)
+    assert rows(site, INTERACTION_FACTS).filter("has_time_conflict")["interaction_id"].to_list() == ["1"]
+    assert entries(site.catalog).filter(pl.col("id") == "1")["field"].to_list() == ["at"]
