@@ -5,6 +5,7 @@ import polars as pl
 from clocks.durations import intervals
 from clocks.said import is_ask, is_reply
 from clocks.timeline import Timeline
+from model.neighbours import following
 
 
 def calls(line: Timeline) -> pl.DataFrame:
@@ -43,9 +44,9 @@ def talks(line: Timeline) -> pl.DataFrame:
     """Answered calls: row, at (answer), end_at, until (the end and the work after it)."""
     kinds = ["call_answered", "call_end"]
     ends = line.events.filter(pl.col("kind").is_in(kinds)).with_columns(
-        pl.col("kind").shift(-1).over("row").alias("next_kind"),
-        pl.col("at").shift(-1).over("row").alias("end_at"),
-        pl.col("wrap_up_seconds").shift(-1).over("row").alias("end_wrap_up"),
+        following("kind", "row").alias("next_kind"),
+        following("at", "row").alias("end_at"),
+        following("wrap_up_seconds", "row").alias("end_wrap_up"),
     )
     whole = ends.filter((pl.col("kind") == "call_answered") & (pl.col("next_kind") == "call_end"))
     work = pl.coalesce("end_wrap_up", "wrap_up_seconds").fill_null(0)

@@ -46,21 +46,21 @@ def measure(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
     A clock without an interval is null; so is one with an interval that ends before it starts.
     """
-    every = pl.concat(parts)
-    measured = every.with_columns(expr.alias(basis) for basis, expr in seconds().items())
-    whole = pl.when(pl.col("calendar").is_not_null().all())
-    per_clock = measured.group_by("row", "clock").agg(
-        pl.col("calendar").is_null().any().alias("negative"),
-        *(whole.then(_total(basis)).alias(basis) for basis in BASES),
+    spans = pl.concat(parts).with_columns((pl.col("ends_at") < pl.col("starts_at")).alias("negative"))
+    measured = spans.with_columns(expr.alias(basis) for basis, expr in seconds().items())
+    plain = [pl.col(basis).sum().name.suffix("_sum") for basis in BASES] + [pl.col(*BASES).max()]
+    per_clock = (
+        measured.group_by("row", "clock").agg(pl.col("negative").any(), *plain).with_columns(_total(b) for b in BASES)
     )
     negative = per_clock.group_by("row").agg(pl.col("negative").any().alias("has_negative"))
     return _wide(per_clock).join(negative, on="row")
 
 
 def _total(basis: str) -> pl.Expr:
-    known = pl.col(basis).is_not_null().any()
-    total = pl.when(pl.col("clock").first() == LONGEST).then(pl.col(basis).max()).otherwise(pl.col(basis).sum())
-    return pl.when(known).then(total)
+    """The sum, or the longest; null where nothing was measured (then there is no maximum) or one was negative."""
+    sound = pl.col(basis).is_not_null() & ~pl.col("negative")
+    total = pl.when(pl.col("clock") == LONGEST).then(basis).otherwise(f"{basis}_sum")
+    return pl.when(sound).then(total).alias(basis)
 
 
 def _wide(per_clock: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ import polars as pl
 from clocks.durations import intervals
 from clocks.spans import is_solved
 from clocks.timeline import Timeline
+from model.neighbours import following, previous
 
 
 def solves(changes: pl.DataFrame) -> pl.DataFrame:
@@ -21,7 +22,7 @@ def reopens(changes: pl.DataFrame, line: Timeline) -> pl.DataFrame:
     """
     turning = changes.with_columns(is_solved().alias("now"), is_solved("before").fill_null(False).alias("was"))
     edges = turning.filter(pl.col("now") != pl.col("was")).with_columns(
-        pl.col("at").shift().over("row").alias("solved_at"), pl.col("at").shift(-1).over("row").alias("next_solved_at")
+        previous("at", "row").alias("solved_at"), following("at", "row").alias("next_solved_at")
     )
     opened = edges.filter("was").select("row", "at", "actor", "solved_at", "next_solved_at").sort("at", "row")
     replied = _near(opened, line.replies, "forward", "replied_at")

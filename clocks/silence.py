@@ -13,6 +13,7 @@ from clocks.calls import talks
 from clocks.durations import intervals
 from clocks.said import is_news
 from clocks.timeline import Timeline
+from model.neighbours import following, previous
 
 OUR_TURN: Final = ("new", "open", "on_hold")
 _CUT, _END, _BEGIN = 0, 1, 2  # at one instant: news comes first, then a stretch ends, then one begins
@@ -37,9 +38,9 @@ def silences(line: Timeline, spans: pl.DataFrame, present: pl.DataFrame) -> pl.D
     marks = pl.concat([*edges, news.join(turns, on="row", how="semi")]).sort("row", "at", "what")
     change = pl.col("what").replace_strict({_CUT: 0, _BEGIN: 1, _END: -1}, return_dtype=pl.Int64)
     within = marks.with_columns(
-        change.cum_sum().over("row").alias("ours"),
-        pl.col("at").shift(-1).over("row").alias("ends_at"),
-        pl.col("what").shift(-1).over("row").alias("next"),
+        change.cum_sum().alias("ours"),
+        following("at", "row").alias("ends_at"),
+        following("what", "row").alias("next"),
     ).filter((pl.col("ours") > 0) & pl.col("ends_at").is_not_null())
     ours_now = pl.col("status").is_in(list(OUR_TURN)).fill_null(False)
     running = (pl.col("ends_at") == line.as_of) & (pl.col("next") == _END) & ours_now
@@ -53,8 +54,8 @@ def _our_turns(line: Timeline, spans: pl.DataFrame) -> pl.DataFrame:
     mine = (
         spans.filter(pl.col("status").is_in(list(OUR_TURN))).join(asked, on="row", how="semi").sort("row", "starts_at")
     )
-    apart = (pl.col("starts_at") != pl.col("ends_at").shift().over("row")).fill_null(True)
-    runs = mine.with_columns(apart.cast(pl.Int64).cum_sum().over("row").alias("run"))
+    apart = pl.col("starts_at").ne_missing(previous("ends_at", "row"))
+    runs = mine.with_columns(apart.cast(pl.Int64).cum_sum().alias("run"))
     return runs.group_by("row", "run").agg(pl.col("starts_at").min(), pl.col("ends_at").max())
 
 

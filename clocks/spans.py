@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from clocks.timeline import Timeline
+from model.neighbours import following, previous
 from model.vocabulary import SOLVED_STATUSES, STATUSES
 
 ENDED: Final = "closed"
@@ -26,7 +27,7 @@ def status_changes(line: Timeline, recorded: pl.DataFrame) -> pl.DataFrame:
     history = told.select("row", "at", pl.col("value").alias("status"), "actor")
     guessed = _from_present_status(line, recorded)
     every = pl.concat([history, guessed])  # no interaction is in both, and each part is in order
-    before = every.with_columns(pl.col("status").shift().over("row").alias("before"))
+    before = every.with_columns(previous("status", "row").alias("before"))
     return before.filter(pl.col("status").ne_missing(pl.col("before")))
 
 
@@ -62,7 +63,7 @@ def spans(line: Timeline, changes: pl.DataFrame) -> pl.DataFrame:
         .sort("row", "_order")
         .with_columns(pl.max_horizontal("at", "started_at").alias("starts_at"))
     )
-    until = pl.col("starts_at").shift(-1).over("row").fill_null(line.as_of)
+    until = following("starts_at", "row").fill_null(line.as_of)
     return (
         starts.with_columns(until.alias("ends_at"))
         .filter(pl.col("starts_at") < pl.col("ends_at"))

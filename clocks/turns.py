@@ -1,12 +1,9 @@
 """Turns: runs of the customer's words that wait for one reply."""
 
-from typing import Final
-
 import polars as pl
 
 from clocks.timeline import Timeline
-
-_TURN: Final = ("row", "turn")
+from model.neighbours import following, position, previous
 
 
 def customer_turns(line: Timeline, solves: pl.DataFrame) -> pl.DataFrame:
@@ -17,18 +14,17 @@ def customer_turns(line: Timeline, solves: pl.DataFrame) -> pl.DataFrame:
     one instant the customer's comes first, then the reply, then the solve.
     """
     said = _sequence(line, solves)
-    begins = (pl.col("rank") == 0) & (pl.col("rank").shift().over("row").fill_null(9) != 0)
-    numbered = said.with_columns(begins.cast(pl.Int64).cum_sum().over("row").alias("turn")).filter(pl.col("turn") > 0)
-    ending = pl.col("rank") > 0
-    return numbered.group_by(_TURN, maintain_order=True).agg(
-        pl.col("at").first().alias("started_at"),
-        pl.col("at").filter(ending).first().alias("ended_at"),
-        pl.col("rank").filter(ending).first().alias("ending"),
-        pl.col("agent_id").filter(ending).first(),
-    ).select(
-        "row", "started_at", pl.when(pl.col("ending") == 1).then("ended_at").alias("answered_at"), "agent_id",
-        (pl.col("ending") == 2).fill_null(False).alias("is_closed"),
-    ).sort("row", "started_at")  # fmt: skip
+    starts = (pl.col("rank") == 0) & (previous("rank", "row").ne_missing(0))
+    marks = said.with_columns(starts.alias("starts")).filter(pl.col("starts") | (pl.col("rank") > 0))
+    ends = {name: following(name, "row").alias(f"next_{name}") for name in ("at", "rank", "agent_id")}
+    turns = marks.with_columns(*ends.values()).filter("starts")
+    return turns.select(
+        "row",
+        pl.col("at").alias("started_at"),
+        pl.when(pl.col("next_rank") == 1).then("next_at").alias("answered_at"),
+        pl.when(pl.col("next_rank") == 1).then("next_agent_id").alias("agent_id"),
+        (pl.col("next_rank") == 2).fill_null(False).alias("is_closed"),
+    )
 
 
 def _sequence(line: Timeline, solves: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +49,7 @@ def next_responses(turns: pl.DataFrame, responses: pl.DataFrame, solved: pl.Data
     after = later.filter((pl.col("started_at") > pl.col("first_responded_at")) & ~pl.col("is_closed"))
     over = after.join(solved.select("row", pl.lit(True).alias("over")), on="row", how="left")
     kept = over.filter(pl.col("answered_at").is_not_null() | pl.col("over").is_null()).sort("row", "started_at")
-    number = pl.int_range(1, pl.len() + 1).over("row").alias("turn")
+    number = (position("row") + 1).alias("turn")
     return kept.select("row", number, "started_at", "answered_at", "agent_id")
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from clocks.durations import INTERVALS, intervals
 from clocks.timeline import Timeline
+from model.neighbours import following
 from model.vocabulary import ACTIVE_STATUSES
 
 STATUSES_OF: Final = {
@@ -59,6 +60,6 @@ def _free(line: Timeline) -> pl.DataFrame:
     told = line.events.filter(pl.col("kind") == "assigned").select("row", "at", "agent_id")
     born = line.cases.join(told, on="row", how="semi").select("row", pl.col("started_at").alias("at"))
     every = pl.concat([born.with_columns(pl.lit(None, pl.String).alias("agent_id")), told])
-    taken = pl.col("at").shift(-1).over("row").fill_null(line.as_of).alias("taken_at")
+    taken = following("at", "row").fill_null(line.as_of).alias("taken_at")
     ordered = every.with_row_index("order").sort("row", "order").with_columns(taken)
     return ordered.filter(pl.col("agent_id").is_null()).select("row", pl.col("at").alias("free_at"), "taken_at")

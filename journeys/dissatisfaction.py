@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from journeys.outcomes import has_outcome
+from model.neighbours import following
 from model.settings import Dissatisfaction
 
 POINTS: Final = {"complaint": 3, "csat": 2, "nps": 1, "ces": 1, "effective_reopens": 1, "many_contacts": 1}
@@ -25,8 +26,8 @@ def cases_of(signals: pl.DataFrame) -> pl.DataFrame:
 
     Signals of one journey are one case; without a journey those of one person; else each its own.
     """  # the first sentence lists the columns
-    whole = pl.coalesce("journey_id", pl.format("person:{}", "person_id"), "key")
-    named = signals.with_columns(pl.format("c_{}", whole.str.strip_prefix("j_")).alias("case_id"))
+    whole = pl.coalesce("journey_id", "person:" + pl.col("person_id"), "key")
+    named = signals.with_columns(("c_" + whole.str.strip_prefix("j_")).alias("case_id"))
     ordered = named.sort("case_id", "at", "signal", "row", "key")
     kinds = pl.col("signal").unique(maintain_order=True)
     return ordered.group_by("case_id", maintain_order=True).agg(
@@ -79,9 +80,9 @@ def company_contacts(cases: pl.DataFrame, replies: pl.DataFrame, events: pl.Data
 def _outbound_calls(cases: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """Each call's start paired with what comes next in it: kept when the company called and it was answered."""
     steps = events.filter(pl.col("kind").is_in(["call_start", "call_answered", "call_end"]))
-    following = pl.col("kind").shift(-1).over("row").alias("following")
+    after = following("kind", "row").alias("following")
     started = (
-        steps.with_columns(following)
+        steps.with_columns(after)
         .join(cases.select("row", "is_inbound"), on="row")
         .filter(pl.col("kind") == "call_start")
     )

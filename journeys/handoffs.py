@@ -3,6 +3,7 @@
 import polars as pl
 
 from model.derived import HANDOFFS
+from model.neighbours import previous
 
 KEYS = HANDOFFS.key
 
@@ -14,8 +15,7 @@ def moves(walked: pl.DataFrame) -> pl.DataFrame:
     where the later contact is the target of a transfer, else customer), source and team of the earlier.
     """
     before = [
-        pl.col(name).shift().over("journey_id").alias(f"from_{name}")
-        for name in ("channel", "channel_group", "source", "team")
+        previous(name, "journey_id").alias(f"from_{name}") for name in ("channel", "channel_group", "source", "team")
     ]
     paired = walked.with_columns(before).filter(pl.col("from_channel") != pl.col("channel"))
     return paired.select(
@@ -23,7 +23,7 @@ def moves(walked: pl.DataFrame) -> pl.DataFrame:
         pl.col("own_started_at").alias("at"),
         "from_channel",
         pl.col("channel").alias("to_channel"),
-        pl.format("{}>{}", "from_channel_group", "channel_group").alias("handoff_type"),
+        (pl.col("from_channel_group") + ">" + pl.col("channel_group")).alias("handoff_type"),
         pl.when("is_target").then(pl.lit("company")).otherwise(pl.lit("customer")).alias("initiator"),
         pl.col("from_source").alias("source"),
         pl.col("from_team").alias("team"),

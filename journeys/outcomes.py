@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from journeys.stitch import is_customers
+from model.neighbours import position
 
 EFFORT: Final = {
     "extra_contacts": 1.0,
@@ -72,8 +73,10 @@ def _resolution(cases: pl.DataFrame) -> pl.DataFrame:
 
 def _around(walked: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Contacts before the first resolution (chasers) and after it (repeats)."""
-    known = walked.filter(~pl.col("is_assisted")).join(table.select("journey_id", "first_resolved_at"), on="journey_id")
-    later = known.with_columns(pl.int_range(pl.len()).over("journey_id").alias("nth")).filter(pl.col("nth") > 0)
+    known = walked.filter(~pl.col("is_assisted")).join(
+        table.select("journey_id", "first_resolved_at"), on="journey_id", how="left", maintain_order="left"
+    )
+    later = known.with_columns(position("journey_id").alias("nth")).filter(pl.col("nth") > 0)
     after = (pl.col("own_started_at") >= pl.col("first_resolved_at")).fill_null(False)
     counted = later.group_by("journey_id").agg(
         (~after).sum().cast(pl.Int64).alias("count_chasers"), after.sum().cast(pl.Int64).alias("count_repeats")

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from model.neighbours import previous
+
 
 def repeated_information(walked: pl.DataFrame, asks: pl.DataFrame) -> pl.DataFrame:
     """count_repeated_information by journey: references given again after a change of channel.
@@ -11,8 +13,8 @@ def repeated_information(walked: pl.DataFrame, asks: pl.DataFrame) -> pl.DataFra
     interaction's events name none, the interaction's own reference stands in, except after a transfer,
     which carries it along. A proxy: what she told without a recorded reference is not seen.
     """
-    changed = pl.col("channel") != pl.col("channel").shift().over("journey_id")
-    legs = walked.with_columns(changed.fill_null(False).cast(pl.Int64).cum_sum().over("journey_id").alias("leg"))
+    changed = (pl.col("channel") != previous("channel", "journey_id")).fill_null(False)
+    legs = walked.with_columns(changed.cast(pl.Int64).cum_sum().alias("leg"))
     given = _given(legs, asks)
     again = given.filter(pl.col("leg") > pl.col("leg").min().over("journey_id", "said"))
     return again.group_by("journey_id").agg(pl.len().cast(pl.Int64).alias("count_repeated_information"))

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from model.neighbours import position, previous
 from model.schemas import INSTANT
 from model.settings import Dissatisfaction
 
@@ -57,14 +58,16 @@ def _rating() -> pl.Expr:
 def survey_signals(rated: pl.DataFrame) -> pl.DataFrame:
     """Bad answers and complaints, from `ratings` joined with row, journey_id and person_id."""
     bad = rated.filter("is_bad")
-    key = pl.format("{}:{}", "source", "survey_id").alias("key")
+    key = (pl.col("source") + ":" + pl.col("survey_id")).alias("key")
     return _signals(bad.with_columns(pl.col("kind").alias("signal"), key))
 
 
 def reopen_signals(cases: pl.DataFrame, reopens: pl.DataFrame, least: int) -> pl.DataFrame:
     """The effective reopen that makes it `least` in one journey."""
-    effective = reopens.filter("is_effective").join(cases.filter("is_counted"), on="row").sort("at", "row")
-    nth = effective.with_columns(pl.int_range(1, pl.len() + 1).over("journey_id").alias("nth"))
+    effective = (
+        reopens.filter("is_effective").join(cases.filter("is_counted"), on="row").sort("journey_id", "at", "row")
+    )
+    nth = effective.with_columns((position("journey_id") + 1).alias("nth"))
     return _signals(nth.filter(pl.col("nth") == least).with_columns(pl.lit("effective_reopens").alias("signal")))
 
 
@@ -74,13 +77,13 @@ def contact_signals(walked: pl.DataFrame, journeys: pl.DataFrame, least: int) ->
     Unresolved: when that contact began, an earlier one had not been solved yet, or the journey is still
     unresolved now. Assisted transfers are no contacts of their own.
     """
+    long = journeys.filter(pl.col("count_contacts") >= least)
     contacts = walked.filter(~pl.col("is_assisted")).join(
-        journeys.select("journey_id", pl.col("is_resolved").alias("_resolved")), on="journey_id"
+        long.select("journey_id", pl.col("is_resolved").alias("_resolved")), on="journey_id", maintain_order="left"
     )
-    waiting = pl.col("first_solved_at").fill_null(_NEVER).cum_max().shift().over("journey_id") > pl.col(
-        "own_started_at"
-    )
-    nth = contacts.with_columns(pl.int_range(1, pl.len() + 1).over("journey_id").alias("nth"), waiting.alias("waiting"))
+    solved_by = pl.col("first_solved_at").fill_null(_NEVER).cum_max().over("journey_id").alias("solved_by")
+    known = contacts.with_columns(solved_by, (position("journey_id") + 1).alias("nth"))
+    nth = known.with_columns((previous("solved_by", "journey_id") > pl.col("own_started_at")).alias("waiting"))
     unresolved = pl.col("waiting").fill_null(False) | ~pl.col("_resolved").fill_null(True)
     found = nth.filter((pl.col("nth") == least) & unresolved)
     return _signals(found.with_columns(pl.lit("many_contacts").alias("signal"), pl.col("own_started_at").alias("at")))

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from model.components import components
+from model.neighbours import begins, position, previous
 
 ORDER: Final = ("own_started_at", "row")
 """Order of interactions in a journey; `row` follows (source, interaction_id), so ties are stable."""
@@ -46,8 +47,8 @@ def _chain(cases: pl.DataFrame) -> pl.DataFrame:
     ordered = known.select("row", "person_id", "own_started_at", "last_activity_at").sort("person_id", *ORDER)
     active = pl.col("last_activity_at").cum_max().over("person_id")
     return ordered.with_columns(active.alias("so_far")).with_columns(
-        pl.col("row").shift().over("person_id").alias("previous"),
-        pl.col("so_far").shift().over("person_id").alias("until"),
+        previous("row", "person_id").alias("previous"),
+        previous("so_far", "person_id").alias("until"),
     )
 
 
@@ -70,11 +71,11 @@ def _named(owned: pl.DataFrame, linked: pl.DataFrame) -> pl.DataFrame:
     ordered = owned.select("row", "source", "interaction_id", "owner", "own_started_at").sort(
         "owner", *ORDER, nulls_last=True
     )
-    first = pl.format("j_{}:{}", pl.col("source").first(), pl.col("interaction_id").first()).over("owner")
+    first = pl.when(begins("owner")).then("j_" + pl.col("source") + ":" + pl.col("interaction_id")).forward_fill()
     tied = (
         pl.concat([linked["a"], linked["b"]]).alias("row").to_frame().unique().with_columns(pl.lit("link").alias("tie"))
     )
-    named = ordered.with_columns(first.alias("journey_id"), pl.int_range(1, pl.len() + 1).over("owner").alias("step"))
+    named = ordered.with_columns(first.alias("journey_id"), (position("owner") + 1).alias("step"))
     why = pl.when(pl.col("step") == 1).then(pl.lit("first")).otherwise(pl.coalesce("tie", pl.lit("same_person_7_days")))
     return (
         named.join(tied, on="row", how="left").select("row", "journey_id", "step", why.alias("joined_by")).sort("row")
