@@ -4,7 +4,7 @@ import polars as pl
 
 from metrics.frames import Frames
 from metrics.journeys import started_journeys
-from metrics.rows import seconds, selected
+from metrics.rows import percentile, seconds, selected
 from model.filters import Filters
 
 
@@ -21,7 +21,7 @@ def same_and_cross(frames: Frames, filters: Filters) -> pl.DataFrame:
         resolution_rate=pl.col("is_resolved").cast(pl.Float64).mean(),
         n_resolved=took.count().cast(pl.Int64),
         median=took.median(),
-        p90=took.quantile(0.9, "linear"),
+        p90=percentile(took, 0.9),
     )  # fmt: skip
     both = pl.LazyFrame({"is_cross_channel": [False, True]})
     joined = both.join(found, on="is_cross_channel", how="left", maintain_order="left")

@@ -6,7 +6,7 @@ import polars as pl
 
 from metrics.frames import Frames
 from metrics.response import response_rows
-from metrics.rows import measure, seconds
+from metrics.rows import measure, percentile, seconds
 from model.filters import Filters
 
 PERCENTILES: Final = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -22,7 +22,7 @@ def response_ranges(
     One row per group that has a response, in the vocabulary's order.
     """
     waited = seconds(clock, filters).cast(pl.Float64)
-    spread = {name: waited.quantile(q, "linear") for name, q in PERCENTILES.items()}
+    spread = {name: percentile(waited, q) for name, q in PERCENTILES.items()}
     return measure(frames, response_rows(frames), filters, by, n=waited.count().cast(pl.Int64), **spread)
 
 

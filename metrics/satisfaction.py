@@ -172,8 +172,8 @@ def closed_loop_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ())
     Null without such a case.
     """
     due = pl.col("opened_at") + frames.loop_target
-    passed = pl.when(due <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")).then(True)
-    in_time = passed & (pl.col("contacted_at") <= due).fill_null(False)
+    passed = due <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")
+    in_time = pl.when(passed).then((pl.col("contacted_at") <= due).fill_null(False))
     return share(frames, _cases(frames, "opened"), filters, by, in_time)
 
 

@@ -48,4 +48,5 @@ def unresolved_ages(frames: Frames, filters: Filters) -> pl.DataFrame:
 def _band() -> pl.Expr:
     days = pl.col("age_seconds") / 86400
     upper = [limit for limit in BANDS.values() if limit is not None]
-    return days.cut(upper, labels=list(BANDS), left_closed=True).cast(pl.String)
+    passed = pl.sum_horizontal((days >= limit).cast(pl.Int64) for limit in upper)
+    return passed.replace_strict(dict(enumerate(BANDS)), return_dtype=pl.String)

@@ -43,6 +43,7 @@ def solved(key: str, day: int = 10, **more: Any) -> dict[str, Any]:
     return (
         fact(
             key,
+            day=day,
             is_resolved=True,
             first_solved_at=at(day, 12),
             last_solved_at=at(day, 12),

@@ -1,0 +1,26 @@
+import metrics
+from model.filters import Filters
+from tests.metrics.tiny import fact, tiny
+
+RECORDS = [("zd", "1", "p"), ("sf", "2", "p"), ("zd", "3", "q")]
+FRAMES = tiny(
+    interaction_facts=[fact("a", "phone", person_id="p"), fact("b", person_id=None), fact("c", person_id="q")],
+    contacts=[{"source": s, "contact_id": c} for s, c, _ in RECORDS],
+    persons=[{"source": s, "contact_id": c, "person_id": p} for s, c, p in RECORDS],
+)
+
+
+def test_identity_coverage_counts_contacts():
+    assert metrics.compute("identity_coverage", FRAMES, Filters()).row(0) == (3, 2 / 3)
+
+
+def test_records_per_person():
+    assert metrics.compute("records_per_person", FRAMES, Filters()).row(0) == (2, 1.5)
+    assert metrics.compute("records_per_person", FRAMES, Filters(), ("source",)).rows() == [
+        ("sf", 1, 1.0),
+        ("zd", 2, 1.0),
+    ]
+
+
+def test_a_channel_filter_keeps_the_persons_who_used_it():
+    assert metrics.compute("records_per_person", FRAMES, Filters(channels=("phone",))).row(0) == (1, 2.0)

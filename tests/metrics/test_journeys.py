@@ -1,0 +1,66 @@
+from datetime import date
+
+import pytest
+
+import metrics
+from model.filters import Filters
+from tests.metrics.tiny import at, fact, tiny
+
+STARTED = {
+    "source": "zd",
+    "started_at": at(3),
+    "started_on": date(2026, 11, 3),
+    "channel": "chat",
+    "channel_group": "digital",
+}
+ROWS = [
+    {"journey_id": "alone", "is_cross_channel": False, "is_resolved": True, "count_channels": 1, "count_handoffs": 0,
+     "last_channel": "chat", "effort_index": 0.0, "handoff_types": [], "count_repeated_information": 0},
+    {"journey_id": "leaked", "is_cross_channel": True, "is_resolved": True, "count_channels": 2, "count_handoffs": 1,
+     "last_channel": "phone", "effort_index": 3.0, "handoff_types": ["digital>traditional"],
+     "count_repeated_information": 1},
+    {"journey_id": "open", "is_cross_channel": True, "is_resolved": False, "count_channels": 3, "count_handoffs": 2,
+     "last_channel": "chat", "effort_index": 6.0, "handoff_types": ["digital>digital"] * 2,
+     "count_repeated_information": 0},
+    {"journey_id": "called", "channel": "phone", "channel_group": "traditional", "is_cross_channel": False,
+     "is_resolved": True, "count_channels": 1, "count_handoffs": 0, "last_channel": "phone", "effort_index": 0.0,
+     "handoff_types": [], "count_repeated_information": 0},
+]  # fmt: skip
+FRAMES = tiny(journeys=[STARTED | row for row in ROWS])
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "expected"),
+    [
+        ("cross_channel_resolution_rate", 2, 1 / 2),
+        ("channels_per_journey", 4, 7 / 4),
+        ("handoff_rate", 4, 2 / 4),
+        ("repeated_information_rate", 2, 1 / 2),
+        ("effort_index", 4, 9 / 4),
+        ("digital_leakage", 3, 1 / 3),
+        ("preference_met", 4, 2 / 4),
+    ],
+)
+def test_shares_and_means_of_journeys(name, n, expected):
+    assert metrics.compute(name, FRAMES, Filters()).row(0) == (n, pytest.approx(expected))
+
+
+def test_time_to_resolution_is_filed_under_the_resolution():
+    row = STARTED | {"journey_id": "j", "resolved_on": date(2026, 11, 9), "time_to_resolution_calendar_seconds": 500}
+    found = metrics.compute("journey_time_to_resolution", tiny(journeys=[row]), Filters(), ("week",))
+    assert found.row(0)[:3] == (date(2026, 11, 9), 1, 500.0)
+
+
+def test_hand_offs_by_both_ends():
+    row = {"day": date(2026, 11, 3), "from_channel": "chat", "to_channel": "phone", "source": "zd", "count_handoffs": 2}
+    frames = tiny(handoffs=[row, row | {"to_channel": "email", "count_handoffs": 1}])
+    found = metrics.compute("handoffs", frames, Filters(channels=("chat",)), ("from_channel", "to_channel"))
+    assert found.rows() == [("chat", "phone", 2, 2.0), ("chat", "email", 1, 1.0)]
+
+
+def test_containment_and_its_verified_half():
+    flags = [(False, False), (True, False), (True, True), (None, None)]
+    rows = [fact(str(i), is_contained=a, is_contained_verified=b) for i, (a, b) in enumerate(flags)]
+    frames = tiny(interaction_facts=rows)
+    assert metrics.compute("containment_rate", frames, Filters()).row(0) == (3, pytest.approx(2 / 3))
+    assert metrics.compute("verified_containment_rate", frames, Filters()).row(0) == (3, pytest.approx(1 / 3))

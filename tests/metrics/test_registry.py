@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import metrics
+from metrics.registry import find
+from model.errors import SettingsError
+from model.filters import Filters
+from model.vocabulary import CHANNELS
+from tests.metrics.tiny import answered, fact, solved, tiny
+
+EXPECTED = """contacts channel_share digital_share first_response_time time_to_human next_response_time
+requester_wait_time first_resolution_time full_resolution_time speed_of_answer abandon_rate handle_time one_touch_rate
+reopen_rate effective_reopen_rate first_contact_resolution first_contact_resolution_strict repeat_contact_rate
+resolution_rate backlog backlog_age transfer_rate csat csat_final survey_response_rate nps ces
+unresolved_dissatisfaction time_to_contact time_to_close_dissatisfaction closed_loop_rate recovery_rate
+containment_rate verified_containment_rate digital_leakage preference_met channels_per_journey handoffs handoff_rate
+cross_channel_resolution_rate journey_time_to_resolution repeated_information_rate effort_index longest_silence
+device_share records_per_person identity_coverage""".split()
+COUNTS = {"contacts", "backlog", "handoffs", "unresolved_dissatisfaction"}
+
+
+def test_every_promised_metric_is_declared():
+    assert set(metrics.names()) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_nothing_is_null_and_a_count_of_nothing_is_0(name):
+    result = metrics.compute(name, tiny(), Filters())
+    assert result.columns[:2] == ["n", "value"]
+    assert result.row(0)[:2] == (0, 0.0 if name in COUNTS else None)
+    durations = ["n", "value", "median", "p90", "mean"]
+    assert result.columns == (durations if find(name).unit == "seconds" else durations[:2])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_with_by_nothing_has_no_row(name):
+    assert metrics.compute(name, tiny(), Filters(), ("source",)).is_empty()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_definition_says_formula_and_null_rule(name):
+    text = find(name).definition
+    assert "Formula:" in text
+    assert "Null without" in text or "Nothing is 0" in text
+    assert "Period:" in text or "T is the end" in text or "As of the snapshot" in text
+
+
+def test_an_unknown_metric_names_the_nearest():
+    with pytest.raises(SettingsError, match="did you mean 'reopen_rate'"):
+        metrics.compute("reopens_rate", tiny(), Filters())
+
+
+def test_a_by_that_cannot_be_served_says_what_can():
+    with pytest.raises(SettingsError, match=r"grouped by 'week'\nAllowed: one of source, channel"):
+        metrics.compute("backlog", tiny(), Filters(), ("week",))
+
+
+def test_a_filter_that_cannot_be_served_is_refused_not_ignored():
+    with pytest.raises(SettingsError, match="filtered by 'priority'"):
+        metrics.compute("handoffs", tiny(), Filters(priorities=("high",)))
+
+
+def test_business_clocks_that_are_not_computed_are_empty():
+    frames = tiny(interaction_facts=[answered("a", 60)])
+    assert metrics.compute("first_response_time", frames, Filters(basis="business")).row(0)[:2] == (0, None)
+
+
+CHANNEL = st.sampled_from(CHANNELS)
+MAKE = st.sampled_from((fact, solved, lambda k, **m: answered(k, 60, **m)))
+TEAM = st.sampled_from(("North", "South", None))
+ROWS = st.lists(st.tuples(MAKE, CHANNEL, TEAM, st.integers(1, 20)), max_size=12)
+
+
+def _frames(rows):
+    made = [make(str(i), day=day) | {"channel": c, "team": team} for i, (make, c, team, day) in enumerate(rows)]
+    return tiny(interaction_facts=[fact(r["interaction_id"], r["channel"]) | r | _group(r["channel"]) for r in made])
+
+
+def _group(channel):
+    return {"channel_group": fact("x", channel)["channel_group"]}
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(ROWS, st.sampled_from(("contacts", "first_response_time", "resolution_rate", "backlog")))
+def test_groups_add_up_to_the_total(rows, name):
+    frames = _frames(rows)
+    for by in (("channel",), ("team",), ("channel_group", "team")):
+        assert (
+            metrics.compute(name, frames, Filters(), by)["n"].sum() == metrics.compute(name, frames, Filters())["n"][0]
+        )
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(ROWS, CHANNEL, st.sampled_from(("contacts", "first_response_time", "one_touch_rate", "backlog")))
+def test_a_filter_never_raises_a_count(rows, channel, name):
+    frames = _frames(rows)
+    everything = metrics.compute(name, frames, Filters())["n"][0]
+    for filters in (Filters(channels=(channel,)), Filters(teams=("North",)), Filters(preset="7d")):
+        if not (name == "backlog" and filters.preset == "7d"):
+            assert metrics.compute(name, frames, filters)["n"][0] <= everything

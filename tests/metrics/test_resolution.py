@@ -1,0 +1,102 @@
+from datetime import date
+
+import pytest
+
+import metrics
+from model.filters import Filters
+from model.period import Period
+from tests.metrics.tiny import fact, solved, tiny
+
+
+def value(name, frames, filters=None, by=()):
+    return metrics.compute(name, frames, filters or Filters(), by).row(0)[:2]
+
+
+def test_first_and_full_resolution_have_their_own_days():
+    row = solved("a", first_resolution_calendar_seconds=10, full_resolution_calendar_seconds=30)
+    frames = tiny(interaction_facts=[row | {"last_solved_on": date(2026, 11, 12)}])
+    assert metrics.compute("first_resolution_time", frames, Filters(), ("day",)).row(0)[:3] == (
+        date(2026, 11, 10),
+        1,
+        10.0,
+    )
+    assert metrics.compute("full_resolution_time", frames, Filters(), ("day",)).row(0)[:3] == (
+        date(2026, 11, 12),
+        1,
+        30.0,
+    )
+
+
+def test_resolution_rate_is_one_cohort_without_the_transferred():
+    rows = [solved("a"), fact("b", is_resolved=False), fact("c", is_resolved=None, is_transferred=True)]
+    assert value("resolution_rate", tiny(interaction_facts=rows)) == (2, 0.5)
+
+
+def test_one_touch_leaves_out_solved_without_reply():
+    rows = [solved("a", is_one_touch=True), solved("b", is_one_touch=False), solved("c"), fact("d", is_one_touch=True)]
+    assert value("one_touch_rate", tiny(interaction_facts=rows)) == (2, 0.5)
+
+
+def test_reopens_raw_and_effective_as_the_thank_you_example():
+    rows = [
+        solved("a", is_reopened=True, is_effectively_reopened=True),
+        solved("b", is_reopened=True, is_effectively_reopened=False),
+        solved("recent"),
+    ]
+    frames = tiny(interaction_facts=rows)
+    assert value("reopen_rate", frames) == (2, 1.0)
+    assert value("effective_reopen_rate", frames) == (2, 0.5)
+
+
+def test_repeats_count_known_persons_whose_window_has_passed():
+    known = {"person_id": "p", "is_effectively_reopened": False}
+    rows = [
+        solved("a", is_repeated=True, **known),
+        solved("b", is_repeated=False, **known),
+        solved("c", is_repeated=False, **known | {"is_effectively_reopened": True}),
+        solved("nobody", is_repeated=False, is_effectively_reopened=False),
+        solved("recent", person_id="p", is_repeated=True),
+    ]
+    assert value("repeat_contact_rate", tiny(interaction_facts=rows)) == (3, pytest.approx(2 / 3))
+
+
+def test_first_contact_resolution_waits_for_its_window():
+    journey = {"source": "zd", "first_resolved_on": date(2026, 11, 10)}
+    flags = [(True, False), (False, False), (True, True), (None, None)]
+    rows = [
+        journey | {"journey_id": str(i), "is_first_contact_resolution": a, "is_first_contact_resolution_strict": b}
+        for i, (a, b) in enumerate(flags)
+    ]
+    frames = tiny(journeys=rows)
+    assert value("first_contact_resolution", frames) == (3, pytest.approx(2 / 3))
+    assert value("first_contact_resolution_strict", frames) == (3, pytest.approx(1 / 3))
+
+
+BACKLOG = tiny(
+    interaction_facts=[
+        fact("open", day=10, is_resolved=False),
+        solved("later", day=15) | {"started_at": fact("x", day=10)["started_at"]},
+        fact("new", day=19, is_resolved=False),
+        fact("gone", day=10, is_resolved=None, is_transferred=True),
+    ]
+)
+
+
+def test_backlog_as_of_the_snapshot_and_at_the_end_of_an_earlier_day():
+    assert value("backlog", BACKLOG) == (2, 2.0)
+    assert value("backlog", BACKLOG, Filters(period=Period(None, date(2026, 11, 12)))) == (2, 2.0)
+    assert value("backlog", BACKLOG, Filters(period=Period(None, date(2026, 11, 9)))) == (0, 0.0)
+
+
+def test_backlog_age_runs_to_the_local_midnight():
+    # from the 10th 10:00 to the 13th 00:00 in Madrid
+    assert value("backlog_age", BACKLOG, Filters(period=Period(None, date(2026, 11, 12)))) == (2, 62 * 3600.0)
+
+
+def test_transfers_of_what_was_handled():
+    rows = [
+        fact("a", is_transferred=True, count_agent_replies=0),
+        fact("b", is_transferred=False, count_agent_replies=1),
+        fact("c", is_transferred=False, count_agent_replies=0),
+    ]
+    assert value("transfer_rate", tiny(interaction_facts=rows)) == (2, 0.5)
