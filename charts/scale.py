@@ -50,7 +50,7 @@ def channel_colour(field: str = "channel") -> alt.Color:
 
 def fade(full: float = 1.0) -> pl.Expr:
     """Opacity of a mark: full, or a third of it where n is small."""
-    return pl.when(pl.col("n") < SMALL).then(full * FAINT).otherwise(full)
+    return pl.when(pl.col("n") < SMALL).then(round(full * FAINT, 4)).otherwise(full)
 
 
 def opacity(field: str) -> alt.Opacity:

@@ -26,7 +26,9 @@ def linear(colour: str) -> Triple:
 
 def contrast(a: str, b: str) -> float:
     """WCAG 2 contrast ratio, 1 to 21."""
-    high, low = sorted((sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(x), strict=True)) for x in (a, b)), reverse=True)
+    high, low = sorted(
+        (sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(x), strict=True)) for x in (a, b)), reverse=True
+    )
     return (high + 0.05) / (low + 0.05)
 
 
@@ -49,7 +51,13 @@ def ciede2000(one: Triple, two: Triple) -> float:
     dl, dc, dh = l2 - l1, c2 - c1, 2 * sqrt(c1 * c2) * sin(radians(turn / 2))
     lm, cm = (l1 + l2) / 2, (c1 + c2) / 2
     hm = h1 + h2 if c1 * c2 == 0 else (h1 + turn / 2) % 360
-    t = 1 - 0.17 * cos(radians(hm - 30)) + 0.24 * cos(radians(2 * hm)) + 0.32 * cos(radians(3 * hm + 6)) - 0.20 * cos(radians(4 * hm - 63))
+    t = (
+        1
+        - 0.17 * cos(radians(hm - 30))
+        + 0.24 * cos(radians(2 * hm))
+        + 0.32 * cos(radians(3 * hm + 6))
+        - 0.20 * cos(radians(4 * hm - 63))
+    )
     sl, sc, sh = 1 + 0.015 * (lm - 50) ** 2 / sqrt(20 + (lm - 50) ** 2), 1 + 0.045 * cm, 1 + 0.015 * cm * t
     rt = -sin(radians(60 * exp(-(((hm - 275) / 25) ** 2)))) * 2 * sqrt(cm**7 / (cm**7 + 25**7))
     return sqrt((dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + rt * dc / sc * dh / sh)

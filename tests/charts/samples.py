@@ -1,0 +1,53 @@
+"""A small frame for each chart, and the chart itself."""
+
+from datetime import date
+
+import polars as pl
+
+from charts.ages import ages
+from charts.bands import bands
+from charts.comparison import comparison
+from charts.hours import hours
+from charts.matrix import matrix
+from charts.ranges import ranges
+from charts.sankey import sankey
+from charts.shares import shares
+from charts.trend import trend
+
+RANGES = pl.DataFrame(
+    {
+        "channel": ["phone", "email", "post"], "n": [400, 90, 12],
+        "p10": [0.0, 3600.0, 9.0], "p25": [60.0, 7200.0, 9.0],
+        "median": [132.0, 20000.0, 9.0], "p75": [200.0, 40000.0, 9.0], "p90": [290.0, 80000.0, 9.0],
+    }
+)  # fmt: skip
+BANDS = RANGES.drop("channel").with_columns(day=pl.Series([date(2026, 11, d) for d in (9, 10, 11)]))
+VOLUMES = pl.DataFrame(
+    {
+        "day": [date(2026, 11, 9), date(2026, 11, 9), date(2026, 11, 10), date(2026, 11, 10)],
+        "channel": ["phone", "email"] * 2, "n": [30, 10, 20, 20], "share": [0.75, 0.25, 0.5, 0.5],
+    }
+)  # fmt: skip
+SHARES = pl.DataFrame({"channel": ["phone", "email", "post"], "n": [60, 30, 10], "share": [0.6, 0.3, 0.1]})
+HOURS = pl.DataFrame({"weekday": [1, 7], "hour": [9, 23], "n": [40, 2]})
+BOTH = pl.DataFrame(
+    {"is_cross_channel": [False, True], "n": [100, 20], "resolution_rate": [0.9, None], "n_resolved": [90, 0],
+     "median": [3600.0, None], "p90": [7200.0, None]}
+)  # fmt: skip
+AGES = pl.DataFrame({"band": ["1d", "1d", "more"], "severity": ["low", "critical", "low"], "n": [3, 4, 0]})
+HANDOFFS = pl.DataFrame(
+    {"from_channel": ["chat", "phone", "chat", "email"], "to_channel": ["phone", "chat", "email", "chat"],
+     "n": [60, 30, 9, 1]}
+)  # fmt: skip
+
+CHARTS = {
+    "ranges": (ranges, RANGES),
+    "bands": (bands, BANDS),
+    "trend": (trend, VOLUMES),
+    "shares": (shares, SHARES),
+    "hours": (hours, HOURS),
+    "comparison": (comparison, BOTH),
+    "ages": (ages, AGES),
+    "matrix": (matrix, HANDOFFS),
+    "sankey": (sankey, HANDOFFS),
+}

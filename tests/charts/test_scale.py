@@ -1,0 +1,25 @@
+import polars as pl
+
+from charts.palette import LIGHT
+from charts.scale import duration_axis, duration_scale, fade, midnight
+from charts.words import Words
+from tests.charts.samples import BANDS
+
+
+def test_a_logarithmic_axis_never_reaches_zero():
+    assert duration_scale(0.0, 0.0).to_dict()["domain"] == [1.0, 25.0]
+    assert duration_scale(None, None).to_dict()["domain"] == [1.0, 25.0]
+
+
+def test_ticks_are_written_in_the_viewers_words():
+    axis = duration_axis(Words(duration=lambda s: f'{s} "segons"'), LIGHT).to_dict()
+    assert axis["values"][0] == 5
+    assert '"300": "300 \\"segons\\""' in axis["labelExpr"]
+
+
+def test_small_samples_are_faint():
+    assert pl.select(n=pl.Series([29, 30])).select(fade()).to_series().to_list() == [0.35, 1.0]
+
+
+def test_days_are_instants_at_midnight_utc():
+    assert BANDS.select(midnight("day")).to_series().dt.to_string()[0].startswith("2026-11-09 00:00:00")
