@@ -60,7 +60,7 @@ def has_outcome() -> pl.Expr:
 def _resolution(cases: pl.DataFrame) -> pl.DataFrame:
     mine = cases.filter(has_outcome())
     ended = mine.group_by("journey_id").agg(
-        pl.col("is_resolved").fill_null(False).all().alias("is_resolved"),
+        pl.when(pl.col("is_resolved").is_not_null().any()).then(pl.col("is_resolved").all()).alias("is_resolved"),
         pl.col("first_solved_at").min().alias("first_resolved_at"),
         pl.col("last_solved_at").max().alias("resolved_at"),
         pl.col("count_effective_reopens").sum().alias("effective_reopens"),
