@@ -3,7 +3,7 @@
 from random import Random
 from typing import Final
 
-from sample_data.company import REMARKS_BAD, REMARKS_GOOD
+from sample_data.company import REMARKS_BAD, REMARKS_GOOD, Agent
 from sample_data.conduct import reply_at, spread
 from sample_data.contact import Answer, Contact, Step
 from sample_data.days import AS_OF, CONTACT_CENTRE, DAY, HOUR, month_of, work_add
@@ -40,12 +40,12 @@ def _chance(contact: Contact, earlier: int) -> float:
     """The chance of a good answer: worse after a journey, after a slow reply, and in January."""
     human = contact.when("message", "agent") or contact.at
     slow = 0.10 if human - contact.at > DAY else 0.0
-    return 0.925 - 0.13 * min(earlier, 3) - slow - DIP.get(month_of(contact.at), 0) - 0.03 * (contact.agent.pace > 1.4)
+    return 0.935 - 0.13 * min(earlier, 3) - slow - DIP.get(month_of(contact.at), 0) - 0.03 * (contact.agent.pace > 1.4)
 
 
 def survey(rng: Random, contact: Contact, solved: int, earlier: int) -> int | None:
     """Perhaps a survey after the solve; the instant of a bad answer, if it was bad."""
-    asked = {"zendesk": 0.5, "chatwoot": 0.45, "phone": 0.22}.get(contact.system, 0)
+    asked = {"zendesk": 0.6, "chatwoot": 0.55, "phone": 0.24}.get(contact.system, 0)
     if rng.random() > asked or contact.merged_into or not contact.identified:
         return None
     sent = solved + (DAY if contact.system == "zendesk" else 20)
@@ -57,39 +57,54 @@ def survey(rng: Random, contact: Contact, solved: int, earlier: int) -> int | No
 
 
 def _answer(rng: Random, contact: Contact, sent: int, *, good: bool) -> int | None:
-    score = rng.choices((5, 4), (65, 35))[0] if good else rng.choices((1, 2, 3), (50, 35, 15 * (contact.system != "zendesk")))[0]
+    score = (
+        rng.choices((5, 4), (65, 35))[0]
+        if good
+        else rng.choices((1, 2, 3), (50, 35, 15 * (contact.system != "zendesk")))[0]
+    )
     answered = sent + (25 if contact.system == "phone" else int(spread(rng, 2 * HOUR, 1.2)))
     remark = rng.choice(REMARKS_GOOD if good else REMARKS_BAD) if rng.random() < 0.3 else None
     contact.surveys.append(Answer(sent, answered, score, remark))
     return answered if score <= 2 else None
 
 
-def recover(rng: Random, contact: Contact, bad: int) -> Contact | None:
-    """Call or write back to a dissatisfied customer; the outbound call, when it was one."""
-    if bad > OLD and rng.random() > 0.42:
+def recover(rng: Random, contact: Contact, since: int) -> Contact | None:
+    """Call or write back to a dissatisfied customer, and solve it for good; the call, when it was one."""
+    if since > OLD and rng.random() > 0.42:
         return None
-    start = work_add(bad, spread(rng, 7 * HOUR, 0.9), CONTACT_CENTRE)
-    if contact.system == "phone":
+    start = work_add(since, spread(rng, 7 * HOUR, 0.9), CONTACT_CENTRE)
+    if contact.system in ("phone", "salesforce"):
         return _call_back(rng, contact, start)
-    contact.become(start, "open")
-    contact.say(start + 60, "agent")
-    again = work_add(start, spread(rng, 3 * HOUR, 0.7), CONTACT_CENTRE)
-    contact.become(max(again, start + 120), "solved")
-    if rng.random() < 0.4:
-        _answer(rng, contact, max(again, start + 120) + DAY, good=rng.random() < 0.8)
+    solved = _write_back(rng, contact, start)
+    if contact.surveys and rng.random() < 0.4:
+        again = _answer(rng, contact, solved + DAY, good=rng.random() < 0.85)
+        if again and again < OLD:
+            _write_back(rng, contact, work_add(again, spread(rng, 4 * HOUR, 0.5), CONTACT_CENTRE))
     return None
 
 
+def _write_back(rng: Random, contact: Contact, start: int) -> int:
+    contact.become(start, "open")
+    contact.say(start + 60, "agent")
+    solved = max(work_add(start, spread(rng, 3 * HOUR, 0.7), CONTACT_CENTRE), start + 120)
+    contact.become(solved, "solved")
+    return solved
+
+
 def _call_back(rng: Random, contact: Contact, start: int) -> Contact:
+    """An outbound call; what it is about is solved only after it."""
+    caller = contact.agent if contact.system == "phone" else Agent(199, "Back office", "", "Postvenda", 1.0)
     back = Contact(
-        contact.person, contact.journey, "phone", start, contact.reason, contact.team, contact.agent,
-        contact.reference, outbound=True, wrap=40,
+        contact.person, contact.journey, "phone", start, contact.reason, caller.team, caller, contact.reference,
+        outbound=True, wrap=40,
     )  # fmt: skip
     answered, end = start + rng.randint(8, 25), start + rng.randint(120, 600)
     back.steps += [
-        Step(start, "call_start", "agent", contact.agent),
+        Step(start, "call_start", "agent", caller),
         Step(answered, "call_answered", "customer"),
-        Step(end, "call_end", "agent", contact.agent),
+        Step(end, "call_end", "agent", caller),
     ]
     back.become(end, "solved")
+    contact.steps = [s for s in contact.steps if s.value != "solved"]
+    contact.become(end + rng.randint(30, 900), "solved")
     return back

@@ -41,8 +41,9 @@ REASONS: Final = {
 """Weight, Zendesk desk and telephone queue of each reason."""
 
 REASON_ES: Final = {
-    "lliurament": "Entrega", "devolució": "Devolución", "comanda": "Pedido", "producte defectuós": "Producto defectuoso",
-    "muntatge": "Montaje", "factura": "Factura", "garantia": "Garantía", "informació": "Información",
+    "lliurament": "Entrega", "devolució": "Devolución", "comanda": "Pedido", "muntatge": "Montaje",
+    "producte defectuós": "Producto defectuoso", "factura": "Factura", "garantia": "Garantía",
+    "informació": "Información",
 }  # fmt: skip
 
 SUBJECTS: Final = {

@@ -9,10 +9,10 @@ from random import Random
 from typing import Final
 
 from sample_data.contact import Contact, Step
-from sample_data.days import CONTACT_CENTRE, DAY, HOUR, OFFICE, SHOPS, Hours, month_of, work_add
+from sample_data.days import CONTACT_CENTRE, DAY, HOUR, MESSAGES, OFFICE, SHOPS, Hours, month_of, work_add
 
 PACE_SECONDS: Final = {
-    "email": 2.1 * HOUR, "web_form": 3.4 * HOUR, "app": 1.0 * HOUR, "social": 0.6 * HOUR, "chat": 100.0,
+    "email": 1.4 * HOUR, "web_form": 2.4 * HOUR, "app": 1.0 * HOUR, "social": 0.6 * HOUR, "chat": 100.0,
     "whatsapp": 560.0, "messaging": 1500.0, "branch": 420.0, "shop_phone": 40.0, "post": 20 * HOUR,
 }  # fmt: skip
 """Median opening-hours seconds to the first human reply, at the usual pace."""
@@ -39,7 +39,8 @@ def load(channel: str, at: int) -> float:
 
 def hours_for(channel: str) -> Hours:
     """Opening hours of those who answer a channel."""
-    return SHOPS if channel in ("branch", "shop_phone") else OFFICE if channel == "post" else CONTACT_CENTRE
+    late = dict.fromkeys(("chat", "whatsapp", "messaging", "social"), MESSAGES)
+    return {"branch": SHOPS, "shop_phone": SHOPS, "post": OFFICE, **late}.get(channel, CONTACT_CENTRE)
 
 
 def reply_at(rng: Random, contact: Contact, after: int, share: float = 1.0) -> int:

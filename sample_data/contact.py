@@ -14,8 +14,6 @@ SYSTEM: Final = {
 }  # fmt: skip
 """System that records each channel; `shop_phone` is a call straight to a shop."""
 
-TRADITIONAL: Final = ("phone", "branch", "post", "shop_phone")
-
 
 class Step(NamedTuple):
     """One thing that happens. `kind` and `actor` are Hilo's words; `agent` is who does it."""
@@ -96,6 +94,10 @@ class Contact:
     def cut(self) -> None:
         """Forget what would happen after the data's last instant, and put steps in order."""
         self.steps = sorted((s for s in self.steps if s.at <= AS_OF), key=lambda s: s.at)
-        answers = (a if a.answered is None or a.answered <= AS_OF else a._replace(answered=None, score=None, remark=None)
-                   for a in self.surveys if a.sent <= AS_OF)  # fmt: skip
-        self.surveys = list(answers)
+        self.surveys = [_not_yet(a) for a in self.surveys if a.sent <= AS_OF]
+
+
+def _not_yet(answer: Answer) -> Answer:
+    """A survey as it stands at the data's last instant: perhaps sent, and not answered yet."""
+    late = answer.answered is not None and answer.answered > AS_OF
+    return Answer(answer.sent, None, None, None) if late else answer

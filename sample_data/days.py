@@ -38,12 +38,17 @@ Hours = tuple[tuple[tuple[int, int], ...], ...]
 """Opening intervals of each weekday, Monday first, in seconds since local midnight."""
 
 
-def _week(weekday: Sequence[tuple[float, float]], saturday: Sequence[tuple[float, float]]) -> Hours:
-    days = (weekday,) * 5 + (saturday, ())
+def _week(
+    weekday: Sequence[tuple[float, float]],
+    saturday: Sequence[tuple[float, float]],
+    sunday: Sequence[tuple[float, float]] = (),
+) -> Hours:
+    days = (weekday,) * 5 + (saturday, sunday)
     return tuple(tuple((int(a * HOUR), int(b * HOUR)) for a, b in day) for day in days)
 
 
 CONTACT_CENTRE: Final = _week([(9, 20)], [(10, 14)])
+MESSAGES: Final = _week([(8.5, 22)], [(9, 21)], [(10, 20)])
 SHOPS: Final = _week([(10, 20.5)], [(10, 21)])
 OFFICE: Final = _week([(9, 14), (15, 18)], [])
 

@@ -5,7 +5,8 @@ in blocks that are not assigned in Spain.
 """
 
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
@@ -41,7 +42,7 @@ STAGES: Final = (("acquisition", 14), ("transaction", 38), ("growth", 26), ("ret
 
 @dataclass
 class Person:
-    """A customer. `number` counts from 0; `first_at` gathers the first contact per system."""
+    """A customer. `number` counts from 0; `digital` is the taste for digital channels, 0–1."""
 
     number: int
     given: str
@@ -54,7 +55,6 @@ class Person:
     mail: str
     mobile: str
     digital: float
-    first_at: dict[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -78,7 +78,7 @@ def plain(text: str) -> str:
     return "".join(c for c in folded if c.isascii() and c.isalnum())
 
 
-def _surnames(rng: Random, pool: tuple[str, ...], language: str) -> str:
+def _surnames(rng: Random, pool: Sequence[str], language: str) -> str:
     first, second = rng.choice(pool), rng.choice(pool)
     joint = " i " if language == "ca" and rng.random() < 0.18 else " "
     return f"{first}{joint}{second}"
@@ -87,15 +87,15 @@ def _surnames(rng: Random, pool: tuple[str, ...], language: str) -> str:
 def _origin(rng: Random) -> tuple[str, str, str]:
     kind = rng.choices(("ca", "es", "other"), (46, 47, 7))[0]
     if kind == "ca":
-        pool = SURNAMES_CA if rng.random() < 0.7 else SURNAMES_CA + SURNAMES_ES
-        return rng.choice(GIVEN_CA), _surnames(rng, pool, "ca"), "ca"
-    pool = SURNAMES_ES if rng.random() < 0.8 else SURNAMES_CA + SURNAMES_ES
+        names = SURNAMES_CA if rng.random() < 0.7 else (*SURNAMES_CA, *SURNAMES_ES)
+        return rng.choice(GIVEN_CA), _surnames(rng, names, "ca"), "ca"
+    names_es = SURNAMES_ES if rng.random() < 0.8 else (*SURNAMES_CA, *SURNAMES_ES)
     given = rng.choice(GIVEN_ES if kind == "es" else GIVEN_OTHER)
-    return given, _surnames(rng, pool, "es"), "es"
+    return given, _surnames(rng, names_es, "es"), "es"
 
 
 def _address(rng: Random, given: str, family: str, number: int) -> str:
-    first, last = plain(given.split()[0]), plain(family.split()[-1])
+    first, last = plain(given.split(maxsplit=1)[0]), plain(family.rsplit(maxsplit=1)[-1])
     form = rng.choice((f"{first}.{last}", f"{first[0]}{last}", f"{last}.{first}", f"{first}_{last}"))
     return f"{form}{number}@{rng.choice(MAIL)}"
 

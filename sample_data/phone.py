@@ -51,8 +51,9 @@ def _call(rng: Random, contact: Contact) -> list[str]:
     answered = contact.when("call_answered")
     return [
         call_id(contact), _local(contact.at), _local(answered), _local(contact.when("call_end")),
-        "Saliente" if contact.outbound else "Entrante", QUEUES[contact.team], f"ext{contact.agent.key}" if answered else "",
-        number, str(contact.person.loyalty) if contact.identified else "", str(contact.hold or ""),
+        "Saliente" if contact.outbound else "Entrante", QUEUES[contact.team],
+        f"ext{contact.agent.key}" if answered else "", number,
+        str(contact.person.loyalty) if contact.identified else "", str(contact.hold or ""),
         str(contact.wrap or ""), _result(contact), _local(solved),
         call_id(contact.transferred_to) if contact.transferred_to else "",
         str(score.score) if score else "", _local(score.answered) if score else "",

@@ -9,7 +9,7 @@ from sample_data import choices, conduct
 from sample_data.aftermath import OLD, recover, reopen, survey
 from sample_data.company import Agent
 from sample_data.contact import Contact, Step
-from sample_data.days import AS_OF, DAY, DAYS, day_of, month_of, weights
+from sample_data.days import AS_OF, DAY, DAYS, month_of, weights
 from sample_data.people import Person
 
 _CUMULATIVE: Final = list(accumulate(weights()))
@@ -35,7 +35,7 @@ class Author:
 
     def year(self) -> list[Contact]:
         """All contacts of the year, in order, nothing later than the data's last instant."""
-        problems = min(int(self.rng.gammavariate(2.2, 2.45)) + 1, 13)
+        problems = min(int(self.rng.gammavariate(2.2, 1.83)) + 1, 13)
         days = sorted(self.rng.choices(range(DAYS), cum_weights=_CUMULATIVE, k=problems))
         loud = self.rng.choice(days) if self.who.number % REPEAT_CALLERS == 7 else None
         for day in days:
@@ -79,27 +79,27 @@ class Problem:
     def run(self) -> None:
         """Contact after contact; then what was left open is closed, or not."""
         rng = self.author.rng
-        planned = rng.randint(3, 5) if self.calls else rng.choices((1, 2, 3, 4, 5), (76, 15, 5.5, 2, 1.5))[0]
+        planned = rng.randint(3, 5) if self.calls else rng.choices((1, 2, 3, 4, 5), (58, 25, 10, 4, 3))[0]
         reference = f"CV{rng.randrange(10**6):06d}" if rng.random() < 0.6 else None
         end = self.at
         solved = False
         for turn in range(planned):
             last = turn == planned - 1
-            contact, end, solved = self._contact(self.at, reference, last=last)
+            end, solved = self._contact(self.at, reference, last=last)
             if not last:
                 self._again(end, solved=solved)
         self._close(end, solved=solved)
 
-    def _contact(self, at: int, reference: str | None, *, last: bool) -> tuple[Contact, int, bool]:
+    def _contact(self, at: int, reference: str | None, *, last: bool) -> tuple[int, bool]:
         rng, author = self.author.rng, self.author
         known = self.calls or rng.random() < {"phone": 0.7, "chat": 0.9}.get(self.channel, 1.0)
         contact = author.begin(self.channel, at, self.reason, reference, known=known)
         self._link(contact)
         self.made.append(contact)
         many = len(self.made) >= 3
-        solve = rng.random() < (0.94 if last else 0.42) or (last and many and at < OLD)
+        solve = rng.random() < (0.90 if last else 0.42) or (last and many and at < OLD)
         end = self._conduct(contact, solve=solve, patient=self.calls or (last and many))
-        return contact, end, contact.is_solved
+        return end, contact.is_solved
 
     def _conduct(self, contact: Contact, *, solve: bool, patient: bool) -> int:
         rng = self.author.rng
@@ -115,7 +115,12 @@ class Problem:
 
     def _link(self, contact: Contact) -> None:
         before = self.made[-1] if self.made else None
-        if before and before.system == contact.system != "phone" and before.is_solved and self.author.rng.random() < 0.3:
+        if (
+            before
+            and before.system == contact.system != "phone"
+            and before.is_solved
+            and self.author.rng.random() < 0.3
+        ):
             contact.follows = before if contact.system in ("zendesk", "salesforce") else None
 
     def _again(self, end: int, *, solved: bool) -> None:
@@ -157,8 +162,9 @@ class Problem:
     def _close(self, end: int, *, solved: bool) -> None:
         """Close what was left open along the way, ask for opinions, and deal with the bad ones."""
         rng = self.author.rng
-        strict = len(self.made) >= 3 and self.at < OLD
-        for contact in self.made[:-1] if solved else ():
+        mine = [c for c in self.author.contacts if c.journey == self.author.journeys]
+        strict = len(mine) >= 3 and self.at < OLD
+        for contact in self.made if strict else self.made[:-1] if solved else ():
             if not contact.is_solved and contact.when("call_answered" if contact.system == "phone" else "message"):
                 self._tidy(contact, end, sure=strict)
         bad = [
@@ -168,13 +174,16 @@ class Problem:
             and not contact.transferred_to
             and (answer := survey(rng, contact, contact.last_at, i)) is not None
         ]
-        for contact, answer in bad:
-            back = recover(rng, contact, max(answer, end))
+        if not bad and len(mine) >= 3:
+            reachable = [c for c in self.made if c.identified and c.is_solved and not c.transferred_to]
+            bad = [(c, end) for c in sorted(reachable, key=lambda c: c.system in ("phone", "salesforce"))[:1]]
+        for contact, since in bad:
+            back = recover(rng, contact, max(since, end)) if contact.identified and contact.is_solved else None
             if back:
                 self.author.contacts.append(back)
 
     def _tidy(self, contact: Contact, end: int, *, sure: bool) -> None:
-        if not sure and self.author.rng.random() < 0.3:
+        if not sure and self.author.rng.random() < 0.4:
             return
         moment = max(end, contact.last_at) + self.author.rng.randint(60, 20000)
         contact.steps = [s for s in contact.steps if s.at <= moment]
@@ -184,8 +193,3 @@ class Problem:
 def year_of(seed: int, who: Person, staff: Staff) -> list[Contact]:
     """The contacts of one customer's year; the same for every size of the company."""
     return Author(Random(f"{seed}/story/{who.number}"), who, staff).year()
-
-
-def last_day(contact: Contact) -> int:
-    """The local day number of a contact."""
-    return day_of(contact.at)

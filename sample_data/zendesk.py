@@ -1,7 +1,7 @@
 """E-mail, web form, app and social contacts as Zendesk's API answers, page by page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import pairwise
 from random import Random
 from typing import Any, Final
@@ -85,7 +85,14 @@ def _timed(rows: list[Record], beside: Record) -> Iterator[Page]:
         part, end = rows[start : start + PER_PAGE], start + PER_PAGE >= len(rows)
         last = part[-1]["timestamp"]
         onward = f"{HOST}/{path}?include=comment_events&start_time={last}"
-        body = {**beside, "ticket_events": part, "next_page": onward, "count": len(part), "end_of_stream": end, "end_time": last}
+        body = {
+            **beside,
+            "ticket_events": part,
+            "next_page": onward,
+            "count": len(part),
+            "end_of_stream": end,
+            "end_time": last,
+        }
         yield _page("ticket_events", path, body, str(last))
 
 
@@ -112,9 +119,10 @@ def _users(
 
 
 def _user(key: int, name: str, mail: str, at: int, **more: Any) -> Record:
-    return {"id": key, "url": f"{HOST}/users/{key}.json", "name": name, "email": mail.strip(), "created_at": iso(at),
-            "updated_at": iso(at), "generated_timestamp": at, "time_zone": "Madrid", "phone": None, "locale": "es",
-            "role": "end-user", "external_id": None, "active": True, "suspended": False, "tags": [], **more}  # fmt: skip
+    return {"id": key, "url": f"{HOST}/users/{key}.json", "name": name, "email": mail.strip(),
+            "created_at": iso(at), "updated_at": iso(at), "generated_timestamp": at,
+            "time_zone": "Madrid", "phone": None, "locale": "es", "role": "end-user",
+            "external_id": None, "active": True, "suspended": False, "tags": [], **more}  # fmt: skip
 
 
 def ticket(rng: Random, contact: Contact, groups: dict[str, int]) -> Record:
