@@ -19,7 +19,7 @@ from tests.connectors.loopback import Answer
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 SERVER_DATE = "Sun, 01 Nov 2026 12:00:00 GMT"
 SECRET = "marker-secret-4711"  # in every section of a case that signs in; may be shown nowhere
-ENOUGH = 100
+ENOUGH = 30
 
 Wrap = Callable[[Answer], Answer]
 
@@ -36,7 +36,7 @@ class Case:
     `serving(wrap)` starts the source and yields the section of its settings; `wrap` may put faults
     before the server's answers (a source on disk ignores it). `rows` counts what each table holds in
     the end, worked by hand; `known` is (table, id of the row, column, value). `circling` makes a
-    server that never comes to an end; `drift` adds unknown fields to a page.
+    server that never comes to an end; `now` is what the server's clock says; `drift` adds unknown fields to a page.
     """
 
     name: str
@@ -45,8 +45,9 @@ class Case:
     rows: Mapping[str, int]
     known: tuple[tuple[str, str, str, Any], ...]
     circling: Wrap | None = None
-    drift: Callable[[Page], Page] = field(default=lambda page: _each_object(page, _with_unknown_fields))
-    damage: Callable[[Page], Page] = field(default=lambda page: _each_object(page, _with_broken_instants))
+    now: datetime = NOW
+    drift: Callable[[Page], Page] = field(default=lambda page: each_object(page, with_unknown_fields))
+    damage: Callable[[Page], Page] = field(default=lambda page: each_object(page, _with_broken_instants))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,7 @@ def fetched(
     """Pages of one stream from a cursor on, with a transport of its own."""
     http = case.connector.http(settings) if case.connector.http else None
     with closing(http) if hasattr(http, "close") else nullcontext():
-        fetch = Fetch("desk", settings, NOW, http, cursor, lambda: parents.get(stream.after or "", []))
+        fetch = Fetch("desk", settings, case.now, http, cursor, lambda: parents.get(stream.after or "", []))
         return list(islice(stream.fetch(fetch), limit))
 
 
@@ -125,7 +126,7 @@ def same(left: Mapping[str, pl.DataFrame], right: Mapping[str, pl.DataFrame]) ->
     return all(n in left and n in right and left[n].equals(right[n]) for n in names)
 
 
-def _each_object(page: Page, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Page:
+def each_object(page: Page, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Page:
     """The page with every object of its JSON body changed."""
 
     def walk(value: Any) -> Any:
@@ -136,7 +137,8 @@ def _each_object(page: Page, change: Callable[[dict[str, Any]], dict[str, Any]])
     return replace(page, body=orjson.dumps(walk(orjson.loads(page.body))))
 
 
-def _with_unknown_fields(entry: dict[str, Any]) -> dict[str, Any]:
+def with_unknown_fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """The object with fields nobody heard of."""
     return {"zz_new": {"deep": [1, None]}, **entry, "zz_list": ["a"], "zz_null": None}
 
 

@@ -17,7 +17,6 @@ from model.errors import SourceSkipped
 from model.schemas import CANONICAL
 from tests.connectors.case import (
     ENOUGH,
-    NOW,
     SECRET,
     Case,
     Wrap,
@@ -142,7 +141,7 @@ def rule_pages(case: Case) -> None:
 def rule_source_clock(case: Case) -> None:
     """`received_at` is the server's clock, not ours."""
     for name, pages in unharmed(case).pages.items():
-        assert all(page.received_at == NOW for page in pages), f"{name} is dated by another clock"
+        assert all(page.received_at == case.now for page in pages), f"{name} is dated by another clock"
 
 
 def rule_resume(case: Case) -> None:
@@ -154,6 +153,8 @@ def rule_resume(case: Case) -> None:
         for stream in case.connector.streams(settings):
             pages = whole[stream.name] = fetched(case, stream, settings, whole)
             wanted = final([(stream, parsing(stream, page)) for page in pages])
+            if len(pages) == ENOUGH:
+                continue  # without an end: another rule's business
             for stop in range(1, len(pages) + 1):
                 rest = fetched(case, stream, settings, whole, pages[stop - 1].cursor)
                 got = final([(stream, parsing(stream, page)) for page in [*pages[:stop], *rest]])
@@ -184,7 +185,12 @@ def rule_passing_faults(case: Case) -> None:
             again = final(received(case, _failing_once(status)).sound)
         except Exception as error:
             raise AssertionError(f"HTTP {status} was not survived: {type(error).__name__}") from error
-        assert same(whole, again), f"HTTP {status} once changes the result"
+        assert same(_unlinked(whole), _unlinked(again)), f"HTTP {status} once changes the result"
+
+
+def _unlinked(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Without links, which hold the port of a server that ran once."""
+    return {name: frame.drop("url", strict=False) for name, frame in tables.items()}
 
 
 def _failing_once(status: int) -> Wrap:
@@ -277,7 +283,7 @@ def rule_check(case: Case) -> None:
         settings = case.connector.settings.model_validate(dict(section))
         http = case.connector.http(settings) if case.connector.http else None
         with closing(http) if hasattr(http, "close") else nullcontext():
-            said = case.connector.check(Fetch("desk", settings, NOW, http))
+            said = case.connector.check(Fetch("desk", settings, case.now, http))
     assert said.strip(), "check says nothing"
     assert SECRET not in said, "check says the secret"
 

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 import pytest
 
 from connectors import _registry
+from tests.connectors.broken import sound
+from tests.connectors.broken.variants import VARIANTS
 from tests.connectors.rules import RULES
 
 
@@ -16,6 +18,7 @@ def cases_of(connector):
 
 
 CASES = [case for connector in _registry.names() for case in cases_of(connector)]
+ALL_RULES = {rule.__name__.removeprefix("rule_"): rule for rule in (*RULES.everywhere, *RULES.over_http)}
 OVER_HTTP = [case for case in CASES if case.connector.http]
 
 
@@ -35,3 +38,30 @@ def test_rule(case, rule):
 @pytest.mark.parametrize("case", OVER_HTTP, ids=lambda case: case.name)
 def test_rule_over_http(case, rule):
     rule(case)
+
+
+# The rules themselves: a check nobody has watched fail is not a check.
+
+
+@pytest.mark.parametrize("rule", ALL_RULES)
+def test_the_sound_connector_keeps_every_rule(rule):
+    ALL_RULES[rule](sound.CASE)
+
+
+def test_every_rule_has_a_connector_that_breaks_it():
+    assert set(VARIANTS) == set(ALL_RULES)
+
+
+@pytest.mark.parametrize("broken", VARIANTS)
+def test_a_broken_connector_breaks_exactly_its_rule(broken):
+    failed = {name for name, rule in ALL_RULES.items() if fails(rule, VARIANTS[broken])}
+    assert failed == {broken}
+
+
+def fails(rule, case):
+    """Whether the rule says no, by an AssertionError and not by some accident."""
+    try:
+        rule(case)
+    except AssertionError:
+        return True
+    return False
