@@ -53,8 +53,9 @@ def load(
     """Parse the pages and merge them into the canonical tables.
 
     `before` gives rows of each unit at its last full read; a unit that comes back with less than
-    `shrink_limit` of them is held: nothing of it and of the pages after it is applied or marked as
-    read, so the next sync asks again. A page whose parsing fails ends the stream the same way.
+    `shrink_limit` of them is held: nothing of it is applied. The same goes for a page that cannot be
+    parsed. Units stand for themselves, so the others are still applied, while incremental pages end
+    there; either way the cursor stays before it and the next sync asks again.
     """
     loaded = Loaded()
     for batch in _batches(_parsed(source, stream, pages, loaded, before, shrink_limit)):
@@ -66,19 +67,28 @@ def _parsed(
     source: Source, stream: Stream, pages: Iterable[Page], loaded: Loaded, before: Mapping[str, int], limit: float
 ) -> Iterator[tuple[Page, Parsed]]:
     for page in pages:
-        try:
-            parsed = stamped(stream.parse(page, Context(source.name, source.settings, page.received_at)), page)
-        except SourceSkipped as error:
-            loaded.error = error
-        except Exception as error:
-            log.exception("source %s, stream %s, %s", source.name, stream.name, page.request)
-            loaded.error = unexpected(source.name, stream.name, error)
-        else:
-            loaded.error = _shrunk(source.name, page, parsed, before, limit)
-        if loaded.error:
+        parsed, error = _read(source, stream, page)
+        error = error or _shrunk(source.name, page, parsed, before, limit)
+        loaded.error = loaded.error or error
+        if error and page.unit is None:
             return
-        loaded.cursor = page.cursor
+        if error:
+            continue
+        if loaded.error is None:
+            loaded.cursor = page.cursor
         yield page, parsed
+
+
+def _read(source: Source, stream: Stream, page: Page) -> tuple[Parsed, HiloError | None]:
+    """The parsed page, or nothing and why."""
+    try:
+        parsed = stream.parse(page, Context(source.name, source.settings, page.received_at))
+        return stamped(parsed, page), None
+    except SourceSkipped as error:
+        return Parsed(), error
+    except Exception as error:
+        log.exception("source %s, stream %s, %s", source.name, stream.name, page.request)
+        return Parsed(), unexpected(source.name, stream.name, error)
 
 
 def stamped(parsed: Parsed, page: Page) -> Parsed:

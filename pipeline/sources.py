@@ -36,12 +36,16 @@ def sources(site: Site, names: Iterable[str] = ()) -> tuple[Source, ...]:
                 "the settings", f"sources.{name}", "missing", one_of(configured) if configured else "no source is set",
                 candidates=configured,
             )  # fmt: skip
-    return tuple(_source(name, _placed(configured[name], site.folder)) for name in wanted)
+    zone = site.settings.company.timezone
+    return tuple(_source(name, _placed(configured[name], site.folder), zone) for name in wanted)
 
 
-def _source(name: str, section: Mapping[str, Any]) -> Source:
+def _source(name: str, section: Mapping[str, Any], zone: str) -> Source:
+    """A source whose section is right; what reads files writes local times in the company's zone by default."""
     try:
         settings = registry.settings_of(name, section)
+        if registry.load(settings.type).http is None and "timezone" not in section:
+            settings = settings.model_copy(update={"timezone": zone})
     except ValidationError as error:
         model = registry.load(section["type"]).settings
         raise explain(error, "the settings", f"sources.{name}", model) from error

@@ -160,7 +160,12 @@ def _status(failed: bool, was_read: bool, rejects: pl.DataFrame) -> str:
     """`failed` is only a source that could not be read at all; a held file was read."""
     if failed:
         return "partial" if was_read else "failed"
-    return "partial" if rejects.height else "success"
+    return "partial" if rejects.filter(~notice()).height else "success"
+
+
+def notice() -> pl.Expr:
+    """Rejects that are only reported: about a whole file, such as a column nobody asked for."""
+    return ~pl.col("is_row") & pl.col("id").is_null()
 
 
 def _commit(job: Job, results: tuple[SourceResult, ...], as_of: datetime, *, is_demo: bool) -> int | None:

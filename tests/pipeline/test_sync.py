@@ -91,6 +91,30 @@ def test_an_empty_file_where_there_were_rows_is_held(tmp_path):
     assert run(site, accept_smaller=True).status == "success"
 
 
+def test_a_broken_file_is_told_and_the_other_files_are_read(tmp_path):
+    site = site_of(tmp_path)
+    (site.folder / "shop" / "agents.parquet").write_bytes(b"PAR1 cut off")
+    result = run(site)
+    assert result.status == "partial"
+    assert "agents.parquet" in result.sources[0].error.text
+    assert rows(site, INTERACTIONS).height == 3
+    assert run(site).status == "partial", "it is tried again until it is mended"
+
+
+def test_an_unknown_column_is_reported_and_nothing_more(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "contacts.csv", lambda text: text.replace("emails", "nickname"))
+    assert run(site).status == "success"
+    assert entries(site.catalog)["field"].to_list() == ["nickname"]
+
+
+def test_local_times_in_files_are_the_companys(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "interactions.csv", lambda text: text.replace("2026-10-01T10:00:00Z", "2026-10-01 10:00:00"))
+    run(site)
+    assert rows(site, INTERACTIONS)["created_at"][0].isoformat() == "2026-10-01T08:00:00+00:00"
+
+
 def test_a_failing_source_leaves_the_others_alone(tmp_path):
     site = site_of(tmp_path, SETTINGS + '\n[sources.gone]\ntype = "files"\npath = "nowhere"\n')
     result = run(site)
