@@ -8,9 +8,11 @@ import polars as pl
 
 from connectors._json import NotJsonError, decoded
 from model.delivery import REJECTS, Page, Parsed
+from model.schemas import CANONICAL, TEXTS
 
 Record = Mapping[str, Any]
 _SHOWN: Final = 500
+_LISTS: Final = {c.name for table in CANONICAL.values() for c in table.columns if c.dtype == TEXTS}
 
 
 def content(page: Page) -> Record:
@@ -76,11 +78,11 @@ def names_by_id(found: Record, key: str, field: str) -> dict[str, str]:
 
 
 def frame(rows: Sequence[Record], columns: Mapping[str, Callable[[Record], Any]]) -> pl.DataFrame:
-    """One String (or, for lists, List(String)) column per reader, one row per record."""
+    """One column per reader, String or, where the canonical column is a list, List(String); one row per record."""
     return pl.DataFrame([_column(name, [read(row) for row in rows]) for name, read in columns.items()])
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:
-    if any(isinstance(value, list) for value in values):
+    if name in _LISTS:
         return pl.Series(name, [texts(value) for value in values], dtype=pl.List(pl.String))
     return pl.Series(name, [text(value) for value in values], dtype=pl.String)
