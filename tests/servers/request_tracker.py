@@ -22,7 +22,7 @@ PASSWORD = "only-for-tests"
 
 _SERVER = Path("/usr/share/request-tracker5/libexec/rt-server")
 _PACKAGES = ("request-tracker5", "rt5-db-sqlite", "rt5-standalone")
-_START_SECONDS = 60
+_START_SECONDS = 180
 _CONFIG = """
 Set($rtname, 'shop.test');
 Set($Organization, 'shop.test');
@@ -136,7 +136,7 @@ def _configured(folder: Path, port: int) -> dict[str, str]:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=300)
     assert not done.returncode, f"{command[0]}: {done.stdout[-2000:]} {done.stderr[-2000:]}"
     return done.stdout
 
