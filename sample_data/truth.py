@@ -34,7 +34,7 @@ def count(contacts: Sequence[Contact]) -> dict[str, Any]:
         "abandoned_calls": sum(c.system == "phone" and c.when("call_answered") is None for c in contacts),
         "call_backs": sum(c.outbound for c in contacts),
         "unidentified_calls": sum(c.system == "phone" and not c.identified for c in contacts),
-        "bots": _bots(contacts),
+        "bots": _bots(contacts, begun),
         "repeat_callers": _repeat_callers(begun),
         "csat": _csat(contacts),
         "quarantine": PLANTED,
@@ -71,20 +71,23 @@ def _reopens(contact: Contact) -> int:
     return times
 
 
-def _bots(contacts: Sequence[Contact]) -> dict[str, int]:
+def _bots(contacts: Sequence[Contact], begun: Iterable[Contact]) -> dict[str, int]:
     calls = defaultdict(list)
-    for contact in contacts:
-        if contact.system == "phone" and contact.identified and not contact.outbound:
+    for contact in begun:
+        if contact.system == "phone" and contact.identified:
             calls[contact.person.number].append(contact.at)
     sessions = [c for c in contacts if c.bot]
     contained = [c for c in sessions if c.when("message", "agent") is None and c.when("bot_handoff") is None]
-    called = [c for c in contained if any(0 < at - c.last_at <= _WEEK for at in calls[c.person.number])]
+    called = [
+        c for c in contained if c.identified and any(0 < at - c.last_at <= _WEEK for at in calls[c.person.number])
+    ]
     return {"sessions": len(sessions), "contained": len(contained), "contained_then_called": len(called)}
 
 
 def _repeat_callers(begun: Iterable[Contact]) -> int:
-    """Customers with a problem in which they telephoned three times or more, always identified."""
-    calls = Counter((c.person.number, c.journey) for c in begun if c.channel == "phone" and c.identified)
+    """Customers with a problem in which they telephoned three times or more, and could be recognised each time."""
+    mine = (c for c in begun if c.identified and c.channel in ("phone", "shop_phone"))
+    calls = Counter((c.person.number, c.journey) for c in mine)
     return len({person for (person, _), times in calls.items() if times >= 3})
 
 
