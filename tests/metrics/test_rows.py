@@ -3,7 +3,7 @@ from datetime import date
 from metrics.response import first_response_time
 from model.filters import Filters
 from model.period import Period
-from tests.metrics.tiny import answered, at, tiny
+from tests.metrics.tiny import answered, at, fact, tiny
 
 SECONDS = (60, 120, 180, 600, 86400)
 
@@ -35,3 +35,8 @@ def test_a_group_without_a_value_keeps_its_null_name_and_stands_last():
 def test_channels_come_in_their_fixed_order_as_text():
     frames = tiny(interaction_facts=[answered(c, 60, c) for c in ("chat", "email", "phone")])
     assert first_response_time(frames, Filters(), ("channel",))["channel"].to_list() == ["phone", "email", "chat"]
+
+
+def test_a_group_without_a_denominator_has_no_row():
+    frames = tiny(interaction_facts=[answered("a", 60), fact("unanswered", "phone")])
+    assert first_response_time(frames, Filters(), ("channel",))["channel"].to_list() == ["email"]
