@@ -124,8 +124,8 @@ def _row_of(cases: pl.DataFrame, column: str) -> pl.Series:
 def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
     """Starts: the earliest word of the customer in the merged set, else creation; creation when we began."""
     for name, frame, key in (("_ask", asks, "root"), ("_own_ask", own_asks, "row"), ("_event", past, "row")):
-        first = frame.group_by(pl.col(key).alias("row")).agg(pl.col("at").min().alias(name))
-        cases = cases.join(first, on="row", how="left")
+        earliest = frame.group_by(pl.col(key).alias("row")).agg(pl.col("at").min().alias(name))
+        cases = cases.join(earliest, on="row", how="left")
     together = pl.col("created_at").filter(pl.col("_moves")).min().over("root")
     created = pl.when("is_merged").then("created_at").otherwise(pl.coalesce(together, "created_at"))
     own_first, first = pl.coalesce("_own_ask", "created_at", "_event"), pl.coalesce("_ask", created, "_event")

@@ -21,8 +21,10 @@ _DIMENSIONS: Final = ("channel", "channel_group", "team", "priority", "segment",
 
 
 def cases_of(signals: pl.DataFrame) -> pl.DataFrame:
-    """One row per case, opened at its earliest signal: case_id, person_id, journey_id, row, source,
-    opened_at, signals (kinds in order), comment (of the earliest that has one), points.
+    """One row per case, opened at its earliest signal.
+
+    case_id, person_id, journey_id, row, source, opened_at, signals (kinds in order), comment (of the
+    earliest that has one), points (of severity).
 
     Signals of one journey are one case; without a journey those of one person; else each its own.
     """  # the first sentence lists the columns
@@ -114,7 +116,7 @@ def closed(known: pl.DataFrame, cases: pl.DataFrame, solves: pl.DataFrame) -> pl
 
 
 def recovered(opened: pl.DataFrame, rated: pl.DataFrame, window_days: float) -> pl.DataFrame:
-    """The first good rating of the same person (or journey) within the window after the signal: case_id, recovered_at."""
+    """The first good rating of that person (or journey) within the window after the signal: case_id, recovered_at."""
     good = rated.filter("is_good")
     who = opened.select("case_id", "person_id", "journey_id", "opened_at")
     pairs = [who.join(good.select(key, "at"), on=key) for key in ("person_id", "journey_id")]

@@ -52,7 +52,7 @@ def _contacts(walked: pl.DataFrame) -> pl.DataFrame:
 
 
 def has_outcome() -> pl.Expr:
-    """Interactions whose solve is the journey's: counted, not transferred away, the customer's or carried on for her."""
+    """Interactions whose solve is the journey's: counted, not transferred away, the customer's or carried on."""
     target = pl.col("row").is_in(pl.col("transferred_row").drop_nulls().implode())
     return pl.col("is_counted") & ~pl.col("is_transferred") & (pl.col("is_inbound") | target)
 

@@ -47,9 +47,15 @@ def _next_contact(cases: pl.DataFrame, since: str, name: str) -> pl.DataFrame:
         "row", "person_id", since
     )
     found = asked.sort(since).join_asof(
-        starts, left_on=since, right_on=name, by="person_id", strategy="forward", allow_exact_matches=False, check_sortedness=False,
+        starts,
+        left_on=since,
+        right_on=name,
+        by="person_id",
+        strategy="forward",
+        allow_exact_matches=False,
+        check_sortedness=False,
         coalesce=False,
-    )  # fmt: skip
+    )
     return ended.join(found.select("row", name), on="row", how="left")
 
 

@@ -1,6 +1,6 @@
 """Signals of dissatisfaction: what a customer said or did that shows it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import polars as pl
@@ -9,10 +9,19 @@ from model.neighbours import position, previous
 from model.schemas import INSTANT
 from model.settings import Dissatisfaction
 
-SIGNAL: Final = pl.Schema({
-    "signal": pl.String(), "at": INSTANT, "row": pl.UInt32(), "journey_id": pl.String(), "person_id": pl.String(),
-    "source": pl.String(), "comment": pl.String(), "is_worst": pl.Boolean(), "key": pl.String(),
-})  # fmt: skip
+SIGNAL: Final = pl.Schema(
+    {
+        "signal": pl.String(),
+        "at": INSTANT,
+        "row": pl.UInt32(),
+        "journey_id": pl.String(),
+        "person_id": pl.String(),
+        "source": pl.String(),
+        "comment": pl.String(),
+        "is_worst": pl.Boolean(),
+        "key": pl.String(),
+    }
+)
 """One row per signal: `row` of its interaction, if any; `key` names it where it has no journey and no person."""
 
 SCALES: Final = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0)}
@@ -89,7 +98,7 @@ def contact_signals(walked: pl.DataFrame, journeys: pl.DataFrame, least: int) ->
     return _signals(found.with_columns(pl.lit("many_contacts").alias("signal"), pl.col("own_started_at").alias("at")))
 
 
-_NEVER: Final = pl.lit(datetime(9999, 1, 1)).dt.replace_time_zone("UTC").cast(INSTANT)
+_NEVER: Final = pl.lit(datetime(9999, 1, 1, tzinfo=UTC)).cast(INSTANT)
 
 
 def _signals(frame: pl.DataFrame) -> pl.DataFrame:

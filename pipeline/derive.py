@@ -31,7 +31,7 @@ from model.derived import (
     INTERACTION_FACTS,
     JOURNEYS,
     TURNS,
-)  # fmt: skip
+)
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
 from pipeline.buckets import assign
@@ -153,9 +153,12 @@ def _journeys(
 ) -> pl.DataFrame:
     last = walked.group_by("journey_id").agg(pl.col("own_started_at").max().alias("last_contact_at"))
     parts = [
-        outcomes.handoff_columns(moved), outcomes.agents(cases, clocks.replies), outcomes.repeated(cases),
-        repeated_information(walked, clocks.asks), last,
-    ]  # fmt: skip
+        outcomes.handoff_columns(moved),
+        outcomes.agents(cases, clocks.replies),
+        outcomes.repeated(cases),
+        repeated_information(walked, clocks.asks),
+        last,
+    ]
     table = outcomes.journeys(walked, cases, parts, as_of, settings.journeys.repeat_window_days)
     timed = with_clock(table, "first_resolution", "started_at", "first_resolved_at")
     timed = with_clock(timed, "time_to_resolution", "started_at", "resolved_at")
@@ -163,16 +166,23 @@ def _journeys(
 
 
 def _dissatisfaction(
-    surveys: pl.DataFrame, walked: pl.DataFrame, cases: pl.DataFrame, travelled: pl.DataFrame, clocks: Clocks,
-    settings: Settings, as_of: datetime,
-) -> pl.DataFrame:  # fmt: skip
+    surveys: pl.DataFrame,
+    walked: pl.DataFrame,
+    cases: pl.DataFrame,
+    travelled: pl.DataFrame,
+    clocks: Clocks,
+    settings: Settings,
+    as_of: datetime,
+) -> pl.DataFrame:
     rules = settings.dissatisfaction
     rated = located(signals.ratings(surveys, as_of, rules), cases, settings.journeys.gap_days)
-    found = pl.concat([
-        signals.survey_signals(rated),
-        signals.reopen_signals(cases, clocks.reopens, rules.reopens),
-        signals.contact_signals(walked, travelled, rules.contacts),
-    ])  # fmt: skip
+    found = pl.concat(
+        [
+            signals.survey_signals(rated),
+            signals.reopen_signals(cases, clocks.reopens, rules.reopens),
+            signals.contact_signals(walked, travelled, rules.contacts),
+        ]
+    )
     opened = dissatisfaction.cases_of(found)
     said = dissatisfaction.company_contacts(cases, clocks.replies, clocks.events)
     known = opened.join(dissatisfaction.reached(opened, said), on="case_id", how="left")

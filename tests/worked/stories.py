@@ -20,16 +20,23 @@ def instant(text):
 
 def rows(table, records):
     """Records as a frame of a canonical table; texts of instants are read."""
-    read = [{k: instant(v) if k.endswith("_at") and v else v for k, v in r.items() if k in table.names} for r in records]
+    read = [
+        {k: instant(v) if k.endswith("_at") and v else v for k, v in r.items() if k in table.names} for r in records
+    ]
     return pl.DataFrame(read, schema=table.schema) if read else table.empty()
 
 
 def event(interaction, number, told):
     at, kind, actor, *more = told
     return {
-        "source": interaction["source"], "interaction_id": interaction["interaction_id"], "event_id": str(number),
-        "at": instant(at), "kind": kind, "actor": actor, **(more[0] if more else {}),
-    }  # fmt: skip
+        "source": interaction["source"],
+        "interaction_id": interaction["interaction_id"],
+        "event_id": str(number),
+        "at": instant(at),
+        "kind": kind,
+        "actor": actor,
+        **(more[0] if more else {}),
+    }
 
 
 def tables(story):
@@ -39,8 +46,11 @@ def tables(story):
     people = {(i["source"], i["contact_id"]) for i in interactions if i.get("contact_id")}
     contacts = [{"source": s, "contact_id": c, "external_ids": [f"loyalty:{c}"]} for s, c in sorted(people)]
     known = {
-        "contacts": contacts, "interactions": interactions, "surveys": story.get("surveys", []), "agents": story.get("agents", []),
-    }  # fmt: skip
+        "contacts": contacts,
+        "interactions": interactions,
+        "surveys": story.get("surveys", []),
+        "agents": story.get("agents", []),
+    }
     frames = {name: rows(CANONICAL[name], records) for name, records in known.items()}
     return frames | {"events": pl.DataFrame(events, schema=CANONICAL["events"].schema)}
 

@@ -14,17 +14,28 @@ from pipeline.derive import derive
 from tests.worked.stories import instant, plain
 
 CLOCKS = {
-    "first_response_time": "first_response", "time_to_human": "time_to_human", "bot_first_response_time": "bot_first_response",
-    "time_with_bot": "time_with_bot", "requester_wait_time": "requester_wait", "agent_wait_time": "agent_wait",
-    "on_hold_time": "on_hold", "first_resolution_time": "first_resolution", "full_resolution_time": "full_resolution",
+    "first_response_time": "first_response",
+    "time_to_human": "time_to_human",
+    "bot_first_response_time": "bot_first_response",
+    "time_with_bot": "time_with_bot",
+    "requester_wait_time": "requester_wait",
+    "agent_wait_time": "agent_wait",
+    "on_hold_time": "on_hold",
+    "first_resolution_time": "first_resolution",
+    "full_resolution_time": "full_resolution",
     "speed_of_answer": "speed_of_answer",
-}  # fmt: skip
+}
 COLUMNS = {
-    "human_replies_count": "count_agent_replies", "one_touch": "is_one_touch", "reopen_count": "count_reopens",
-    "effective_reopen_count": "count_effective_reopens", "contained": "is_contained",
-    "contained_verified": "is_contained_verified", "counted_as_resolved": "is_resolved",
-    "created_local_date": "started_on", "resolved_local_date": "last_solved_on",
-}  # fmt: skip
+    "human_replies_count": "count_agent_replies",
+    "one_touch": "is_one_touch",
+    "reopen_count": "count_reopens",
+    "effective_reopen_count": "count_effective_reopens",
+    "contained": "is_contained",
+    "contained_verified": "is_contained_verified",
+    "counted_as_resolved": "is_resolved",
+    "created_local_date": "started_on",
+    "resolved_local_date": "last_solved_on",
+}
 WAITING = "opening hours are not applied yet: {} business values wait"
 
 
@@ -33,7 +44,9 @@ def examples():
     folder = os.environ.get("HILO_CASES")
     if not folder:
         pytest.skip("HILO_CASES is not set: the shared worked examples are optional")
-    found = [p for p in (Path(folder) / "worked_examples.json", Path(folder) / "cases/worked_examples.json") if p.is_file()]
+    found = [
+        p for p in (Path(folder) / "worked_examples.json", Path(folder) / "cases/worked_examples.json") if p.is_file()
+    ]
     if not found:
         pytest.skip(f"no worked_examples.json under HILO_CASES={folder}")
     return {e["id"]: e for e in json.loads(found[0].read_text())["examples"]}
@@ -46,9 +59,14 @@ def frame(table, records):
 def event(base, number, told):
     public = None if "visibility" not in told else told["visibility"] == "public"
     return base | {
-        "event_id": str(number), "at": instant(told["ts"]), "kind": told["type"], "actor": told.get("actor"), "is_public": public,
-        "value": told.get("value") or told.get("into"), "reference": told.get("order_ref"),
-    }  # fmt: skip
+        "event_id": str(number),
+        "at": instant(told["ts"]),
+        "kind": told["type"],
+        "actor": told.get("actor"),
+        "is_public": public,
+        "value": told.get("value") or told.get("into"),
+        "reference": told.get("order_ref"),
+    }
 
 
 def canonical(example):
@@ -58,15 +76,28 @@ def canonical(example):
         people.add((told["system"], told["customer_key"]))
         links = {name: told.get(name) for name in ("merged_into", "transferred_to", "follows")}
         interactions.append(
-            base | links | {"contact_id": told["customer_key"], "channel": told["channel"], "direction": told["direction"],
-                            "created_at": instant(told["created_at"])}
-        )  # fmt: skip
+            base
+            | links
+            | {
+                "contact_id": told["customer_key"],
+                "channel": told["channel"],
+                "direction": told["direction"],
+                "created_at": instant(told["created_at"]),
+            }
+        )
         for number, happened in enumerate(told["events"]):
             if happened["type"] in ("csat", "nps", "ces"):
                 surveys.append(
-                    base | {"survey_id": happened["survey_id"], "kind": happened["type"], "score": float(happened["score"]),
-                            "scale_min": 1.0, "scale_max": float(happened["scale"]), "answered_at": instant(happened["ts"])}
-                )  # fmt: skip
+                    base
+                    | {
+                        "survey_id": happened["survey_id"],
+                        "kind": happened["type"],
+                        "score": float(happened["score"]),
+                        "scale_min": 1.0,
+                        "scale_max": float(happened["scale"]),
+                        "answered_at": instant(happened["ts"]),
+                    }
+                )
             else:
                 events.append(event(base, number, happened))
     contacts = [{"source": s, "contact_id": c, "external_ids": [f"case:{c}"]} for s, c in sorted(people)]
