@@ -46,10 +46,10 @@ def card(view: View, kpi: Kpi) -> None:
     st.metric(
         words(f"kpi.{kpi.label}"),
         text(value, metric, view.language),
-        delta=delta(moved, view.language) if moved else 0,
+        delta=delta(moved, view.language) if moved else nothing,
         delta_color=_COLOURS[verdict] if verdict else "off",  # type: ignore[arg-type]  a literal table
         delta_arrow="auto" if moved else "off",
-        delta_description=words(f"change.{verdict}") if verdict else nothing,
+        delta_description=words(f"change.{verdict}") if verdict else None,
         help=f"{metric.meaning} n = {formats.count(n, view.language)}",
         border=True,
         height="stretch",

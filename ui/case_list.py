@@ -65,13 +65,13 @@ def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
 
 def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     return {
-        "customer": tables.text(view, "customer", pinned=True, width=150),
+        "customer": tables.text(view, "customer", pinned=True, width=165),
         "severity": tables.severity(view, "severity"),
         "open_for": tables.right(view, "open_for", width=95),
         "path": tables.path(view, "path", shown),
         "count_contacts": tables.number(view, "contacts", width=80),
         "last_contact": tables.right(view, "last_contact", width=105),
-        "owner": tables.text(view, "owner", width=120),
+        "owner": tables.text(view, "owner", width=115),
         "link": st.column_config.LinkColumn(
             view.words("column.link"), display_text=view.words("column.open_link"), width=70
         ),

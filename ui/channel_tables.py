@@ -24,12 +24,12 @@ def scorecards(view: View) -> None:
         panels.nothing(view)
         return
     largest = max(float(found["share"].max() or 0) * 100, 1.0)  # type: ignore[arg-type]  a Float64 column
-    shown = tables.channel_words(view, tables.durations(view, tables.percents(found, "share"), "median", "p90"))
+    shown = tables.channel_words(view, _said(view, tables.percents(found, "share"), "answered", "median", "p90"))
     finding = panels.top_finding(view, found)
     tables.show(view, shown, "scorecard", {
-        "channel": tables.text(view, "channel", pinned=True, width=95), "share": tables.bar(view, "share", largest),
-        "volumes": tables.sparkline(view, "volume"), "n": tables.number(view, "contacts", width=80),
-        "median": tables.right(view, "median"), "p90": tables.right(view, "p90"),
+        "channel": tables.text(view, "channel", pinned=True, width=95), "share": tables.bar(view, "share", largest, width=140),
+        "volumes": tables.sparkline(view, "volume", width=140), "n": tables.number(view, "contacts", width=80),
+        "median": tables.right(view, "median", width=105), "p90": tables.right(view, "p90", width=100),
     }, alt=view.words("alt.scorecard", finding=finding))  # fmt: skip
 
 
@@ -63,20 +63,25 @@ def resolution(view: View) -> None:
     if base.is_empty():
         panels.nothing(view)
         return
-    for name, metric in _RATES.items():
-        column = data.result(view, metric, ("channel",)).select("channel", pl.col("value").alias(name))
-        base = base.join(column, on="channel", how="left", maintain_order="left")
-    took = data.result(view, "full_resolution_time", ("channel",)).select("channel", to_solution="median")
-    joined = base.join(took, on="channel", how="left", maintain_order="left").sort(
-        "n", "channel", descending=[True, False]
-    )
-    shown = tables.channel_words(view, tables.durations(view, joined, "to_solution"))
     said = partial(formats.percent, language=view.language)
-    rates = (pl.Series(name, map(said, shown[name]), pl.String) for name in _RATES)
-    tables.show(view, shown.with_columns(rates), "by_channel", {
+    for name, metric in _RATES.items():
+        found = data.result(view, metric, ("channel",))
+        rate = tables.with_small_n(pl.Series(name, map(said, found["value"]), pl.String), found["n"])
+        base = base.join(found.select("channel", rate), on="channel", how="left", maintain_order="left")
+    took = data.result(view, "full_resolution_time", ("channel",)).rename({"median": "to_solution"})
+    took = _said(view, took, "n", "to_solution").select("channel", "to_solution")
+    joined = base.join(took, on="channel", how="left", maintain_order="left")
+    shown = tables.channel_words(view, joined.sort("n", "channel", descending=[True, False]))
+    tables.show(view, shown, "by_channel", {
         "channel": tables.text(view, "channel", pinned=True), "n": tables.number(view, "contacts"),
         **{name: tables.right(view, name) for name in _RATES}, "to_solution": tables.right(view, "to_solution"),
     })  # fmt: skip
+
+
+def _said(view: View, frame: pl.DataFrame, n: str, *columns: str) -> pl.DataFrame:
+    """Durations as text, with n where it is small."""
+    said = tables.durations(view, frame, *columns)
+    return said.with_columns(tables.with_small_n(said[c], said[n]) for c in columns)
 
 
 @data.drawn

@@ -105,7 +105,7 @@ def _period(asked: Filters, view: View, choices: Choices, words: Words) -> None:
     custom = [CUSTOM] if asked.period else []
     _set(_KEY("period"), CUSTOM if asked.period else asked.preset)
     st.segmented_control(
-        words("filters.period"), [*PRESETS, CUSTOM], key=_KEY("period"), required=True, wrap=False,
+        words("filters.period"), [*PRESETS, CUSTOM], key=_KEY("period"), required=True, wrap=True,
         format_func=lambda code: words(f"period.{code}"), on_change=_period_chosen, args=(view.filters, choices),
     )  # fmt: skip
     if custom:

@@ -57,7 +57,8 @@ def _one(view: View, name: str) -> tuple[int, float | None]:
 def _moved(view: View, name: str) -> float | None:
     earlier = view.previous()
     before = data.result(earlier, name) if earlier else None
-    return change(find(name), data.result(view, name), before).difference
+    moved = change(find(name), data.result(view, name), before)
+    return None if moved.is_more_than_noise is False else moved.difference
 
 
 def _mover(view: View) -> list[str]:

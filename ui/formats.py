@@ -51,14 +51,14 @@ def change(ratio: float, language: str = "en") -> str:
 
 
 def duration(seconds: float | None, language: str = "en") -> str:
-    """A length of time: 6 s, 2 min 12 s, 38 min, 8 h 59 min, 2.7 d."""
+    """A length of time: 6 s, 2 min 12 s, 38 min, 8 h 59 min, 2.7 d. Parts that are zero are left out: 5 min, 4 h, 4 d."""
     if seconds is None:
         return MISSING
     whole = round(seconds)
     if whole < MINUTE:
         return f"{whole} s"
     if whole < 10 * MINUTE:
-        return f"{whole // MINUTE} min {whole % MINUTE:02d} s"
+        return _parts(whole // MINUTE, "min", whole % MINUTE, "s")
     return _long(whole, language)
 
 
@@ -67,8 +67,12 @@ def _long(seconds: int, language: str) -> str:
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 48 * 60:
-        return f"{minutes // 60} h {minutes % 60:02d} min"
-    return f"{decimal(seconds / DAY, language)} d"
+        return _parts(minutes // 60, "h", minutes % 60, "min")
+    return f"{seconds // DAY if seconds % DAY == 0 else decimal(seconds / DAY, language)} d"
+
+
+def _parts(large: int, unit: str, small: int, smaller: str) -> str:
+    return f"{large} {unit} {small:02d} {smaller}" if small else f"{large} {unit}"
 
 
 def age(seconds: float | None) -> str:

@@ -46,8 +46,8 @@ def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -
 
 def header(page: Page, view: View, refused: Sequence[tuple[str, str]], *, is_demo: bool) -> None:
     """Title and freshness at the left, filters at the right; one below the other on a phone."""
-    left, right = st.columns([5, 9], vertical_alignment="bottom", gap="medium")
-    with left:
+    left, right = st.columns([4, 10], vertical_alignment="bottom", gap="small")
+    with left, st.container(gap=None):
         st.title(_title(page, view.words), anchor=False)
         data.guarded(view, freshness.line, is_demo)
     with right:

@@ -95,7 +95,7 @@ def excluded(view: View) -> None:
     facts = data.frames(view).interaction_facts.filter(view.filters.predicate() & view.filters.within("started_on"))
     counted = pl.col("is_counted")
     conditions = {
-        "all": pl.lit(True), "counted": counted, "contacts": pl.col("is_contact"),
+        "all": pl.col("is_counted").is_not_null() | True, "counted": counted, "contacts": pl.col("is_contact"),
         "outbound": counted & (pl.col("direction") == "outbound"), "transferred": counted & pl.col("is_transferred"),
         "merged": pl.col("is_merged"), "spam": ~counted & ~pl.col("is_merged"),
         "unidentified": counted & pl.col("person_id").is_null(), "time_conflict": pl.col("has_time_conflict"),

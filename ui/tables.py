@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
+from metrics.compare import SMALL
 from ui import formats
 from ui.plain import visible_column
 from ui.theme import SEVERITY, channel_tints, tint
@@ -25,7 +26,7 @@ def show(view: View, frame: pl.DataFrame, title: str, columns: Config, **options
     """
     alt = view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height)
     return st.dataframe(
-        frame.select(list(columns)), hide_index=True, row_height=ROW_HEIGHT, column_config=dict(columns),
+        frame.select(list(columns)), hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING, column_config=dict(columns),
         **({"alt": alt, "height": "content" if frame.height <= 14 else 14 * ROW_HEIGHT} | options),
     )  # fmt: skip
 
@@ -86,6 +87,15 @@ def durations(view: View, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """The columns of seconds as text."""
     said = (pl.Series(c, [formats.duration(v, view.language) for v in frame[c]], pl.String) for c in columns)
     return frame.with_columns(said)
+
+
+def with_small_n(shown: pl.Series, n: pl.Series) -> pl.Series:
+    """Numbers said in words, with their n where it is under 30: `36.0% (n 25)`. Those are not to be compared."""
+    said = (
+        t if size is None or size >= SMALL or t == formats.MISSING else f"{t} (n {size})"
+        for t, size in zip(shown, n, strict=True)
+    )
+    return pl.Series(shown.name, said, pl.String)
 
 
 def percents(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from model.derived import (
     INTERACTION_FACTS,
     JOURNEY_STEPS,
     JOURNEYS,
+    PERSONS,
     TURNS,
 )
 from model.schemas import CANONICAL, CONTACTS, INTERACTIONS, Table
@@ -38,6 +39,7 @@ def tables(n: int = 1500, channels: tuple[str, ...] = CHANNELS) -> dict[str, pl.
         CONTACTS_DAY: _contacts_day(facts),
         DISSATISFACTION: _cases(journeys),
         CONTACTS: _contacts(facts),
+        PERSONS: _contacts(facts).select("source", "contact_id", "person_id").with_columns(bucket=pl.lit(0)),
         INTERACTIONS: facts.select("source", "interaction_id", "channel", "created_at").with_columns(
             subject=pl.lit("Order late")
         ),

@@ -8,9 +8,9 @@ from ui import formats
 @pytest.mark.parametrize(
     ("seconds", "expected"),
     [
-        (0, "0 s"), (6.4, "6 s"), (59.6, "1 min 00 s"), (132, "2 min 12 s"), (181, "3 min 01 s"),
-        (600, "10 min"), (2280, "38 min"), (3599, "1 h 00 min"), (32_340, "8 h 59 min"), (103_200, "28 h 40 min"),
-        (172_799, "2.0 d"), (233_280, "2.7 d"), (None, "–"),
+        (0, "0 s"), (6.4, "6 s"), (59.6, "1 min"), (132, "2 min 12 s"), (181, "3 min 01 s"),
+        (600, "10 min"), (2280, "38 min"), (3599, "1 h"), (32_340, "8 h 59 min"), (103_200, "28 h 40 min"),
+        (172_799, "2.0 d"), (345_600, "4 d"), (233_280, "2.7 d"), (None, "–"),
     ],
 )  # fmt: skip
 def test_durations_are_said_as_people_say_them(seconds, expected):

@@ -1,0 +1,129 @@
+"""A real dashboard over the demo store, and a real Chromium to look at it. Never skipped: no browser is a failure."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+Metrics = Callable[..., dict[str, dict]]
+
+
+@pytest.fixture(scope="session")
+def origin(demo_home, tmp_path_factory) -> Iterator[str]:
+    """The address of `streamlit run dashboard.py` over the demo store, on a free loopback port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"HILO_HOME": str(demo_home)}, stdout=out, stderr=out
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/_stcore/health", process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            process.poll()
+    pytest.fail(f"the dashboard did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium or Chrome, else the one Playwright brings."""
+    system = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=system, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, origin) -> Iterator[Callable[..., Page]]:
+    """`visit(path, width=1366, …)`: the page when it is ready. Any request to another host fails the test."""
+    contexts, strangers = [], []
+
+    def open_page(path: str, width: int = 1366, height: int = 900, **options) -> Page:
+        defaults = {
+            "locale": "en-GB",
+            "timezone_id": "Europe/Madrid",
+            "reduced_motion": "reduce",
+            "color_scheme": "light",
+        }
+        context = browser.new_context(viewport={"width": width, "height": height}, **(defaults | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda r: (
+                strangers.append(r.url) if not r.url.startswith((origin, "data:", "blob:", "ws://127.0.0.1")) else None
+            ),
+        )
+        page.goto(origin + path)
+        ready(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert strangers == []
+
+
+def ready(page: Page) -> None:
+    """Wait until the script has run, nothing is a skeleton any more, and the fonts are there."""
+    page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]', timeout=60_000)
+    page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')")
+    page.evaluate("document.fonts.ready")
+
+
+@pytest.fixture(scope="session")
+def hilo_metrics(demo_home) -> Metrics:
+    """`hilo metrics NAME… --format json` in a process of its own: rows by metric name."""
+
+    def run(*arguments: str) -> dict[str, dict]:
+        command = [sys.executable, "-m", "hilo", "metrics", *arguments, "--home", str(demo_home), "--format", "json"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+        rows = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+        return {row["metric"]: row for row in rows}
+
+    return run

@@ -1,0 +1,127 @@
+"""The dashboard as people meet it. At most fifteen checks here; logic is tested without a browser."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from metrics.registry import find
+from pipeline import demo
+from tests.browser.conftest import ready
+from ui import cards
+from ui.words import TEXTS, Words
+
+pytestmark = pytest.mark.browser
+
+HEADLINES = {
+    "": {"contacts": "contacts", "cross_channel": "cross_channel_resolution_rate", "first_response": "first_response_time",
+         "first_response_p90": "first_response_time", "first_contact": "first_contact_resolution", "dissatisfaction": "unresolved_dissatisfaction"},
+    "channels": {"contacts": "contacts", "digital": "digital_share", "channels_per_journey": "channels_per_journey"},
+    "response-times": {"first_response": "first_response_time", "time_to_human": "time_to_human", "silence": "longest_silence"},
+    "resolution": {"resolution": "resolution_rate", "one_touch": "one_touch_rate", "reopens": "reopen_rate", "backlog": "backlog"},
+    "unresolved": {"dissatisfaction": "unresolved_dissatisfaction", "closed_loop": "closed_loop_rate"},
+    "sources": {},
+}  # fmt: skip
+NAMES = tuple(dict.fromkeys(metric for labels in HEADLINES.values() for metric in labels.values()))
+
+
+@pytest.fixture(scope="module")
+def last_28_days() -> tuple[str, str]:
+    last = demo.as_of().astimezone(__import__("zoneinfo").ZoneInfo("Europe/Madrid")).date()
+    return (last - timedelta(days=27)).isoformat(), last.isoformat()
+
+
+@pytest.fixture(scope="module")
+def expected(hilo_metrics, last_28_days) -> dict[str, dict]:
+    return hilo_metrics(*NAMES, "--from", last_28_days[0], "--to", last_28_days[1])
+
+
+def shown(page: Page, label: str) -> str:
+    """The value on the card with that label."""
+    words = Words("en")(f"kpi.{label}")
+    card = page.get_by_test_id("stMetric").filter(has=page.get_by_text(words, exact=True))
+    return card.get_by_test_id("stMetricValue").inner_text().strip()
+
+
+def said(row: dict, label: str) -> str:
+    value = row["p90"] if label.endswith("p90") else row["value"]
+    return cards.text(value, find(row["metric"]), "en")
+
+
+def has_no_sideways_scroll(page: Page) -> bool:
+    return page.evaluate(
+        "[document.documentElement, document.querySelector('[data-testid=stMain]')].every(e => !e || e.scrollWidth <= innerWidth)"
+    )
+
+
+@pytest.mark.parametrize("path", HEADLINES)
+def test_a_page_shows_the_numbers_of_hilo_metrics_at_every_width(visit, expected, path):
+    page = visit(f"/{path}")
+    assert {label: shown(page, label) for label in HEADLINES[path]} == {
+        label: said(expected[metric], label) for label, metric in HEADLINES[path].items()
+    }
+    assert page.get_by_text(TEXTS["en"]["card.failed"]).count() == 0
+    assert has_no_sideways_scroll(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert has_no_sideways_scroll(page)
+
+
+def test_clicking_a_period_and_a_group_changes_url_and_numbers_and_a_reload_keeps_them(
+    visit, hilo_metrics, last_28_days
+):
+    page = visit("/channels")
+    page.get_by_role("radio", name="7 days").click()
+    page.wait_for_url(re.compile("period=7d"))
+    page.get_by_role("radio", name="Digital").click()
+    page.wait_for_url(re.compile("group=digital"))
+    ready(page)
+    first = (demo.as_of().date() - timedelta(days=6)).isoformat()
+    wanted = hilo_metrics("contacts", "--from", first, "--to", last_28_days[1], "--group", "digital")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(said(wanted["contacts"], "contacts"))
+    address = page.url
+    page.reload()
+    ready(page)
+    assert page.url == address
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(said(wanted["contacts"], "contacts"))
+    expect(page.get_by_role("radio", name="7 days")).to_be_checked()
+
+
+def test_a_channel_chosen_in_the_popover_is_a_code_in_the_url(visit, hilo_metrics, last_28_days):
+    page = visit("/channels")
+    page.get_by_role("button", name="More filters").click()
+    page.get_by_role("combobox", name="Channels").click()
+    page.get_by_role("option", name="WhatsApp").click()
+    page.wait_for_url(re.compile("channel=whatsapp"))
+    ready(page)
+    wanted = hilo_metrics("contacts", "--from", last_28_days[0], "--to", last_28_days[1], "--channel", "whatsapp")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(said(wanted["contacts"], "contacts"))
+
+
+def test_filters_survive_the_navigation_and_the_back_button_returns_to_the_view_before(visit):
+    page = visit("/channels?period=12w&group=digital")
+    page.get_by_role("link", name="Resolution").click()
+    page.wait_for_url(re.compile("/resolution.*period=12w"))
+    ready(page)
+    expect(page.get_by_role("radio", name="12 weeks")).to_be_checked()
+    page.get_by_role("radio", name="7 days").click()
+    page.wait_for_url(re.compile("period=7d"))
+    ready(page)
+    page.go_back()
+    expect(page.get_by_role("radio", name="12 weeks")).to_be_checked()
+    assert "period=12w" in page.url
+
+
+def test_choosing_a_case_shows_what_happened(visit):
+    page = visit("/unresolved")
+    table = page.get_by_test_id("stDataFrame").first
+    table.click(position={"x": 18, "y": 52})
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+
+
+def test_dark_is_dark_and_speaks_the_browsers_language(visit):
+    page = visit("/", color_scheme="dark", locale="es-ES")
+    assert page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(15, 19, 26)"
+    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["es"]["title.overview"])
+    assert "Inter" in page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    assert page.evaluate("[...document.fonts].some(f => f.family.includes('Inter') && f.status === 'loaded')")

@@ -1,0 +1,101 @@
+"""Every page over every kind of data, through dashboard.py. A new page: add its row to PAGES."""
+
+import pytest
+
+from tests.pages.conftest import ROOT
+from ui.frame import PAGES
+from ui.words import TEXTS, Words
+
+FILES = [file for file, _ in PAGES]
+FAILED = {TEXTS[language]["card.failed"] for language in TEXTS}
+
+
+def is_whole(app) -> bool:
+    """Nothing raised, and no card had to say that it could not be drawn."""
+    return not app.exception and not app.error and not any(box.value in FAILED for box in app.warning)
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_a_page_opens_with_a_full_store(opened, full, page):
+    app = opened(full, page)
+    assert is_whole(app)
+    stem = page.rsplit("/", 1)[1].removesuffix(".py")
+    assert app.title[0].value == Words("en")(f"title.{stem}")
+    assert app.caption[0].value.startswith("Data to 20 Nov 2026 18:00")
+    assert app.header or stem == "unresolved"
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_a_page_without_any_rows_says_so_instead_of_drawing_empty_axes(opened, nothing, page):
+    app = opened(nothing, page)
+    assert is_whole(app)
+    assert not app.get("vega_lite_chart")
+    assert all(metric.value in ("–", "0") for metric in app.metric)
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_a_period_before_the_data_is_empty_and_names_the_filter(opened, full, page):
+    app = opened(full, page, **{"from": "2020-01-01", "to": "2020-01-07"})
+    assert is_whole(app)
+    if page not in ("team/unresolved.py", "setup/sources.py"):
+        assert any("1 Jan 2020 – 7 Jan 2020" in box.value for box in app.info)
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_one_channel_is_enough(opened, full, page):
+    assert is_whole(opened(full, page, channel="whatsapp", period="12w"))
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_a_source_whose_channels_are_all_unknown_still_makes_a_page(opened, unknown_only, page):
+    assert is_whole(opened(unknown_only, page, period="all"))
+
+
+@pytest.mark.parametrize("language", ["es", "ca"])
+@pytest.mark.parametrize("page", FILES)
+def test_a_page_speaks_the_language_asked_for(opened, full, page, language):
+    app = opened(full, page, lang=language)
+    assert is_whole(app)
+    stem = page.rsplit("/", 1)[1].removesuffix(".py")
+    assert app.title[0].value == Words(language)(f"title.{stem}")
+
+
+def test_configured_sources_that_were_never_read_lead_to_the_command(opened, tmp_path, monkeypatch):
+    config = tmp_path / "hilo.toml"
+    config.write_text('[sources.exports]\ntype = "files"\npath = "exports"\n')
+    monkeypatch.setenv("HILO_CONFIG", str(config))
+    app = opened(None)
+    assert app.code[0].value == "hilo sync"
+    assert not app.exception
+
+
+def test_a_wrong_setting_names_file_key_and_value(opened, tmp_path, monkeypatch):
+    config = tmp_path / "hilo.toml"
+    config.write_text('[company]\ntimezone = "Europe/Nowhere"\n')
+    monkeypatch.setenv("HILO_CONFIG", str(config))
+    app = opened(None)
+    assert "Nowhere" in app.error[0].value
+    assert not app.metric
+
+
+def test_a_card_that_fails_says_so_and_leaves_the_others(opened, full, monkeypatch):
+    from ui import panels
+
+    monkeypatch.setattr(panels, "response_ranges", lambda *_: 1 / 0)
+    app = opened(full)
+    assert [box.value for box in app.error] == [TEXTS["en"]["card.failed"]]
+    assert len(app.metric) == 6
+
+
+def test_nothing_lies_directly_in_pages():
+    """A .py there switches on Streamlit's old mode, and a cold link runs it without dashboard.py and its access check."""
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+    assert all((ROOT / "pages" / file).exists() for file in FILES)
+
+
+def test_customers_words_are_shown_as_text_only(opened, full):
+    """Names and comments hold markup and a bidi override in this company."""
+    app = opened(full, "team/unresolved.py")
+    said = [e.value for kind in ("markdown", "caption", "info", "header") for e in app.get(kind)]
+    assert not any("Evil" in text for text in said)
+    assert "\u202e" not in str(app.dataframe[0].value.to_dict())
