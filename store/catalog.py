@@ -178,7 +178,7 @@ def _engine(url: sa.URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # BEGIN is ours (below): Python's driver would not put DDL in a transaction
+    connection.isolation_level = None  # BEGIN is ours, in _begin_sqlite; the driver adds none
     for pragma in _PRAGMAS:
         connection.execute(pragma)
 

@@ -69,17 +69,26 @@ def test_a_write_that_fails_half_way_leaves_the_old_page(tmp_path: Path, monkeyp
     assert staging.last("support", "tickets", 7).body == b"old"
 
 
+def test_a_page_takes_its_place_in_one_step(tmp_path: Path, monkeypatch):
+    staging = Staging(tmp_path)
+    staging.write("support", "tickets", 7, 0, page(b"old"))
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("killed before the rename")))
+    with pytest.raises(OSError, match="before the rename"):
+        staging.write("support", "tickets", 7, 0, page(b"new"))
+    assert staging.last("support", "tickets", 7).body == b"old"
+
+
 def test_runs_are_listed_by_number_and_discarded(tmp_path: Path):
     staging = Staging(tmp_path)
     assert staging.runs("support", "tickets") == []
     assert staging.last("support", "tickets", 1) is None
-    for run in (10, 9):
+    for run in (10, 9, 100, 2):
         staging.write("support", "tickets", run, 0, page())
     (tmp_path / "support" / "tickets" / "11").mkdir()
-    assert staging.runs("support", "tickets") == [9, 10]
+    assert staging.runs("support", "tickets") == [2, 9, 10, 100]
     staging.discard("support", "tickets", 9)
     staging.discard("support", "tickets", 9)
-    assert staging.runs("support", "tickets") == [10]
+    assert staging.runs("support", "tickets") == [2, 10, 100]
 
 
 def test_old_pages_and_remains_expire(tmp_path: Path):
