@@ -110,7 +110,9 @@ def _grouped(whole: Frames, count: int) -> Iterator[Frames]:
     """The frames of each group of buckets, one after another."""
     names = ("interactions", "events", "surveys")
     for group in range(count):
-        yield {name: whole[name].filter(pl.col("bucket") % count == group).drop("bucket") for name in names}
+        part = {name: whole[name].filter(pl.col("bucket") % count == group).drop("bucket") for name in names}
+        if group == 0 or not (part["interactions"].is_empty() and part["surveys"].is_empty()):
+            yield part  # the first one also when empty: it gives the tables their columns
 
 
 def _together(name: str, parts: list[pl.DataFrame]) -> pl.DataFrame:
