@@ -68,9 +68,7 @@ def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetim
     }
     named = rejects.rename({"id": "row_id"}).with_columns(pl.col("is_row").fill_null(value=False))
     for chunk in named.iter_slices(_CHUNK):
-        # The same reject twice in one statement is an error in PostgreSQL: one row per fingerprint.
-        rows = {row["fingerprint"]: row | seen for row in map(_row, chunk.to_dicts())}
-        upsert(connection, QUARANTINE, list(rows.values()), keep=_FIRST)
+        upsert(connection, QUARANTINE, [_row(reject) | seen for reject in chunk.to_dicts()], keep=_FIRST)
 
 
 def resolve_conflicts(connection: Connection, run: int, now: datetime) -> None:
