@@ -154,7 +154,7 @@ def status(
 ) -> None:
     """Per source: last success, age, rows, quarantine, reconciliation. Exit 1 when one is failing or stale."""
     report = checking.status(_site(home, config), now())
-    _print(report, fmt)
+    _print(checking.brief(report) if fmt == "table" else report, fmt)
     raise typer.Exit(int(report["is_failing"].any() or report["is_stale"].any()))
 
 

@@ -10,7 +10,8 @@ from model.errors import HiloError
 from pipeline.receive import unexpected
 from pipeline.sources import Source, sources
 from store.site import Site
-from store.status import source_status
+from store.snapshots import Reader, newest
+from store.status import reconciliation, source_status
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,11 @@ def _checked(source: Source, now: datetime) -> str:
 
 
 def status(site: Site, now: datetime) -> pl.DataFrame:
-    """One row per source, configured or stored: last success, age, rows, quarantine, reconciliation, is_stale."""
-    known = source_status(site.catalog, now)
+    """One row per source, configured or stored: last success, age, rows, quarantine, reconciliation, is_stale.
+
+    `difference` is the source's own total less rows stored and quarantined; null when it gives no total.
+    """
+    known = source_status(site.catalog, now).join(_differences(site), on="source", how="left", maintain_order="left")
     limits = {name: section.get("stale_after_hours", 24) for name, section in site.settings.sources.items()}
     missing = [name for name in limits if name not in known["source"].to_list()]
     rows = pl.concat([known, pl.DataFrame({"source": missing}, schema={"source": pl.String})], how="diagonal")
@@ -58,3 +62,24 @@ def status(site: Site, now: datetime) -> pl.DataFrame:
         ((age_hours > allowed) | age_hours.is_null()).alias("is_stale"),
         pl.col("is_failing").fill_null(False),
     )
+
+
+def _differences(site: Site) -> pl.DataFrame:
+    found = newest(site.catalog)
+    if found is None:
+        return pl.DataFrame(schema={"source": pl.String, "difference": pl.Int64})
+    return reconciliation(site.catalog, Reader(site.tables, found)).group_by("source").agg(pl.col("difference").sum())
+
+
+def brief(report: pl.DataFrame) -> pl.DataFrame:
+    """The columns of a status report that fit a terminal, in words."""
+    state = pl.when("is_failing").then(pl.lit("failing")).when("is_stale").then(pl.lit("stale")).otherwise("status")
+    hours = pl.col("age_seconds") / 3600
+    age = (
+        pl.when(hours < 48).then(pl.format("{} h", hours.round(1))).otherwise(pl.format("{} d", (hours / 24).round(1)))
+    )
+    error = pl.concat_str("error_title", "error", "next_step", separator=" · ", ignore_nulls=True).replace("", None)
+    return report.select(
+        "source", state.alias("state"), age.alias("age"), "rows_in", "rows_stored", "rows_quarantined",
+        "rows_duplicate", "open_quarantine", "source_total", "difference", error.alias("error"),
+    )  # fmt: skip

@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from model.errors import SettingsError, TryAgainLater
+from model.errors import SettingsError, one_of
 from pipeline.sync import SyncResult, sync
+from sample_data import synthetic
 from store.site import Site, open_site
 from store.snapshots import newest
 
 CONFIG: Final = Path(__file__).parent.parent / "sample_data" / "hilo.toml"
+SIZES: Final = {"small": 0, "1m": 1_000_000, "10m": 10_000_000}
+"""Synthetic events of each size; `small` is the sample company."""
 STEPS: Final = 30
 """About how many times a build reports progress; only the bar's pace depends on it."""
 
@@ -29,12 +32,17 @@ def demo_environ(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     return {key: value for key, value in (environ or {}).items() if not key.startswith("HILO_")}
 
 
-def build(home: Path, on_progress: Callable[[str, float], None] | None = None, config: Path = CONFIG) -> SyncResult:
+def build(
+    home: Path,
+    on_progress: Callable[[str, float], None] | None = None,
+    config: Path = CONFIG,
+    moment: datetime | None = None,
+) -> SyncResult:
     """Build the demo store in `home`; `on_progress` gets what is being done and the share done (0–1)."""
     site = open_site(home, config, demo_environ())
     _refuse_real(site)
-    moment = as_of()
-    result = sync(site, clock=lambda: datetime.now(UTC), as_of=moment, on_progress=_paced(on_progress), is_demo=True)
+    instant = moment or as_of()
+    result = sync(site, clock=lambda: datetime.now(UTC), as_of=instant, on_progress=_paced(on_progress), is_demo=True)
     if result.snapshot is None:
         errors = "; ".join(s.error.message for s in result.sources if s.error)
         raise SettingsError("Building the demo", errors or "no source could be read", next_step="report this, please")
@@ -43,21 +51,32 @@ def build(home: Path, on_progress: Callable[[str, float], None] | None = None, c
 
 def build_command(home: Path, size: str, *, if_empty: bool, on_progress: Callable[[str, str, int], None]) -> str:
     """`hilo demo`: build the store of that size and say what is in it."""
-    site = open_site(home, None, demo_environ())
-    found = newest(site.catalog)
+    if size not in SIZES:
+        raise SettingsError.of_key("the command line", "--size", size, one_of(SIZES), candidates=SIZES)
+    found = newest(open_site(home, None, demo_environ()).catalog)
     if found and (if_empty or found.is_demo):
         return f"{home} holds a store as of {found.as_of:%Y-%m-%d %H:%M} UTC; nothing to do"
-    if size != "small":
-        raise SettingsError.of_key("the command line", "--size", size, "small")
-    result = build(home, lambda what, _share: on_progress(what, "", 0))
+    events = SIZES[size]
+    config = synthetic_config(home, events) if events else CONFIG
+    moment = synthetic.END if events else as_of()
+    result = build(home, lambda what, _share: on_progress(what, "", 0), config, moment)
     rows = sum(source.total("rows_stored") for source in result.sources)
     return f"Demo store in {home}: {rows:,} rows from {len(result.sources)} sources, snapshot {result.snapshot}"
+
+
+def synthetic_config(home: Path, events: int) -> Path:
+    """Write the synthetic company's files below the home, with the hilo.toml that reads them."""
+    folder = home / "synthetic"
+    synthetic.write(folder / "raw", events)
+    config = folder / "hilo.toml"
+    config.write_text('[sources.synthetic]\ntype = "files"\npath = "raw"\n', encoding="utf-8")
+    return config
 
 
 def _refuse_real(site: Site) -> None:
     found = newest(site.catalog)
     if found and not found.is_demo:
-        raise TryAgainLater(
+        raise SettingsError(
             "Building the demo", f"{site.home.root} holds a company's own store",
             next_step="give another folder with --home or HILO_HOME",
         )  # fmt: skip

@@ -1,0 +1,176 @@
+"""The command line as scripts use it: names, keys, exit codes, and errors a user can act on."""
+
+import csv
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import hilo as command_line
+from model.derived import TABLES
+from tests.pipeline.company import SETTINGS, company
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def process(*words, cwd=None):
+    """Run the command as a user does, in a process of its own."""
+    command = [sys.executable, str(ROOT / "hilo.py"), *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+@pytest.fixture
+def hilo(capfd, monkeypatch):
+    """Run the command in this process, which spares starting one for every question."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["hilo", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        sys.stdout.flush()
+        return Said(int(ended.value.code or 0), *capfd.readouterr())
+
+    return run
+
+
+def lines(result):
+    assert result.returncode in (0, 3), result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A synced company: (`--home`, home, `--config`, config)."""
+    folder = tmp_path_factory.mktemp("company")
+    options = ("--home", folder / "home", "--config", company(folder))
+    (told,) = lines(process("sync", *options, "--as-of", "2026-10-31T18:00:00Z"))
+    assert (told["source"], told["status"], told["rows_in"], told["rows_stored"]) == ("shop", "success", 13, 13)
+    return options
+
+
+def test_metrics_are_one_json_object_a_line(hilo, place):
+    rows = lines(hilo("metrics", "contacts", "first_response_time", "--by", "channel", "--format", "json", *place))
+    assert rows[0] == {
+        "metric": "contacts", "channel": "phone", "n": 1, "value": 1.0, "unit": "count",
+        "median": None, "p90": None, "mean": None,
+    }  # fmt: skip
+    assert {r["channel"]: r["value"] for r in rows if r["metric"] == "first_response_time" and r["n"]} == {
+        "phone": 30.0, "whatsapp": 600.0,
+    }  # fmt: skip
+
+
+def test_filters_of_the_command_line(hilo, place):
+    options = ("--format", "json", *place)
+    assert lines(hilo("metrics", "contacts", "--channel", "phone,email", *options))[0]["n"] == 2
+    assert lines(hilo("metrics", "contacts", "--team", "South", *options))[0]["n"] == 1
+    assert lines(hilo("metrics", "contacts", "--from", "2026-10-02", "--to", "2026-10-02", *options))[0]["n"] == 1
+    assert lines(hilo("metrics", "first_response_time", "--basis", "business", *options))[0]["value"] is None
+
+
+def test_every_metric_is_listed_with_unit_and_definition(hilo):
+    listed = lines(hilo("metrics", "--list", "--format", "json"))
+    assert {"contacts", "first_response_time", "unresolved_dissatisfaction"} <= {row["metric"] for row in listed}
+    assert all(row["unit"] and row["definition"] for row in listed)
+
+
+@pytest.mark.parametrize("fmt", ["csv", "json", "parquet"])
+def test_a_table_is_exported_in_its_columns(hilo, place, tmp_path, fmt):
+    out = tmp_path / f"facts.{fmt}"
+    result = hilo("export", "interaction_facts", "--format", fmt, "-o", out, *place)
+    assert result.returncode == 0, result.stderr
+    if fmt == "json":
+        read = pl.DataFrame([json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()])
+    else:
+        read = {"csv": pl.read_csv, "parquet": pl.read_parquet}[fmt](out)
+    assert tuple(read.columns) == TABLES["interaction_facts"].names
+    assert read.height == 3
+
+
+def test_instants_leave_in_utc_and_formulas_as_text(hilo, place, tmp_path):
+    folder = tmp_path / "evil"
+    config = company(folder)
+    (folder / "shop" / "contacts.csv").write_text(
+        'contact_id,name,phones\nc1,"=HYPERLINK(""http://x"")",+34 600 111 222;-1\n', encoding="utf-8"
+    )
+    options = ("--home", folder / "home", "--config", config)
+    assert hilo("sync", *options).returncode == 0
+    (row,) = csv.DictReader(hilo("export", "contacts", *options).stdout.splitlines())
+    assert row["name"] == '\'=HYPERLINK("http://x")'
+    assert row["phones"] == "'+34 600 111 222;-1"
+    (first, *_) = lines(hilo("export", "events", "--format", "json", *options))
+    assert first["at"] == "2026-10-01T10:00:00Z"
+
+
+def test_status_tells_each_source_and_fails_when_one_is_stale(hilo, place):
+    result = hilo("status", "--format", "json", *place)
+    (row,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (row["source"], row["rows_in"], row["rows_stored"], row["rows_quarantined"]) == ("shop", 13, 13, 0)
+    assert result.returncode == int(row["is_stale"] or row["is_failing"])
+
+
+def test_check_tries_every_source_and_says_what_to_do(hilo, tmp_path):
+    config = company(tmp_path, SETTINGS + '\n[sources.gone]\ntype = "files"\npath = "shoop"\n')
+    result = hilo("check", "--home", tmp_path / "home", "--config", config)
+    assert result.returncode == 1
+    assert "Settings are valid" in result.stdout
+    assert "shop: " in result.stdout
+    assert "did you mean 'shop'" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("metrics", "contact"), "did you mean 'contacts'"),
+        (("metrics", "contacts", "--by", "moon"), "moon"),
+        (("metrics", "contacts", "--channel", "fax"), "channel = 'fax'"),
+        (("export", "interaction"), "interaction_facts"),
+        (("sync", "--as-of", "yesterday"), "2026-10-31T18:00:00Z"),
+        (("sync", "nobody"), "sources.nobody"),
+    ],
+)
+def test_a_wrong_word_is_named_with_what_is_allowed(hilo, place, words, told):
+    result = hilo(*words, *place)
+    assert result.returncode == 1
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_wrong_setting_names_file_key_value_and_what_is_allowed(hilo, tmp_path):
+    config = company(tmp_path, SETTINGS.replace("Europe/Madrid", "Europe/Madird"))
+    result = hilo("sync", "--home", tmp_path / "home", "--config", config)
+    assert result.returncode == 1
+    for part in ("hilo.toml", "company.timezone", "Europe/Madird", "IANA"):
+        assert part in result.stderr
+
+
+def test_a_partial_sync_exits_with_3_and_a_failed_one_with_1(tmp_path):
+    config = company(tmp_path)
+    with (tmp_path / "shop" / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("1,9,never,message,customer,\n")
+    options = ("--home", tmp_path / "home", "--config", config)
+    assert process("sync", *options).returncode == 3
+    for path in (tmp_path / "shop").iterdir():
+        path.unlink()
+    (tmp_path / "shop").rmdir()
+    failed = process("sync", *options)
+    assert failed.returncode == 1
+    assert json.loads(failed.stdout)["error"]["next_step"]
+
+
+def test_without_a_store_the_next_step_is_told(tmp_path):
+    result = process("metrics", "contacts", "--home", tmp_path / "home", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "hilo demo" in result.stderr
