@@ -29,8 +29,12 @@ def first_run(words: Words) -> None:
     from pipeline import demo  # noqa: PLC0415  only a first run needs the connectors
 
     bar = st.progress(0.0, words("start.building"))
+
+    def told(doing: str, share: float) -> None:
+        bar.progress(share, f"{words('start.building')} {plain(doing)}")
+
     try:
-        demo.build(data.home(), lambda doing, share: bar.progress(share, plain(f"{words('start.building')} {doing}")))
+        demo.build(data.home(), told)
     except TryAgainLater:
         st.info(words("start.busy"), icon=":material/hourglass:")
         st.stop()

@@ -47,7 +47,7 @@ def card(view: View, kpi: Kpi) -> None:
         words(f"kpi.{kpi.label}"),
         text(value, metric, view.language),
         delta=delta(moved, view.language) if moved else nothing,
-        delta_color=_COLOURS[verdict] if verdict else "off",  # type: ignore[arg-type]  a literal table
+        delta_color=_COLOURS[verdict] if verdict else "off",  # type: ignore[arg-type]  # a literal table
         delta_arrow="auto" if moved else "off",
         delta_description=words(f"change.{verdict}") if verdict else None,
         help=f"{metric.meaning} n = {formats.count(n, view.language)}",

@@ -26,7 +26,7 @@ def badges(view: View) -> None:
         for key, condition, colour, icon in counts:
             n = cases.filter(condition).height
             said = view.words.number(f"unresolved.{key}", n, n=formats.count(n, view.language))
-            st.badge(said, icon=icon, color=colour)  # type: ignore[arg-type]  a literal table
+            st.badge(said, icon=icon, color=colour)  # type: ignore[arg-type]  # a literal table
 
 
 def cases(view: View) -> None:

@@ -23,11 +23,12 @@ def scorecards(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    largest = max(float(found["share"].max() or 0) * 100, 1.0)  # type: ignore[arg-type]  a Float64 column
+    largest = max(found["share"].fill_null(0.0)) * 100 or 100.0
     shown = tables.channel_words(view, _said(view, tables.percents(found, "share"), "answered", "median", "p90"))
     finding = panels.top_finding(view, found)
     tables.show(view, shown, "scorecard", {
-        "channel": tables.text(view, "channel", pinned=True, width=95), "share": tables.bar(view, "share", largest, width=140),
+        "channel": tables.text(view, "channel", pinned=True, width=95),
+        "share": tables.bar(view, "share", largest, width=140),
         "volumes": tables.sparkline(view, "volume", width=140), "n": tables.number(view, "contacts", width=80),
         "median": tables.right(view, "median", width=105), "p90": tables.right(view, "p90", width=100),
     }, alt=view.words("alt.scorecard", finding=finding))  # fmt: skip

@@ -10,7 +10,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec
@@ -107,8 +107,9 @@ def choices(view: View) -> Choices:
 def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choices:
     facts = _frames(root, snapshot_id, scope, timezone).interaction_facts
     named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source")}
-    days = facts["started_on"]
-    return Choices(named["team"], named["source"], days.min(), days.max())  # type: ignore[arg-type]  a Date column
+    ends = facts["started_on"].min(), facts["started_on"].max()
+    days = [value if isinstance(value, date) else None for value in ends]
+    return Choices(named["team"], named["source"], *days)
 
 
 def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:
@@ -146,7 +147,7 @@ def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[Vi
 
     The function may draw only from its arguments, and may hold no widget that reruns.
     """
-    cached = st.cache_data(draw, max_entries=300, show_spinner=False)
+    cached = st.cache_data(max_entries=300, show_spinner=False)(draw)
 
     @wraps(draw)
     def card(view: View, /, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -161,6 +162,6 @@ def guarded(view: View, draw: Callable[Concatenate[View, P], None], *args: P.arg
         draw(view, *args, **kwargs)
     except HiloError as error:
         st.warning(plain(error.text), icon=":material/error:")
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever it is, it must not blank the page; it is logged in full
         _LOG.exception("A card could not be drawn: %s", getattr(draw, "__name__", draw))
         st.error(view.words("card.failed"), icon=":material/error:")

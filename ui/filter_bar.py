@@ -171,7 +171,8 @@ def _list(field: str, chosen: tuple[str, ...], known: tuple[str, ...], words: Wo
 
 
 def _list_chosen(field: str) -> None:
-    write(replace(_asked(), **{field: tuple(st.session_state[_KEY(field)])}))
+    chosen: dict[str, Any] = {field: tuple(st.session_state[_KEY(field)])}
+    write(replace(_asked(), **chosen))
 
 
 def _asked() -> Filters:

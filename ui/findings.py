@@ -87,7 +87,7 @@ def waiting(view: View) -> str:
     cases, words = unresolved(data.frames(view), view.filters), view.words
     if cases.is_empty():
         return words("overview.open_none")
-    oldest = formats.age(cases["age_seconds"].max())  # type: ignore[arg-type]  an Int64 column
+    oldest = formats.age(max(cases["age_seconds"]))
     return words.number("overview.open", cases.height, n=formats.count(cases.height, view.language), age=oldest)
 
 

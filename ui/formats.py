@@ -51,7 +51,7 @@ def change(ratio: float, language: str = "en") -> str:
 
 
 def duration(seconds: float | None, language: str = "en") -> str:
-    """A length of time: 6 s, 2 min 12 s, 38 min, 8 h 59 min, 2.7 d. Parts that are zero are left out: 5 min, 4 h, 4 d."""
+    """A length of time: 6 s, 2 min 12 s, 38 min, 8 h 59 min, 2.7 d; without parts that are zero: 5 min, 4 h, 4 d."""
     if seconds is None:
         return MISSING
     whole = round(seconds)
@@ -76,7 +76,7 @@ def _parts(large: int, unit: str, small: int, smaller: str) -> str:
 
 
 def age(seconds: float | None) -> str:
-    """How long something has been waiting: 38 min, 5 h, 27 d 4 h. Rounded down: nobody has waited longer than is said."""
+    """How long something has waited: 38 min, 5 h, 27 d 4 h. Rounded down: nobody has waited less than is said."""
     if seconds is None:
         return MISSING
     whole = max(int(seconds), 0)

@@ -29,8 +29,9 @@ def pages(folder: Path, words: Words) -> list[Page]:
     """The navigation's pages, side by side so that each is one click away."""
     return [
         st.Page(
-            folder / file, title=words(f"page.{Path(file).stem}"), icon=icon, url_path=Path(file).stem.replace("_", "-"),
-            default=(file, icon) == PAGES[0], help=words(f"help.{Path(file).stem}"),
+            folder / file, title=words(f"page.{Path(file).stem}"), icon=icon,
+            url_path=Path(file).stem.replace("_", "-"), default=(file, icon) == PAGES[0],
+            help=words(f"help.{Path(file).stem}"),
         )
         for file, icon in PAGES
     ]  # fmt: skip

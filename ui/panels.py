@@ -34,7 +34,7 @@ Body = Callable[[View], None]
 
 def panel(view: View, name: str, body: Body, caption: str | None = None, height: int | str = "stretch") -> None:
     """A bordered card: title, caption, body. A body that fails leaves the other cards alone."""
-    with st.container(border=True, height=height, gap="xsmall"):  # type: ignore[arg-type]  a pixel count or a word
+    with st.container(border=True, height=height, gap="xsmall"):  # type: ignore[arg-type]  # a pixel count or a word
         st.header(view.words(f"card_title.{name}"), anchor=False)
         if caption is not None:
             st.caption(view.words(f"caption.{caption}"))

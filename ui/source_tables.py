@@ -21,7 +21,7 @@ def finding(view: View) -> None:
     first = words.number("sources.all_current", found.height)
     parts = [
         words("sources.some_late", late=late, n=found.height) if late else first,
-        words("sources.rows", n=formats.count(found["rows_in"].sum(), view.language)),
+        words("sources.rows", n=formats.count(sum(found["rows_in"]), view.language)),
         words.number("sources.set_aside", aside, n=formats.count(aside, view.language))
         if aside
         else words("sources.nothing_aside"),

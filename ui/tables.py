@@ -26,7 +26,8 @@ def show(view: View, frame: pl.DataFrame, title: str, columns: Config, **options
     """
     alt = view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height)
     return st.dataframe(
-        frame.select(list(columns)), hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING, column_config=dict(columns),
+        frame.select(list(columns)), hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING,
+        column_config=dict(columns),
         **({"alt": alt, "height": "content" if frame.height <= 14 else 14 * ROW_HEIGHT} | options),
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from model.filters import Filters
 from model.scope import EVERYTHING, Scope
 from ui.words import Words
 
+_UNFILTERED: Final = Filters()
+
 
 @dataclass(frozen=True)
 class View:
@@ -23,7 +25,7 @@ class View:
     as_of: datetime
     timezone: str
     scope: Scope = EVERYTHING
-    filters: Filters = Filters()
+    filters: Filters = _UNFILTERED
     language: str = "en"
     theme: str = "light"
 

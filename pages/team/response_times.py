@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, channel_tables, channel_choice, findings, panels, view
+from ui import cards, channel_choice, channel_tables, findings, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
