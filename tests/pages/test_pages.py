@@ -88,7 +88,7 @@ def test_a_card_that_fails_says_so_and_leaves_the_others(opened, full, monkeypat
 
 
 def test_nothing_lies_directly_in_pages():
-    """A .py there switches on Streamlit's old mode, and a cold link runs it without dashboard.py and its access check."""
+    """A .py there switches on Streamlit's old mode, and a cold link runs it without dashboard.py."""
     assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
     assert all((ROOT / "pages" / file).exists() for file in FILES)
 

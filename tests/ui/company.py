@@ -86,7 +86,8 @@ def _facts(n: int, channels: tuple[str, ...]) -> pl.DataFrame:
         started_on=local.dt.date(), started_hour=local.dt.hour(), started_weekday=local.dt.weekday(),
         first_responded_at=answered, first_responded_on=answered.dt.convert_time_zone(ZONE).dt.date(),
         first_solved_at=solved, last_solved_at=solved,
-        first_solved_on=solved.dt.convert_time_zone(ZONE).dt.date(), last_solved_on=solved.dt.convert_time_zone(ZONE).dt.date(),
+        first_solved_on=solved.dt.convert_time_zone(ZONE).dt.date(),
+        last_solved_on=solved.dt.convert_time_zone(ZONE).dt.date(),
         time_to_human_calendar_seconds=pl.col("first_response_calendar_seconds") + 30,
         longest_silence_calendar_seconds=pl.col("first_response_calendar_seconds") * 3,
         requester_wait_calendar_seconds="solve", full_resolution_calendar_seconds="solve",
@@ -107,7 +108,8 @@ def _turns(facts: pl.DataFrame) -> pl.DataFrame:
 def _journeys(facts: pl.DataFrame) -> pl.DataFrame:
     first = pl.exclude("journey_id", "path", "is_resolved", "first_solved_at").first()
     grouped = facts.sort("started_at").group_by("journey_id", maintain_order=True).agg(
-        first, path=pl.col("channel"), is_resolved=pl.col("is_resolved").all(), resolved_at=pl.col("first_solved_at").max(),
+        first, path=pl.col("channel"), is_resolved=pl.col("is_resolved").all(),
+        resolved_at=pl.col("first_solved_at").max(),
         last_channel=pl.col("channel").last(), count_channels=pl.col("channel").n_unique(), count_contacts=pl.len(),
         count_handoffs=(pl.col("channel") != pl.col("channel").shift()).sum(),
         to_solution=(pl.col("first_solved_at").max() - pl.col("started_at").min()).dt.total_seconds(),

@@ -1,0 +1,55 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from model.filters import Filters
+from model.period import Period
+from ui import filter_bar
+from ui.view import View
+
+AS_OF = datetime(2026, 11, 20, 17, tzinfo=UTC)
+
+
+def view(**filters) -> View:
+    return View("home", 1, AS_OF, "Europe/Madrid", filters=Filters(**filters).resolve(AS_OF, "Europe/Madrid"))
+
+
+def test_an_empty_url_is_the_last_28_days():
+    assert filter_bar.from_query({}) == (Filters(preset="28d"), [])
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [
+        ({"period": "yesterday"}, [("period", "yesterday")]),
+        ({"channel": "fax"}, [("channel", "fax")]),
+        ({"from": "31/02/2026"}, [("from", "31/02/2026")]),
+        ({"from": "2026-02-02", "to": "2026-01-01"}, [("from", "2026-02-02"), ("to", "2026-01-01")]),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name_and_the_rest_stands(query, refused):
+    filters, left_out = filter_bar.from_query({"team": "North", **query})
+    assert left_out == refused
+    assert filters == Filters(preset="28d", teams=("North",))
+
+
+def test_other_parameters_are_none_of_its_business():
+    assert filter_bar.from_query({"lang": "ca", "band": "phone"}) == (filter_bar.DEFAULT, [])
+
+
+def test_the_sentence_names_what_is_shown():
+    assert filter_bar.sentence(view(preset="7d")) == "All channels · 14 Nov 2026 – 20 Nov 2026"
+    assert (
+        filter_bar.sentence(view(channels=("phone", "chat"), teams=("North",)))
+        == "Phone, Live chat · Teams: North · All"
+    )
+
+
+def test_the_sentence_escapes_names_from_sources_and_shortens_long_lists():
+    said = filter_bar.sentence(view(teams=("*a*", "b", "c", "d")))
+    assert r"\*a\*, b, c +1" in said
+
+
+def test_a_period_with_both_ends_is_said_as_two_days():
+    shown = view(period=Period(AS_OF.date(), AS_OF.date()))
+    assert filter_bar.days(shown) == "20 Nov 2026 – 20 Nov 2026"
