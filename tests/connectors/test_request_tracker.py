@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +292,16 @@ def test_the_next_walk_starts_at_the_servers_time_of_the_first_answer() -> None:
     pages = list(TICKETS.fetch(fetching(server, last.cursor, timezone="Europe/Madrid")))
     assert server.asked[0][1]["query"] == "id > 0 AND EffectiveId > 0 AND LastUpdated >= '2026-03-01 13:00:00'"
     assert ids(pages) == [["2"]]  # 1 did not change; 2 did within the ten minutes in which a change may show late
+
+
+def test_what_changes_during_a_long_walk_is_left_to_the_next() -> None:
+    class Slow(Scripted):
+        def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+            return replace(super().get(path, params), server_time=NOON + timedelta(minutes=len(self.asked)))
+
+    pages = list(TICKETS.fetch(fetching(Slow([ticket(1), ticket(2), ticket(3)], tells_total=True))))
+    assert len(pages) == 2
+    assert orjson.loads(pages[-1].cursor or "")["since"] == "2026-03-02T12:01:00+00:00"
 
 
 def test_an_rt_that_ignores_the_condition_is_refused_instead_of_read_for_ever() -> None:
