@@ -51,6 +51,14 @@ class Http(Protocol):
         """POST JSON to `base_url + path`; used for searches only."""
         ...
 
+    def begin_stream(self) -> None:
+        """Start the time budget of the next stream."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
 
 def _only(allowed: tuple[str, ...]) -> AfterValidator:
     """Words may be mapped to these only."""

@@ -1,5 +1,6 @@
 """`hilo check` and `hilo status`: are the settings right, can each source be reached, is anything stale."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ import polars as pl
 from connectors._contract import Fetch
 from model.errors import HiloError
 from pipeline.receive import unexpected
-from pipeline.sources import Source, sources
+from pipeline.sources import Source, sources, transport
 from store.site import Site
 from store.snapshots import Reader, newest
 from store.status import reconciliation, source_status
@@ -43,8 +44,11 @@ def _try(site: Site, name: str, now: datetime) -> Finding:
 def _checked(source: Source, now: datetime) -> str:
     if source.settings.recorded:
         return f"reads recorded pages from {source.settings.recorded}"
-    http = source.connector.http(source.settings) if source.connector.http else None
-    return source.connector.check(Fetch(source.name, source.settings, now, http))
+    with ExitStack() as open_connections:
+        http = transport(source)
+        if http:
+            open_connections.callback(http.close)
+        return source.connector.check(Fetch(source.name, source.settings, now, http))
 
 
 def status(site: Site, now: datetime) -> pl.DataFrame:

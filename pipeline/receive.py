@@ -13,7 +13,7 @@ from pathlib import Path
 
 from connectors._contract import Fetch, Http, Stream
 from model.delivery import Page
-from model.errors import BugError, HiloError, SourceSkipped, TryAgainLater
+from model.errors import BugError, HiloError
 from pipeline.sources import Source
 from store.site import Site
 from store.snapshots import Mark
@@ -70,7 +70,7 @@ def _stage(
         for sequence, page in enumerate(_pages(source, stream, fetch)):
             staging.write(source.name, stream.name, run, sequence, page)
             on_page()
-    except (SourceSkipped, TryAgainLater) as error:
+    except HiloError as error:
         return error
     except Exception as error:
         log.exception("source %s, stream %s", source.name, stream.name)

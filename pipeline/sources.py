@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from connectors import _registry as registry
-from connectors._contract import Connector, SourceSettings
+from connectors._contract import Connector, Http, SourceSettings
 from model.errors import SettingsError, one_of
 from store.settings_file import explain
 from store.site import Site
@@ -38,6 +38,12 @@ def sources(site: Site, names: Iterable[str] = ()) -> tuple[Source, ...]:
             )  # fmt: skip
     zone = site.settings.company.timezone
     return tuple(_source(name, _placed(configured[name], site.folder), zone) for name in wanted)
+
+
+def transport(source: Source) -> Http | None:
+    """The transport of a source that talks HTTP; None for files and recorded pages. The caller closes it."""
+    build = source.connector.http
+    return build(source.settings) if build and source.settings.recorded is None else None
 
 
 def _source(name: str, section: Mapping[str, Any], zone: str) -> Source:

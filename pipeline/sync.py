@@ -7,6 +7,7 @@ leaves staged pages and table versions nobody points at, and the next sync goes 
 import os
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from model.schemas import CANONICAL
 from pipeline.derived import rebuild
 from pipeline.load import COUNTS, load, rejects_of
 from pipeline.receive import receive, unexpected
-from pipeline.sources import Source, sources
+from pipeline.sources import Source, sources, transport
 from store import lock, retention, snapshots
 from store.marks import Mark, marks, rows_before
 from store.site import Site
@@ -97,17 +98,16 @@ def pull(job: Job, source: Source) -> SourceResult:
     """Fetch, stage, parse and merge one source; whatever goes wrong stays inside its result."""
     started = job.clock()
     try:
-        http = source.connector.http(source.settings) if _needs_http(source) and source.connector.http else None
-        return _pull(job, source, http, started)
+        with ExitStack() as open_connections:
+            http = transport(source)
+            if http:
+                open_connections.callback(http.close)
+            return _pull(job, source, http, started)
     except HiloError as error:
         return SourceResult(source.name, "failed", started, job.clock(), error=error)
     except Exception as error:  # noqa: BLE001 - one source never stops another; its result says what happened
         bug = unexpected(source.name, "all streams", error)
         return SourceResult(source.name, "failed", started, job.clock(), error=bug)
-
-
-def _needs_http(source: Source) -> bool:
-    return source.settings.recorded is None
 
 
 def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> SourceResult:
@@ -117,6 +117,8 @@ def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> Sou
     loaded, cursors, errors, totals = [], [], [], []
     for stream in source.connector.streams(source.settings):
         mark = known.get(stream.name, unknown)
+        if http:
+            http.begin_stream()
         tick = _ticker(job, source.name, stream.name)
         received = receive(job.site, source, stream, job.run, http, mark, started, tick)
         part = load(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from model.delivery import REJECTS
-from model.errors import HiloError
+from model.errors import HiloError, TryAgainLater
 from model.schemas import Table
 from store import quarantine
 from store.catalog import Catalog, upsert
@@ -212,6 +212,7 @@ def _result_row(run: int, result: Result) -> dict[str, Any]:
         "error_title": error.title if error else None,
         "error_message": error.message if error else None,
         "next_step": error.next_step if error else None,
+        "paused_until": error.until if isinstance(error, TryAgainLater) else None,
         "started_at": result.started_at,
         "finished_at": result.finished_at,
         **sums,
