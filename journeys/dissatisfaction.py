@@ -14,6 +14,8 @@ LEVELS: Final = ((6, "critical"), (4, "high"), (3, "medium"))
 """Severity, a rule of ours: points per kind of signal, one more for the worst possible answer, for five
 or more contacts, while nobody has come back within the target, and when open for over a week.
 Six points are critical, four high, three medium, fewer low."""
+CONDUCT: Final = ("effective_reopens", "many_contacts")
+"""Signals of what a customer had to do, not of what she said."""
 MANY_CONTACTS: Final = 5
 LONG_OPEN: Final = timedelta(days=7)
 
@@ -113,6 +115,20 @@ def closed(known: pl.DataFrame, cases: pl.DataFrame, solves: pl.DataFrame) -> pl
         .group_by("case_id")
         .agg(pl.col("at").min().alias("closed_at"))
     )
+
+
+def settled(known: pl.DataFrame, journeys: pl.DataFrame) -> pl.DataFrame:
+    """`known` with closed_at also where only conduct gave the signal and the journey is resolved.
+
+    Nobody told us she was unhappy; that she had to come back again and again said so, and it ends with
+    the journey's resolution, whoever rang last. A rating or a complaint still wants an answer first.
+    """
+    ended = journeys.filter("is_resolved").select("journey_id", pl.col("resolved_at").alias("_ended"))
+    by_conduct = ~pl.col("signals").list.eval(~pl.element().is_in(list(CONDUCT))).list.any()
+    at = pl.max_horizontal("_ended", "opened_at")
+    joined = known.join(ended, on="journey_id", how="left")
+    closed_at = pl.coalesce("closed_at", pl.when(by_conduct & pl.col("_ended").is_not_null()).then(at))
+    return joined.with_columns(closed_at.alias("closed_at")).drop("_ended")
 
 
 def recovered(opened: pl.DataFrame, rated: pl.DataFrame, window_days: float) -> pl.DataFrame:

@@ -189,6 +189,7 @@ def _dissatisfaction(
     said = dissatisfaction.company_contacts(cases, clocks.replies, clocks.events)
     known = opened.join(dissatisfaction.reached(opened, said), on="case_id", how="left")
     known = known.join(dissatisfaction.closed(known, cases, clocks.solves), on="case_id", how="left")
+    known = dissatisfaction.settled(known, travelled)
     known = known.join(dissatisfaction.recovered(opened, rated, rules.recovery_window_days), on="case_id", how="left")
     told = dissatisfaction.described(known, cases, travelled, as_of, rules)
     timed = with_clock(told, "time_to_contact", "opened_at", "contacted_at")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +12,8 @@ from model.derived import DERIVED
 from model.schemas import CANONICAL
 from pipeline.derive import derive
 from store.site import Site
+
+_TOLD: Final = ("created_at", "first_responded_at", "first_solved_at")
 
 
 @dataclass(frozen=True)
@@ -29,19 +32,35 @@ def rebuild(site: Site, as_of: datetime, beat: Callable[[], None]) -> Rebuilt:
     for name, table in DERIVED.items():
         versions[name] = site.tables.replace(table, [frames[name]])
         beat()
-    return Rebuilt(versions, conflicts(frames["interaction_facts"]))
+    return Rebuilt(versions, conflicts(frames["interaction_facts"], canonical["events"]))
 
 
-def conflicts(facts: pl.DataFrame) -> pl.DataFrame:
-    """Interactions whose instants contradict each other, as rejects: kept, but out of the clocks concerned."""
-    found = facts.filter("has_time_conflict")
-    return found.select(
-        "source",
-        pl.lit("interactions").alias("object"),
-        pl.col("interaction_id").alias("id"),
-        pl.lit("at").alias("field"),
-        pl.format("created {}, first solved {}", "created_at", "first_solved_at").alias("raw"),
-        pl.lit("solved or answered before it began; kept, and left out of durations").alias("reason"),
-        pl.lit(False).alias("is_row"),
-        pl.lit(None, pl.Int64).alias("line"),
-    )
+def conflicts(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """What contradicts or misses something else: REJECTS and a `source`; kept, but out of what it spoils."""
+    return pl.concat([_contradictory(facts), _orphaned(facts, events)])
+
+
+def _contradictory(facts: pl.DataFrame) -> pl.DataFrame:
+    """Interactions solved or answered before they began."""
+    instants = [pl.lit(f"{name} ") + pl.col(name).dt.to_string("iso:strict") for name in _TOLD]
+    raw = pl.concat_str(instants, separator=", ", ignore_nulls=True)
+    return _rejects(
+        facts.filter("has_time_conflict"), "interactions", "at", raw,
+        "solved or answered before it began; kept, and left out of durations",
+    )  # fmt: skip
+
+
+def _orphaned(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Interactions that only events speak of: one row for each, with how many events wait for it."""
+    key = ["source", "interaction_id"]
+    waiting = events.join(facts.select(key), on=key, how="anti").group_by(key).len("events").sort(key)
+    return _rejects(
+        waiting, "events", "interaction_id", pl.col("events").cast(pl.String) + " events",
+        "no such interaction was delivered; its events are kept and counted nowhere until it is",
+    )  # fmt: skip
+
+
+def _rejects(rows: pl.DataFrame, table: str, field: str, raw: pl.Expr, reason: str) -> pl.DataFrame:
+    told = {"object": pl.lit(table), "id": pl.col("interaction_id"), "field": pl.lit(field), "raw": raw}
+    rest = {"reason": pl.lit(reason), "is_row": pl.lit(False), "line": pl.lit(None, pl.Int64)}
+    return rows.select("source", *(value.alias(name) for name, value in (told | rest).items()))

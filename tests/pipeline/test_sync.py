@@ -153,6 +153,17 @@ def test_a_wrong_key_of_a_source_is_named(tmp_path):
     assert "delimiter" in caught.value.text
 
 
+def test_events_of_an_interaction_nobody_delivered_are_told(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "events.csv", lambda text: text + "77,1,2026-10-03T10:00:00Z,message,customer,\n")
+    run(site)
+    (entry,) = entries(site.catalog).to_dicts()
+    assert (entry["object"], entry["id"], entry["raw"]) == ("events", "77", "1 events")
+    rewrite(site, "interactions.csv", lambda text: text + "77,c2,chat,inbound,open,South,2026-10-03T10:00:00Z\n")
+    run(site)
+    assert entries(site.catalog).is_empty(), "told no longer once it is there"
+
+
 def test_contradicting_instants_are_listed_and_kept(tmp_path):
     site = site_of(tmp_path)
     rewrite(site, "events.csv", lambda text: text.replace("1,4,2026-10-01T10:05:00Z", "1,4,2026-09-01T10:05:00Z"))
