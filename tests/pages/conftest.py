@@ -1,7 +1,6 @@
 """Pages run through dashboard.py over an invented company, with nothing but the store's reading replaced."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -67,6 +66,3 @@ def opened(monkeypatch, tmp_path) -> Open:
         return app
 
     return open_page
-
-
-NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)

@@ -99,3 +99,23 @@ def test_customers_words_are_shown_as_text_only(opened, full):
     said = [e.value for kind in ("markdown", "caption", "info", "header") for e in app.get(kind)]
     assert not any("Evil" in text for text in said)
     assert "\u202e" not in str(app.dataframe[0].value.to_dict())
+
+
+def test_without_store_and_sources_the_demo_is_built_with_progress_and_then_shown(opened, full, monkeypatch):
+    from pipeline import demo
+    from tests.pages.conftest import SNAPSHOT, Reading
+    from ui import data
+
+    built = []
+
+    def build(home, on_progress):
+        on_progress("zendesk · **tickets**", 0.5)
+        built.append(home)
+
+    monkeypatch.setattr(demo, "build", build)
+    monkeypatch.setattr(data, "snapshot", lambda: SNAPSHOT if built else None)
+    monkeypatch.setattr(data, "_reader", lambda _: Reading(full))
+    app = opened(None)
+    assert built == [data.home()]
+    assert not app.exception
+    assert len(app.metric) == 6

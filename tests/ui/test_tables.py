@@ -1,0 +1,42 @@
+from datetime import UTC, datetime
+
+import polars as pl
+
+from ui import case_list, tables
+from ui.plain import visible_column, web_link
+from ui.view import View
+
+SEEN = View("home", 1, datetime(2026, 11, 20, 17, tzinfo=UTC), "Europe/Madrid")
+
+
+def test_only_web_addresses_become_links():
+    frame = pl.DataFrame({"url": ["https://a.example/1", "javascript:alert(1)", "data:text/html,x", None]})
+    assert frame.select(web_link("url")).to_series().to_list() == ["https://a.example/1", None, None, None]
+
+
+def test_cells_cannot_turn_text_around():
+    frame = pl.DataFrame({"name": ["invoice\u202efdp.exe", "Núria"]})
+    assert frame.select(visible_column("name")).to_series().to_list() == ["invoice\ufffdfdp.exe", "Núria"]
+
+
+def test_a_long_path_is_cut_after_four_with_the_number_left_out():
+    assert tables.chips_of(SEEN, ["phone", "phone", "email"]) == ["Phone", "Phone", "Email"]
+    assert tables.chips_of(SEEN, ["phone"] * 7) == ["Phone", "Phone", "Phone", "Phone", "+3"]
+    assert tables.chips_of(SEEN, None) == []
+
+
+def test_small_numbers_of_cases_stand_beside_their_rate():
+    said = tables.with_small_n(pl.Series("rate", ["36.0%", "50.0%", "–"]), pl.Series([25, 30, 0]))
+    assert said.to_list() == ["36.0% (n 25)", "50.0%", "–"]
+
+
+def test_a_case_without_a_name_shows_its_person_and_its_age_in_words():
+    case = {
+        "name": [None], "person_id": ["P1"], "owner": [None], "severity": ["high"], "age_seconds": [2_347_200],
+        "path": [["phone"]], "url": ["ftp://x"], "last_contact_at": [datetime(2026, 11, 20, 12, tzinfo=UTC)],
+    }  # fmt: skip
+    row = case_list.listed(SEEN, pl.DataFrame(case, schema_overrides={"name": pl.String, "owner": pl.String})).row(
+        0, named=True
+    )
+    assert (row["customer"], row["owner"], row["severity"]) == ("P1", "not recorded", ["High"])
+    assert (row["open_for"], row["last_contact"], row["link"]) == ("27 d 4 h", "5 h", None)
