@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from model.errors import HiloError, TryAgainLater
 from model.scope import EVERYTHING, Scope
-from ui import data, filter_bar, frame, view
 from ui.plain import plain
 from ui.words import Words, language_of
 
@@ -21,13 +21,14 @@ def viewer_scope() -> Scope:
 
 def first_run(words: Words) -> None:
     """No snapshot yet: say how to read the configured sources, or build the demo and show it."""
+    from pipeline import demo  # noqa: PLC0415  only a first run needs the connectors
+    from ui import data  # noqa: PLC0415  see main
+
     st.title(words("start.title"))
     if data.site().settings.sources:
         st.info(words("start.sync"), icon=":material/sync:")
         st.code("hilo sync", language="shell")
         st.stop()
-    from pipeline import demo  # noqa: PLC0415  only a first run needs the connectors
-
     bar = st.progress(0.0, words("start.building"))
 
     def told(doing: str, share: float) -> None:
@@ -43,6 +44,8 @@ def first_run(words: Words) -> None:
 
 def main() -> None:
     """One run of the script: nothing of a page is drawn before the viewer's scope and snapshot are known."""
+    from ui import data, filter_bar, frame, view  # noqa: PLC0415  cached functions want a running server
+
     st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
     st.logo(str(HERE / "static" / "logo.svg"), size="large")
     words = Words(language_of(st.query_params.get("lang"), st.context.locale))
@@ -62,4 +65,11 @@ def main() -> None:
     page.run()
 
 
-main()
+if __name__ == "__main__":
+    main()
+else:
+    # `streamlit run` finds this app, imports the file once when the server starts, and runs it as the
+    # script of every session. A folder named `pages` beside a script switches on an old mode until the
+    # first navigation was drawn; a link to a page would then open with a "not found" box over it.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__)
