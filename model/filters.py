@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import reduce
 from operator import and_
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -60,7 +61,11 @@ class Filters:
 
     def resolve(self, as_of: datetime, timezone: str) -> "Filters":
         """The same filters with the preset turned into days, for a snapshot of that instant."""
-        return self if self.period else replace(self, period=periods.preset_period(self.preset, as_of, timezone))
+        return self.ending(as_of.astimezone(ZoneInfo(timezone)).date())
+
+    def ending(self, last: date) -> "Filters":
+        """The same filters with the preset turned into days that end on `last`; own days stay."""
+        return self if self.period else replace(self, period=periods.preset_period(self.preset, last))
 
     def previous(self) -> "Filters | None":
         """The comparison: the same view, one period earlier; None when there is nothing to compare."""

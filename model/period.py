@@ -1,9 +1,8 @@
 """Periods of whole local days, and the presets the filter bar offers."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 PRESET_DAYS: Final = {"7d": 7, "28d": 28, "12w": 84, "12m": 365}
 """Days of each preset; a preset ends on the last day the data covers."""
@@ -31,9 +30,8 @@ class Period:
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
 
-def preset_period(preset: str, as_of: datetime, timezone: str) -> Period:
-    """The days of a preset that ends on the local day of `as_of` (`all` is open on both sides)."""
+def preset_period(preset: str, last: date) -> Period:
+    """The days of a preset that ends on `last` (`all` is open on both sides)."""
     if preset == ALL:
         return Period()
-    last = as_of.astimezone(ZoneInfo(timezone)).date()
     return Period(last - timedelta(days=PRESET_DAYS[preset] - 1), last)

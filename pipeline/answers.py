@@ -31,7 +31,9 @@ def frames(site: Site, as_of: datetime | None = None) -> Frames:
     """The frames every metric starts from, at the newest snapshot; `as_of` looks back to an earlier instant."""
     opened = reader(site)
     moment = as_of or opened.snapshot.as_of
-    return Frames.of(opened.scan, moment, site.settings.company.timezone, EVERYTHING)
+    settings = site.settings
+    target = settings.dissatisfaction.loop_target
+    return Frames.of(opened.scan, moment, settings.company.timezone, EVERYTHING, loop_target=target)
 
 
 def answer(

@@ -38,11 +38,17 @@ def pages(folder: Path, words: Words) -> list[Page]:
 
 
 def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -> View:
-    """The view of this run, its period turned into days."""
+    """The view of this run, its period turned into days.
+
+    A preset ends on the snapshot's day, or on the last day with contacts where that lies before the
+    whole preset: an old export opens on its own last weeks and not on an empty page.
+    """
     timezone = data.site().settings.company.timezone
     theme = "dark" if st.context.theme.type == "dark" else "light"
     resolved = filters.resolve(snapshot.as_of, timezone)
-    return View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, resolved, language, theme)
+    seen = View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, resolved, language, theme)
+    last, first = data.choices(seen).last, resolved.period and resolved.period.first
+    return seen.with_filters(filters.ending(last)) if last and first and last < first else seen
 
 
 def header(page: Page, view: View, refused: Sequence[tuple[str, str]], *, is_demo: bool) -> None:
