@@ -1,12 +1,14 @@
 """The frame around every page: access, snapshot, navigation, filters, freshness; then the page runs."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from model.errors import HiloError, TryAgainLater
+from model.errors import HiloError, SettingsError, TryAgainLater
 from model.scope import EVERYTHING, Scope
 from ui.plain import plain
 from ui.words import Words, language_of
@@ -14,8 +16,14 @@ from ui.words import Words, language_of
 HERE = Path(__file__).parent
 
 
-def viewer_scope() -> Scope:
+def viewer_scope(access: Mapping[str, Any]) -> Scope:
     """What the viewer may see. Applied when the snapshot is opened, below every cache."""
+    if access:
+        raise SettingsError(
+            "Opening the dashboard",
+            "[access] has rules, and this version cannot apply them yet",
+            next_step="remove [access] from the settings to show everything to everyone who can reach this address",
+        )
     return EVERYTHING
 
 
@@ -55,7 +63,7 @@ def main() -> None:
             first_run(words)
             return
         filters, refused = filter_bar.read()
-        seen = frame.view_of(found, viewer_scope(), filters, words.language)
+        seen = frame.view_of(found, viewer_scope(data.site().settings.access), filters, words.language)
         # The demo was read when it was built and does not age.
         view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
         frame.header(page, seen, refused, is_demo=found.is_demo)
