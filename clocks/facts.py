@@ -192,10 +192,11 @@ def _is_one_touch() -> pl.Expr:
 
 
 def _targets(facts: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    running = pl.col("is_resolved").not_().fill_null(False)
+    counted = pl.col("is_counted")
+    # Where the source tells no status nothing says it was settled, so its deadlines run.
+    running = ~pl.col("is_transferred") & ~pl.col("is_resolved").fill_null(False)
     response = target_state("first_response_due_at", "first_responded_at", as_of, may_run=running)
     resolved = target_state("resolution_due_at", "first_solved_at", as_of, may_run=running)
-    counted = pl.col("is_counted")
     return facts.with_columns(
         pl.when(counted & pl.col("asked_at").is_not_null()).then(response).alias("first_response_target"),
         pl.when(counted & ~pl.col("is_transferred")).then(resolved).alias("resolution_target"),

@@ -1,17 +1,14 @@
-"""The optional shared timelines (environment HILO_CASES): calendar values now, business values once schedules apply."""
+"""The optional shared timelines (environment HILO_CASES), through files, sync, export and metrics as a user has them.
 
-import json
-import os
-from functools import cache
-from pathlib import Path
+Calendar values are compared now, business values once schedules apply.
+"""
 
-import polars as pl
+from datetime import timedelta
+
 import pytest
 
-from model.schemas import CANONICAL
-from model.settings import Settings
-from pipeline.derive import derive
-from tests.worked.stories import instant, plain
+from tests.worked.cases import Commands, InProcess, arithmetic, example, records, written
+from tests.worked.stories import instant
 
 CLOCKS = {
     "first_response_time": "first_response",
@@ -32,155 +29,193 @@ COLUMNS = {
     "effective_reopen_count": "count_effective_reopens",
     "contained": "is_contained",
     "contained_verified": "is_contained_verified",
-    "counted_as_resolved": "is_resolved",
     "created_local_date": "started_on",
     "resolved_local_date": "last_solved_on",
 }
-WAITING = "opening hours are not applied yet: {} business values wait"
+APART = {"next_response_times", "time_in_solved", "counted_as_resolved", "fcr_customer", "resolved_without_human"}
+"""Expected values with an assertion of their own; any other key is a value nobody compares."""
+COMMANDED = "E1"
 
 
-@cache
-def examples():
-    folder = os.environ.get("HILO_CASES")
-    if not folder:
-        pytest.skip("HILO_CASES is not set: the shared worked examples are optional")
-    found = [
-        p for p in (Path(folder) / "worked_examples.json", Path(folder) / "cases/worked_examples.json") if p.is_file()
-    ]
-    if not found:
-        pytest.skip(f"no worked_examples.json under HILO_CASES={folder}")
-    return {e["id"]: e for e in json.loads(found[0].read_text())["examples"]}
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """`store(name)`: the example written as files and synced, once; one of them by commands."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            told, folder = example(name), tmp_path_factory.mktemp(name)
+            way = Commands if name == COMMANDED else InProcess
+            made[name] = way(folder, written(folder, records(told)), instant(told["as_of"]))
+        return made[name]
+
+    return of
 
 
-def frame(table, records):
-    return pl.DataFrame(records, schema=CANONICAL[table].schema) if records else CANONICAL[table].empty()
+def value(store, metric, **query):
+    (row,) = store.metric(metric, **query)
+    return row["value"]
 
 
-def event(base, number, told):
-    public = None if "visibility" not in told else told["visibility"] == "public"
-    return base | {
-        "event_id": str(number),
-        "at": instant(told["ts"]),
-        "kind": told["type"],
-        "actor": told.get("actor"),
-        "is_public": public,
-        "value": told.get("value") or told.get("into"),
-        "reference": told.get("order_ref"),
-    }
-
-
-def canonical(example):
-    interactions, events, surveys, people = [], [], [], set()
-    for told in example["interactions"]:
-        base = {"source": told["system"], "interaction_id": told["interaction_id"]}
-        people.add((told["system"], told["customer_key"]))
-        links = {name: told.get(name) for name in ("merged_into", "transferred_to", "follows")}
-        interactions.append(
-            base
-            | links
-            | {
-                "contact_id": told["customer_key"],
-                "channel": told["channel"],
-                "direction": told["direction"],
-                "created_at": instant(told["created_at"]),
-            }
-        )
-        for number, happened in enumerate(told["events"]):
-            if happened["type"] in ("csat", "nps", "ces"):
-                surveys.append(
-                    base
-                    | {
-                        "survey_id": happened["survey_id"],
-                        "kind": happened["type"],
-                        "score": float(happened["score"]),
-                        "scale_min": 1.0,
-                        "scale_max": float(happened["scale"]),
-                        "answered_at": instant(happened["ts"]),
-                    }
-                )
-            else:
-                events.append(event(base, number, happened))
-    contacts = [{"source": s, "contact_id": c, "external_ids": [f"case:{c}"]} for s, c in sorted(people)]
-    parts = {"contacts": contacts, "interactions": interactions, "events": events, "surveys": surveys}
-    return {name: frame(name, records) for name, records in parts.items()}
-
-
-@cache
-def derived(name, as_of=None):
-    example = examples()[name]
-    return derive(canonical(example), Settings(), instant(as_of or example["as_of"]))
+def one(store, table, key, value):
+    (row,) = [row for row in store.table(table) if row[key] == value]
+    return row
 
 
 @pytest.mark.parametrize("name", ["E1", "E3", "E4", "E5", "E7"])
-def test_calendar_values_of_each_interaction(name, record_property):
-    expected = {k: v for k, v in examples()[name]["expected"].items() if k != "set"}
-    waiting = 0
-    for interaction, values in expected.items():
-        row = derived(name)["interaction_facts"].filter(pl.col("interaction_id") == interaction).row(0, named=True)
-        for key, value in values.items():
+def test_calendar_values_of_each_interaction(name, store):
+    for interaction, values in example(name)["expected"].items():
+        if interaction == "set":
+            continue
+        row = one(store(name), "interaction_facts", "interaction_id", interaction)
+        assert set(values) <= {*CLOCKS, *COLUMNS, *APART}
+        for key, expected in values.items():
             if key in CLOCKS:
-                calendar = value["calendar"] if value else None
-                assert row[f"{CLOCKS[key]}_calendar_seconds"] == calendar, (interaction, key)
-                waiting += bool(value and "business" in value)
+                assert row[f"{CLOCKS[key]}_calendar_seconds"] == (expected and expected["calendar"]), (interaction, key)
             elif key in COLUMNS:
-                found = plain(row[COLUMNS[key]])
-                assert (bool(found) if key == "counted_as_resolved" else found) == value, (interaction, key)
-            elif key == "next_response_times":
-                turns = derived(name)["turns"].filter(pl.col("interaction_id") == interaction)
-                assert turns["next_response_calendar_seconds"].to_list() == value["calendar"]
-    record_property("waiting", WAITING.format(waiting))
+                assert row[COLUMNS[key]] == expected, (interaction, key)
 
 
-def test_set_values_of_the_merged_request():
-    expected = examples()["E4"]["expected"]["set"]
-    found = derived("E4")
-    journey = found["journeys"].row(0, named=True)
-    facts = found["interaction_facts"]
-    assert found["journeys"].height == expected["journeys_count"]
-    assert facts["is_counted"].sum() == expected["interactions_net_count"]
-    assert facts["is_resolved"].sum() == expected["interactions_resolved_count"]
+@pytest.mark.parametrize("name", ["E1", "E3", "E5"])
+def test_next_responses(name, store):
+    turns = store(name).table("turns")
+    for interaction, values in example(name)["expected"].items():
+        if "next_response_times" in values:
+            found = [t["next_response_calendar_seconds"] for t in turns if t["interaction_id"] == interaction]
+            assert found == values["next_response_times"]["calendar"]
+
+
+def test_figures_of_the_night_the_clocks_change(store):
+    expected = example("E1")["expected"]
+    waits = [expected[name]["first_response_time"]["calendar"] for name in ("E1a", "E1b")]
+    (row,) = store("E1").metric("first_response_time")
+    assert (row["n"], row["value"], row["mean"]) == (2, sum(waits) / 2, sum(waits) / 2)
+
+
+def test_figures_of_reopened_tickets(store):
+    expected, third = example("E3")["expected"], store("E3")
+    (raw,) = third.metric("reopen_rate")
+    assert (raw["n"], raw["value"]) == (
+        expected["set"]["first_solved_interactions_count"],
+        expected["set"]["reopen_rate_raw"],
+    )
+    assert value(third, "effective_reopen_rate") == expected["set"]["reopen_rate_effective"]
+    for name in ("E3a", "E3b"):
+        journey = one(third, "journeys", "journey_id", f"j_freshdesk:{name}")
+        assert journey["is_first_contact_resolution"] is expected[name]["fcr_customer"]
+    row = one(third, "interaction_facts", "interaction_id", "E3a")
+    ours = row["requester_wait_calendar_seconds"] + row["agent_wait_calendar_seconds"]
+    assert row["full_resolution_calendar_seconds"] - ours == expected["E3a"]["time_in_solved"]["calendar"]
+
+
+def test_figures_of_the_merged_request(store):
+    expected, fourth = example("E4")["expected"]["set"], store("E4")
+    facts, (journey,) = fourth.table("interaction_facts"), fourth.table("journeys")
+    assert len(facts) == expected["contacts_received_raw_count"]
+    assert value(fourth, "contacts") == expected["interactions_net_count"]
+    assert sum(bool(row["is_resolved"]) for row in facts) == expected["interactions_resolved_count"]
+    assert sum(row["is_merged"] for row in facts) / len(facts) == expected["merge_rate"]
     assert journey["path"] == expected["journey_channels"]
+    assert journey["count_handoffs"] == expected["journey_handoffs_count"] == value(fourth, "handoffs")
     assert journey["handoff_types"] == expected["journey_handoff_types"]
     assert journey["count_chasers"] == expected["chaser_contacts_count"]
-    assert journey["count_repeats"] == expected["repeat_contacts_count"]
-    assert journey["is_first_contact_resolution"] is expected["fcr_customer"]
-    assert journey["time_to_resolution_calendar_seconds"] == expected["journey_time_to_resolution"]["calendar"]
+    assert journey["count_repeats"] == expected["repeat_contacts_count"] == value(fourth, "repeat_contact_rate")
+    (cross,) = fourth.metric("cross_channel_resolution_rate")
+    assert cross["n"] == expected["cross_channel_journeys_count"]
+    assert cross["value"] == expected["cross_channel_resolution_rate"]
+    assert value(fourth, "first_contact_resolution") == float(expected["fcr_customer"])
+    assert value(fourth, "journey_time_to_resolution") == expected["journey_time_to_resolution"]["calendar"]
 
 
-def test_set_values_of_reopens_and_bots():
-    third = derived("E3")["interaction_facts"]
-    assert third["is_reopened"].mean() == examples()["E3"]["expected"]["set"]["reopen_rate_raw"]
-    assert third["is_effectively_reopened"].mean() == examples()["E3"]["expected"]["set"]["reopen_rate_effective"]
-    fifth, expected = derived("E5"), examples()["E5"]["expected"]["set"]
-    facts = fifth["interaction_facts"]
-    assert facts["is_contained"].count() == expected["bot_sessions_count"]
-    assert facts["is_contained"].mean() == expected["containment_rate"]
-    assert facts["is_contained_verified"].mean() == expected["containment_rate_verified"]
-    assert fifth["journeys"].height == expected["journeys_count"]
-    journey = fifth["journeys"].filter(pl.col("count_contacts") == 2).row(0, named=True)
+def test_figures_of_the_bot(store):
+    expected, fifth = example("E5")["expected"]["set"], store("E5")
+    (contained,) = fifth.metric("containment_rate")
+    assert (contained["n"], contained["value"]) == (expected["bot_sessions_count"], expected["containment_rate"])
+    assert value(fifth, "verified_containment_rate") == expected["containment_rate_verified"]
+    handed = [row for row in fifth.table("interaction_facts") if row["time_with_bot_calendar_seconds"] is not None]
+    assert len(handed) / contained["n"] == expected["bot_handoff_rate"]
+    assert len(fifth.table("journeys")) == expected["journeys_count"]
+    journey = one(fifth, "journeys", "count_contacts", 2)
     assert journey["path"] == expected["c8_journey_channels"]
     assert journey["handoff_types"] == expected["c8_handoff_types"]
     assert (journey["count_repeats"] > 0) is expected["c8_repeat_contact_within_7_days"]
     assert (journey["count_repeated_information"] > 0) is expected["c8_repeated_information"]
+    let_go = one(fifth, "interaction_facts", "interaction_id", "E5b")
+    alone = let_go["is_resolved"] and not let_go["count_agent_replies"]
+    assert alone is example("E5")["expected"]["E5b"]["resolved_without_human"]
 
 
-def test_first_contact_resolution_of_a_thank_you():
-    journeys = derived("E3")["journeys"]
-    expected = examples()["E3"]["expected"]
-    for name in ("E3a", "E3b"):
-        flag = journeys.filter(pl.col("journey_id").str.ends_with(name))["is_first_contact_resolution"].item()
-        assert flag is expected[name]["fcr_customer"]
-
-
-def test_a_bad_survey_is_open_until_it_is_solved_again():
-    expected = examples()["E7"]["expected"]["set"]
-    case = derived("E7")["dissatisfaction"].row(0, named=True)
-    assert case["opened_at"] == instant(expected["dissatisfaction_opened_at"])
-    assert case["time_to_contact_calendar_seconds"] == expected["time_to_contact"]["calendar"]
-    assert case["time_to_close_calendar_seconds"] == expected["time_to_close_dissatisfaction"]["calendar"]
+def test_a_bad_survey_is_open_until_it_is_solved_again(store):
+    expected, seventh = example("E7")["expected"]["set"], store("E7")
+    (case,) = seventh.table("dissatisfaction")
+    assert len(case["signals"]) == expected["dissatisfaction_signals_count"]
+    assert instant(case["opened_at"]) == instant(expected["dissatisfaction_opened_at"])
     assert case["contact_channel"] == expected["contact_channel"]
-    assert case["recovered_at"] is not None
     assert case["path"] == expected["customer_channels"]
+    assert value(seventh, "time_to_contact") == expected["time_to_contact"]["calendar"]
+    assert value(seventh, "time_to_close_dissatisfaction") == expected["time_to_close_dissatisfaction"]["calendar"]
+    assert value(seventh, "closed_loop_rate") == expected["closed_loop_rate_48h"]
+    (recovery,) = seventh.metric("recovery_rate")
+    assert (recovery["n"], recovery["value"]) == (expected["recovered_count"], expected["recovery_rate"])
+    (cross,) = seventh.metric("cross_channel_resolution_rate")
+    assert cross["n"] == expected["cross_channel_journeys_count"]
     for as_of, count in expected["unresolved_at"].items():
-        cases = derived("E7", as_of)["dissatisfaction"]
-        assert cases.filter(pl.col("state") != "closed").height == count, as_of
+        assert value(seventh, "unresolved_dissatisfaction", as_of=instant(as_of)) == count, as_of
+
+
+def test_every_answer_counts_and_the_last_one_stands_beside_it(store):
+    expected, seventh = example("E7")["expected"]["set"], store("E7")
+    assert 100 * value(seventh, "csat") == expected["csat_all_responses_pct"]
+    assert 100 * value(seventh, "csat_final") == expected["csat_final_per_interaction_pct"]
+    first = {"from": "2026-09-07", "to": "2026-09-07"}  # only the first answer had come by then
+    assert 100 * value(seventh, "csat", **first) == expected["csat_first_per_interaction_pct"]
+
+
+@pytest.fixture(scope="module")
+def sums(tmp_path_factory):
+    """The arithmetic cases, each as a source of its own."""
+    due = arithmetic("A4")
+    now = instant(due["as_of"])
+    folder = tmp_path_factory.mktemp("sums")
+    surveys = [
+        {"source": kind, "survey_id": str(n), "kind": kind, "score": score, "sent_at": due["as_of"]}
+        | ({} if score is None else {"answered_at": due["as_of"]})
+        for kind, name in (("csat", "A1"), ("nps", "A2"), ("ces", "A3"))
+        for n, score in enumerate(arithmetic(name)["scores"])
+    ]
+    waits = [("times", n, None, None, s) for n, s in enumerate(arithmetic("A5")["values_seconds"])]
+    targets = [("targets", n, item["due"], item["done"], None) for n, item in enumerate(due["items"])]
+    began = now - timedelta(days=2)
+    interactions, events = [], []
+    for source, number, due_at, done_at, seconds in waits + targets:
+        key = {"source": source, "interaction_id": str(number)}
+        more = {"channel": "email", "created_at": began.isoformat(), "first_response_due_at": due_at}
+        interactions.append(key | more)
+        answered = done_at or (seconds and (began + timedelta(seconds=seconds)).isoformat())
+        if answered:
+            said = {"event_id": "1", "at": answered, "kind": "message", "actor": "agent"}
+            events.append(key | said)
+    tables = {"interactions": interactions, "events": events, "surveys": surveys}
+    return InProcess(folder, written(folder, tables), now)
+
+
+def test_averages_of_surveys(sums):
+    (csat,) = sums.metric("csat", source="csat")
+    expected = arithmetic("A1")["expected"]
+    assert (csat["n"], round(100 * csat["value"], 2)) == (expected["responses"], expected["csat_pct"])
+    assert value(sums, "nps", source="nps") == arithmetic("A2")["expected"]["nps"]
+    assert value(sums, "ces", source="ces") == pytest.approx(arithmetic("A3")["expected"]["average"])
+
+
+def test_deadlines_met_missed_and_running(sums):
+    found = [r["first_response_target"] for r in sums.table("interaction_facts") if r["source"] == "targets"]
+    expected = arithmetic("A4")["expected"]
+    assert {state: found.count(state) for state in ("met", "breached", "running")} == {
+        state: expected[state] for state in ("met", "breached", "running")
+    }
+
+
+def test_quantiles_of_waiting_times(sums):
+    (row,) = sums.metric("first_response_time", source="times")
+    expected = arithmetic("A5")["expected"]
+    assert {name: row[name] for name in ("median", "p90", "mean")} == expected

@@ -1,0 +1,119 @@
+"""The optional shared worked examples (environment HILO_CASES) as a company's own files, synced and asked."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline import answers, export
+from pipeline.sync import sync
+from store.site import open_site
+from tests.worked.stories import instant
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = '[company]\ntimezone = "Europe/Madrid"\n\n[sources.exports]\ntype = "files"\npath = "exports"\n'
+
+
+@cache
+def shared():
+    """The file of worked examples; skips with the reason where it is not there."""
+    folder = os.environ.get("HILO_CASES")
+    if not folder:
+        pytest.skip("HILO_CASES is not set: the shared worked examples are optional")
+    names = ("worked_examples.json", "cases/worked_examples.json")
+    found = [path for name in names if (path := Path(folder) / name).is_file()]
+    if not found:
+        pytest.skip(f"no worked_examples.json under HILO_CASES={folder}")
+    return json.loads(found[0].read_text(encoding="utf-8"))
+
+
+def example(name):
+    return {e["id"]: e for e in shared()["examples"]}[name]
+
+
+def arithmetic(name):
+    return {e["id"]: e for e in shared()["arithmetic_cases"]}[name]
+
+
+def records(told):
+    """Canonical records of one example, by table; instants stay as the example writes them, with their offset."""
+    interactions, events, surveys, people = [], [], [], set()
+    for case in told["interactions"]:
+        key = {"source": case["system"], "interaction_id": case["interaction_id"]}
+        people.add((case["system"], case["customer_key"]))
+        known = {name: case[name] for name in ("channel", "direction", "created_at", "merged_into") if name in case}
+        interactions.append(key | known | {"contact_id": case["customer_key"]})
+        for number, happened in enumerate(case["events"]):
+            asked = happened["type"] == "csat"
+            (surveys if asked else events).append(key | (survey(happened) if asked else event(happened, number)))
+    contacts = [{"source": s, "contact_id": c, "external_ids": [f"case:{c}"]} for s, c in sorted(people)]
+    return {"contacts": contacts, "interactions": interactions, "events": events, "surveys": surveys}
+
+
+def event(told, number):
+    public = {"is_public": told["visibility"] == "public"} if "visibility" in told else {}
+    names = {"ts": "at", "type": "kind", "actor": "actor", "value": "value", "into": "value", "order_ref": "reference"}
+    return {"event_id": str(number)} | public | {to: told[name] for name, to in names.items() if name in told}
+
+
+def survey(told):
+    return {
+        "survey_id": told["survey_id"], "kind": told["type"], "score": told["score"],
+        "scale_min": 1, "scale_max": told["scale"], "answered_at": told["ts"],
+    }  # fmt: skip
+
+
+def written(folder, tables):
+    """Each table as a user would hand it over: JSON lines, and interactions as CSV; returns the hilo.toml."""
+    exports = folder / "exports"
+    exports.mkdir(parents=True)
+    for name, rows in tables.items():
+        if name == "interactions":
+            pl.DataFrame(rows, infer_schema_length=None).write_csv(exports / "interactions.csv")
+        elif rows:
+            (exports / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (folder / "hilo.toml").write_text(SETTINGS, encoding="utf-8")
+    return folder / "hilo.toml"
+
+
+def hilo(*words):
+    """The command as a user runs it: its lines, read."""
+    command = [sys.executable, str(ROOT / "hilo.py"), *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class InProcess:
+    """A synced store asked in this process."""
+
+    def __init__(self, folder, config, as_of):
+        self.site = open_site(folder / "home", config, {})
+        result = sync(self.site, clock=lambda: as_of, as_of=as_of)
+        assert result.status == "success", result
+
+    def table(self, name):
+        return export.plain_instants(answers.table(self.site, name)).to_dicts()
+
+    def metric(self, name, by=(), as_of=None, **query):
+        return answers.answer(self.site, (name,), by, query, as_of).to_dicts()
+
+
+class Commands:
+    """The same, through `hilo sync`, `hilo export` and `hilo metrics` in processes of their own."""
+
+    def __init__(self, folder, config, as_of):
+        self.options = ("--home", folder / "home", "--config", config)
+        (told,) = hilo("sync", "--as-of", as_of.isoformat(), *self.options)
+        assert told["status"] == "success", told
+
+    def table(self, name):
+        return hilo("export", name, "--format", "json", *self.options)
+
+    def metric(self, name):
+        return hilo("metrics", name, "--format", "json", *self.options)
