@@ -17,8 +17,6 @@ from store.snapshots import newest
 CONFIG: Final = Path(__file__).parent.parent / "sample_data" / "hilo.toml"
 SIZES: Final = {"small": 0, "1m": 1_000_000, "10m": 10_000_000}
 """Synthetic events of each size; `small` is the sample company."""
-STEPS: Final = 30
-"""About how many times a build reports progress; only the bar's pace depends on it."""
 
 
 def as_of() -> datetime:
@@ -42,7 +40,9 @@ def build(
     site = open_site(home, config, demo_environ())
     _refuse_real(site)
     instant = moment or as_of()
-    result = sync(site, clock=lambda: datetime.now(UTC), as_of=instant, on_progress=_paced(on_progress), is_demo=True)
+    result = sync(
+        site, clock=lambda: datetime.now(UTC), as_of=instant, on_progress=_paced(on_progress, config), is_demo=True
+    )
     if result.snapshot is None:
         errors = "; ".join(s.error.message for s in result.sources if s.error)
         raise SettingsError("Building the demo", errors or "no source could be read", next_step="report this, please")
@@ -82,13 +82,15 @@ def _refuse_real(site: Site) -> None:
         )  # fmt: skip
 
 
-def _paced(on_progress: Callable[[str, float], None] | None) -> Callable[[str, str, int], None]:
-    steps = 0
+def _paced(on_progress: Callable[[str, float], None] | None, config: Path) -> Callable[[str, str, int], None]:
+    """Turns steps of the sync into a share done: every raw file is received once and parsed once."""
+    files = sum(1 for path in (config.parent / "raw").rglob("*") if path.is_file())
+    steps, expected = 0, 2 * files + 10
 
     def told(source: str, doing: str, _pages: int) -> None:
         nonlocal steps
         steps += 1
         if on_progress:
-            on_progress(" · ".join(filter(None, (source, doing))), min(steps / STEPS, 0.99))
+            on_progress(" · ".join(filter(None, (source, doing))), min(steps / expected, 0.95))
 
     return told

@@ -4,7 +4,7 @@ For every page: rows in = rows stored + rows quarantined + duplicates.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -40,6 +40,11 @@ class Loaded:
     cursor: str | None = None
     error: HiloError | None = None
 
+    @property
+    def was_read(self) -> bool:
+        """Whether any page came as far as being parsed, even if it was then held or refused."""
+        return bool(self.counts or self.error)
+
     def count_frame(self) -> pl.DataFrame:
         """Counts summed per object and unit, schema COUNTS."""
         frame = pl.DataFrame(self.counts, schema=COUNTS)
@@ -48,7 +53,7 @@ class Loaded:
 
 def load(
     tables: Tables, source: Source, stream: Stream, pages: Iterable[Page], run: int, before: Mapping[str, int],
-    shrink_limit: float,
+    shrink_limit: float, on_page: Callable[[], None] = lambda: None,
 ) -> Loaded:  # fmt: skip
     """Parse the pages and merge them into the canonical tables.
 
@@ -58,9 +63,15 @@ def load(
     there; either way the cursor stays before it and the next sync asks again.
     """
     loaded = Loaded()
-    for batch in _batches(_parsed(source, stream, pages, loaded, before, shrink_limit)):
+    for batch in _batches(_parsed(source, stream, _told(pages, on_page), loaded, before, shrink_limit)):
         _store(tables, batch, run, loaded)
     return loaded
+
+
+def _told(pages: Iterable[Page], on_page: Callable[[], None]) -> Iterator[Page]:
+    for page in pages:
+        yield page
+        on_page()
 
 
 def _parsed(

@@ -7,11 +7,10 @@ them, so a crash redoes at most one page.
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from connectors._contract import Fetch, Http, Stream
+from connectors._contract import Fetch, Stream
 from model.delivery import Page
 from model.errors import BugError, HiloError
 from pipeline.sources import Source
@@ -36,18 +35,18 @@ class Received:
 
 
 def receive(
-    site: Site, source: Source, stream: Stream, run: int, http: Http | None, mark: Mark, now: datetime,
-    on_page: Callable[[], None],
-) -> Received:  # fmt: skip
+    site: Site, source: Source, stream: Stream, run: int, fetch: Fetch, mark: Mark, on_page: Callable[[], None]
+) -> Received:
     """Fetch one stream into staging, going on after what a killed run left there.
 
     `mark` is where the last committed sync stopped. Errors end the stream, not the sync.
     """
     left = _left_behind(site.staging, source.name, stream.name, mark.committed_run, run)
     last = site.staging.last(source.name, stream.name, left[-1]) if left else None
-    cursor = last.cursor if last else mark.cursor
-    fetch = Fetch(source.name, source.settings, now, http, cursor, lambda: _parents(site.staging, source, stream, mark))
-    error = _stage(site.staging, source, stream, fetch, run, on_page)
+    placed = replace(
+        fetch, cursor=last.cursor if last else mark.cursor, parents=lambda: _parents(site.staging, source, stream, mark)
+    )
+    error = _stage(site.staging, source, stream, placed, run, on_page)
     return Received(stream, (*left, run), error)
 
 

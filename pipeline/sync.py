@@ -6,19 +6,19 @@ leaves staged pages and table versions nobody points at, and the next sync goes 
 
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from connectors._contract import Fetch, Http
+from connectors._contract import Fetch, Http, Stream
 from model.delivery import REJECTS
 from model.errors import HiloError
 from model.schemas import CANONICAL
 from pipeline.derived import rebuild
-from pipeline.load import COUNTS, load, rejects_of
+from pipeline.load import COUNTS, Loaded, load, rejects_of
 from pipeline.receive import receive, unexpected
 from pipeline.sources import Source, sources, transport
 from store import lock, retention, snapshots
@@ -114,31 +114,53 @@ def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> Sou
     known = {} if job.full else marks(job.site.catalog, source.name)
     unknown = Mark(None, job.run, job.run - 1) if job.full else Mark()
     before = rows_before(job.site.catalog, source.name)
-    loaded, cursors, errors, totals = [], [], [], []
-    for stream in source.connector.streams(source.settings):
-        mark = known.get(stream.name, unknown)
-        if http:
-            http.begin_stream()
-        tick = _ticker(job, source.name, stream.name)
-        received = receive(job.site, source, stream, job.run, http, mark, started, tick)
-        part = load(
-            job.site.tables, source, stream, received.pages(job.site.staging, source.name), job.run, before,
-            job.shrink_limit,
-        )  # fmt: skip
-        error = received.error or part.error
-        cursors.append(_cursor(job, source.name, stream.name, part.cursor or mark.cursor, mark, done=error is None))
-        loaded.append(part)
-        errors += [error] if error else []
-        if http and stream.count and stream.counts_table and not error:
-            totals.append((stream.counts_table, stream.count(Fetch(source.name, source.settings, started, http))))
-    counts = pl.concat([COUNTS.to_frame(), *(part.count_frame() for part in loaded)])
-    rejects = rejects_of(loaded)
-    was_read = any(c.is_finished for c in cursors) or any(part.error or part.counts for part in loaded)
-    status = _status(bool(errors), was_read, rejects)
+    fetch = Fetch(source.name, source.settings, started, http)
+    streams = [
+        _stream(job, source, stream, fetch, known.get(stream.name, unknown), before)
+        for stream in source.connector.streams(source.settings)
+    ]
+    rejects = rejects_of(part.loaded for part in streams)
+    errors = [part.error for part in streams if part.error]
+    was_read = any(part.error is None or part.loaded.was_read for part in streams)
     return SourceResult(
-        source.name, status, started, job.clock(), counts, rejects, tuple(cursors), tuple(totals),
+        source.name, _status(bool(errors), was_read, rejects), started, job.clock(),
+        pl.concat([COUNTS.to_frame(), *(part.loaded.count_frame() for part in streams)]), rejects,
+        tuple(part.cursor for part in streams), tuple(part.total for part in streams if part.total),
         errors[0] if errors else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StreamResult:
+    """What one stream brought, where it goes on, why it stopped early, and the source's own total."""
+
+    loaded: Loaded
+    cursor: snapshots.Cursor
+    error: HiloError | None
+    total: tuple[str, int] | None
+
+
+def _stream(
+    job: Job, source: Source, stream: Stream, fetch: Fetch, mark: Mark, before: Mapping[str, int]
+) -> StreamResult:
+    if fetch.http:
+        fetch.http.begin_stream()
+    tick = _ticker(job, source.name, stream.name)
+    received = receive(job.site, source, stream, job.run, fetch, mark, tick)
+    pages = received.pages(job.site.staging, source.name)
+    loaded = load(job.site.tables, source, stream, pages, job.run, before, job.shrink_limit, tick)
+    error = received.error or loaded.error
+    finished = mark.finished_run if error else job.run
+    cursor = snapshots.Cursor(
+        source.name, stream.name, loaded.cursor or mark.cursor, job.run, finished, is_finished=error is None
+    )
+    total = _total(stream, fetch) if fetch.http and not error else None
+    return StreamResult(loaded, cursor, error, total)
+
+
+def _total(stream: Stream, fetch: Fetch) -> tuple[str, int] | None:
+    """The source's own total of a stream, where it gives one."""
+    return (stream.counts_table, stream.count(fetch)) if stream.count and stream.counts_table else None
 
 
 def _ticker(job: Job, source: str, stream: str) -> Callable[[], None]:
@@ -152,10 +174,6 @@ def _ticker(job: Job, source: str, stream: str) -> Callable[[], None]:
 
     job.on_progress(source, stream, 0)
     return tick
-
-
-def _cursor(job: Job, source: str, stream: str, cursor: str | None, mark: Mark, *, done: bool) -> snapshots.Cursor:
-    return snapshots.Cursor(source, stream, cursor, job.run, job.run if done else mark.finished_run, done)
 
 
 def _status(failed: bool, was_read: bool, rejects: pl.DataFrame) -> str:
