@@ -21,9 +21,17 @@ def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> 
     rows = _grid(frame, words)
     labels = [f"{hour:02d}h" for hour in range(24)]
     shown = f"indexof({labels[::EVERY]}, datum.value) >= 0 ? datum.value : ''"
-    legend = alt.Legend(title=None, orient="bottom", direction="horizontal", gradientLength=160, labelColor=theme.ink)
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        gradientLength=160,
+        gradientThickness=10,
+        labelFontSize=11,
+        offset=6,
+        labelColor=theme.ink,
+    )
     chart: alt.Chart = (
-        alt.Chart(rows, height=24 * 7 + 110)
+        alt.Chart(rows, height=30 * 7 + 90)
         .mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1.5)
         .encode(
             x=alt.X("hour_text", type="ordinal", sort=labels, axis=names_axis(theme, labelExpr=shown, labelAngle=0)),

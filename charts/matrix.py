@@ -6,14 +6,16 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import layered, names_axis
+from charts.scale import FAINT, SMALL, layered, names_axis
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
 WRITTEN_FROM: Final = 0.10
 """Row shares from here on are written into the cell."""
-DARK_FROM: Final = 0.40
-"""Cells from this share on are strongly coloured, so their text takes the page's colour."""
+FULL_AT: Final = 0.60
+"""Row share with the strongest colour."""
+TURNS_AT: Final = {"light": 0.40, "dark": 0.30}
+"""Row share from which the cell's colour asks for the other text colour: black turns white, or white black."""
 
 
 def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -22,7 +24,7 @@ def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     `frame`: from_channel, to_channel, n, as from the metric `handoffs` by those two. Rows of fewer than 30 hand-offs
     are faint.
     """
-    rows = _prepared(frame, words)
+    rows = _prepared(frame, words, theme)
     ends = {side: [words.label(c) for c in CHANNELS if c in set(rows[side])] for side in ("from_channel", "to_channel")}
     base = alt.Chart(rows, height=26 * max(1, len(ends["from_channel"])) + 70).encode(
         x=alt.X(
@@ -35,18 +37,24 @@ def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
         tooltip=_tooltip(words),
     )
     cells = base.mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1).encode(
-        color=alt.Color("share", type="quantitative", scale=alt.Scale(domain=[0, 0.6], clamp=True), legend=None),
+        color=alt.Color("share", type="quantitative", scale=alt.Scale(domain=[0, FULL_AT], clamp=True), legend=None),
         opacity=alt.Opacity("full", type="quantitative", scale=None, legend=None),
     )
-    strong = alt.condition(f"datum.share >= {DARK_FROM}", alt.value(theme.page), alt.value(theme.text))
-    text = base.mark_text(fontSize=11).encode(text=alt.Text("cell_text", type="nominal"), color=strong)
+    weak, strong = ("white", "black") if theme.name == "dark" else ("black", "white")
+    colour = alt.condition("datum.is_strong", alt.value(strong), alt.value(weak))
+    text = base.mark_text(fontSize=11).encode(text=alt.Text("cell_text", type="nominal"), color=colour)
     return layered(cells, text)
 
 
-def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Row shares; `full` fades rows whose total is small."""
+def _prepared(frame: pl.DataFrame, words: Words, theme: Theme) -> pl.DataFrame:
+    """Row shares; `full` fades rows whose total is small, whose cells are then never strong."""
     total = pl.col("n").sum().over("from_channel")
-    shared = frame.with_columns(share=pl.col("n") / total, full=pl.when(total < 30).then(0.35).otherwise(1.0))
+    share, is_small = pl.col("n") / total, total < SMALL
+    shared = frame.with_columns(
+        share=share,
+        full=pl.when(is_small).then(FAINT).otherwise(1.0),
+        is_strong=~is_small & (share >= TURNS_AT[theme.name]),
+    )
     named = shared.with_columns(
         words.column(shared, "from_channel", "from_name", words.label),
         words.column(shared, "to_channel", "to_name", words.label),

@@ -17,7 +17,7 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
     rows = _prepared(frame, words, group)
     names = rows["name"].to_list()
     scale = duration_scale(number(rows["p10"].min()), number(rows["p90"].max()))
-    base = alt.Chart(rows, height=26 * max(1, len(names)) + 40).encode(
+    base = alt.Chart(rows, height=31 * max(1, len(names)) + 40).encode(
         y=alt.Y("name", type="nominal", sort=names, axis=names_axis(theme)),
         color=channel_colour() if group == "channel" else alt.value(theme.accent),
         tooltip=_tooltip(words, group),

@@ -18,6 +18,8 @@ PAD: Final = 0.02
 """Space between two channels, as a share of the height."""
 BAR: Final = 0.02
 """Width of a channel's bar, as a share of the width."""
+NAMES: Final = 84
+"""Pixels for the names on either side, so that none is cut on a phone."""
 
 
 def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -29,7 +31,7 @@ def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     left, right = _bars(links, "from_channel", "y0", 0.0, words), _bars(links, "to_channel", "y1", 1.0 - BAR, words)
     sides = pl.concat([left, right])
     height = number(sides["bottom"].max()) or 1.0
-    x = alt.X("x", type="quantitative", scale=alt.Scale(domain=[-0.22, 1.22], nice=False), axis=None)
+    x = _across("x")
     y = alt.Scale(domain=[height, 0], nice=False)
     colour = channel_colour("from_channel")
     ribbons = alt.Chart(_ribbons(links), height=320).mark_area(opacity=0.33).encode(
@@ -43,9 +45,13 @@ def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     )  # fmt: skip
     names = (
         _names(left, x, y, theme, align="right", dx=-6),
-        _names(right, x, y, theme, align="left", dx=16),
+        _names(right, _across("x2"), y, theme, align="left", dx=6),
     )
-    return layered(ribbons, bars, *names)
+    return layered(ribbons, bars, *names).properties(padding={"left": NAMES, "right": NAMES, "top": 8, "bottom": 8})
+
+
+def _across(field: str) -> alt.X:
+    return alt.X(field, type="quantitative", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
 
 
 def _names(
