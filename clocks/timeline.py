@@ -122,25 +122,17 @@ def _row_of(cases: pl.DataFrame, column: str) -> pl.Series:
 
 
 def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
-    """Starts: the earliest word of the customer in the merged set, else creation; creation when we began."""
+    """Starts: creation or the customer's first word, whichever came first; of the merged set, and of it alone."""
     for name, frame, key in (("_ask", asks, "root"), ("_own_ask", own_asks, "row"), ("_event", past, "row")):
         earliest = frame.group_by(pl.col(key).alias("row")).agg(pl.col("at").min().alias(name))
         cases = cases.join(earliest, on="row", how="left")
     together = pl.col("created_at").filter(pl.col("_moves")).min().over("root")
-    created = pl.when("is_merged").then("created_at").otherwise(pl.coalesce(together, "created_at"))
-    own_first, first = pl.coalesce("_own_ask", "created_at", "_event"), pl.coalesce("_ask", created, "_event")
-    inbound = pl.col("is_inbound")
+    own = pl.coalesce(pl.min_horizontal("created_at", "_own_ask"), "_event")
+    whole = pl.coalesce(pl.min_horizontal("created_at", together, "_ask"), "_event")
     return (
         cases.with_columns(
-            pl.when(inbound)
-            .then(own_first)
-            .otherwise(pl.coalesce("created_at", "_own_ask", "_event"))
-            .alias("own_started_at"),
-            pl.when(inbound).then(first).otherwise(pl.coalesce(created, "_ask", "_event")).alias("started_at"),
+            own.alias("own_started_at"), pl.when("is_merged").then(own).otherwise(whole).alias("started_at")
         )
-        .with_columns(
-            pl.when("is_merged").then("own_started_at").otherwise("started_at").alias("started_at"),
-            pl.coalesce("_ask", pl.when(inbound).then("started_at")).alias("asked_at"),
-        )
+        .with_columns(pl.coalesce("_ask", pl.when("is_inbound").then("started_at")).alias("asked_at"))
         .drop("_ask", "_own_ask", "_event")
     )

@@ -26,3 +26,17 @@ def test_a_deadline_runs_unless_the_source_says_it_was_settled(status, hours, st
     due = START + timedelta(hours=hours)
     found = facts({"interaction_id": "1", "status": status, "first_response_due_at": due})
     assert found["first_response_target"].to_list() == [state]
+
+
+def test_a_ticket_an_agent_created_is_resolved_from_its_creation_and_answered_from_the_customers_word():
+    told = [("message", "agent", 0, None), ("status", None, 1, "solved"), ("message", "customer", 2, None)]
+    told += [("message", "agent", 5, None)]
+    events = [
+        {"interaction_id": "1", "kind": kind, "actor": actor, "at": START + timedelta(hours=h), "value": value}
+        for kind, actor, h, value in told
+    ]
+    (row,) = facts({"interaction_id": "1"}, events=events).to_dicts()
+    assert not row["has_time_conflict"]
+    assert (row["started_at"], row["asked_at"]) == (START, START + timedelta(hours=2))
+    assert row["first_resolution_calendar_seconds"] == 3600
+    assert row["first_response_calendar_seconds"] == 3 * 3600

@@ -13,7 +13,6 @@ import pytest
 from pipeline import answers, export
 from pipeline.sync import sync
 from store.site import open_site
-from tests.worked.stories import instant
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = '[company]\ntimezone = "Europe/Madrid"\n\n[sources.exports]\ntype = "files"\npath = "exports"\n'
