@@ -22,8 +22,7 @@ def comparison(
     `metrics.cross_channel.same_and_cross`. `measure` chooses what the bars show; n is what it is computed from.
     """
     rows = _prepared(frame, words, measure)
-    longest = 1.0 if measure == "resolution_rate" else (number(rows[measure].max()) or 1)
-    room = 130  # for the text behind the longest bar
+    longest = number(rows[measure].max()) or 1  # its text then hangs over the edge, for which the browser makes room
     base = alt.Chart(rows, height=40 * max(1, rows.height)).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
         tooltip=[
@@ -35,7 +34,7 @@ def comparison(
     x = alt.X(measure, type="quantitative", scale=alt.Scale(domain=[0, longest], nice=False), axis=None)
     bars = base.mark_bar(height=18, cornerRadiusEnd=3, color=theme.accent).encode(x=x, opacity=opacity("full"))
     label = base.mark_text(align="left", dx=6, color=theme.ink).encode(x=x, text=alt.Text("label", type="nominal"))
-    return layered(bars, label).properties(padding={"left": 5, "right": room, "top": 5, "bottom": 5})
+    return layered(bars, label)
 
 
 def _prepared(frame: pl.DataFrame, words: Words, measure: str) -> pl.DataFrame:

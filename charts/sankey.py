@@ -18,8 +18,6 @@ PAD: Final = 0.02
 """Space between two channels, as a share of the height."""
 BAR: Final = 0.02
 """Width of a channel's bar, as a share of the width."""
-NAMES: Final = 84
-"""Pixels for the names on either side, so that none is cut on a phone."""
 
 
 def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -47,7 +45,7 @@ def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
         _names(left, x, y, theme, align="right", dx=-6),
         _names(right, _across("x2"), y, theme, align="left", dx=6),
     )
-    return layered(ribbons, bars, *names).properties(padding={"left": NAMES, "right": NAMES, "top": 8, "bottom": 8})
+    return layered(ribbons, bars, *names)
 
 
 def _across(field: str) -> alt.X:

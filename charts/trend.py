@@ -37,7 +37,7 @@ def trend(
         x=x, y=alt.Y("label_at", type="quantitative", scale=scale), text=alt.Text("name", type="nominal"),
         color=channel_colour(), opacity=opacity("full"),
     )  # fmt: skip
-    return layered(line, dots, placed).properties(padding={"right": 80, "left": 5, "top": 8, "bottom": 5})
+    return layered(line, dots, placed)
 
 
 def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
