@@ -44,11 +44,9 @@ def _instant(text: str | None, option: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError as error:
-        raise SettingsError.of_key(
-            "the command line", option, text, "an instant such as 2026-10-31T18:00:00Z"
-        ) from error
+        raise SettingsError.of_option(option, text, "an instant such as 2026-10-31T18:00:00Z") from error
     if moment and moment.tzinfo is None:
-        raise SettingsError.of_key("the command line", option, text, "an instant with an offset or Z")
+        raise SettingsError.of_option(option, text, "an instant with an offset or Z")
     return moment.astimezone(UTC) if moment else None
 
 
@@ -96,7 +94,7 @@ def _interval(text: str) -> float:
     try:
         return float(TypeAdapter(Duration).validate_python(text).total_seconds())
     except ValidationError as error:
-        raise SettingsError.of_key("the command line", "--every", text, "a duration such as 10m or 1h") from error
+        raise SettingsError.of_option("--every", text, "a duration such as 10m or 1h") from error
 
 
 @app.command()
@@ -176,7 +174,7 @@ def _print(frame: pl.DataFrame, fmt: str) -> None:
     elif fmt == "table":
         _print_table(export.plain_instants(frame))
     else:
-        raise SettingsError.of_key("the command line", "--format", fmt, "one of table, json, csv")
+        raise SettingsError.of_option("--format", fmt, "one of table, json, csv")
 
 
 def _print_table(frame: pl.DataFrame) -> None:

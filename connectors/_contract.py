@@ -66,7 +66,7 @@ def _only(allowed: tuple[str, ...]) -> AfterValidator:
     def check(words: dict[str, str]) -> dict[str, str]:
         strange = [word for word in words.values() if word not in allowed]
         if strange:
-            raise ValueError(f"{strange[0]!r} is not {one_of(allowed)}")
+            raise ValueError(f"{one_of(allowed)}, not {strange[0]!r}")
         return words
 
     return AfterValidator(check)

@@ -63,7 +63,7 @@ class TableMapping(Section):
         named = (*self.columns, *self.templates, *self.constants, *self.values, *self.not_before)
         strange = [name for name in named if name not in allowed]
         if strange:
-            raise ValueError(f"{self.table} has no column {strange[0]!r}; a column is {one_of(allowed)}")
+            raise ValueError(f"columns of {self.table}, not {strange[0]!r}: {one_of(allowed)}")
         return self
 
 
@@ -93,7 +93,7 @@ class FilesSettings(SourceSettings):
             try:
                 "".encode(value)
             except LookupError as error:
-                raise ValueError("not an encoding, such as utf-8, utf-16 or cp1252") from error
+                raise ValueError("an encoding, such as utf-8, utf-16 or cp1252") from error
         return value
 
     def all_formats(self, own: tuple[str, ...] = ()) -> tuple[str, ...]:

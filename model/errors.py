@@ -47,14 +47,29 @@ class SettingsError(HiloError):
         cls, file: str, key: str, found: object, allowed: str, *, candidates: Iterable[str] = ()
     ) -> "SettingsError":
         """A wrong key or value in a settings file, with the nearest valid name when there is one."""
-        near = get_close_matches(key.rsplit(".", 1)[-1], list(candidates), n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        names = tuple(candidates)
+        hint = _nearest(key, names) or _nearest(str(found), names)
         return cls(
             f"Reading settings from {file}",
             f"{key} = {found!r} cannot be used",
             allowed=allowed,
             next_step=f"{hint}correct {key} in {file} and run `hilo check`",
         )
+
+    @classmethod
+    def of_option(cls, option: str, found: object, allowed: str, *, candidates: Iterable[str] = ()) -> "SettingsError":
+        """A wrong word on the command line, with the nearest valid one when there is one."""
+        return cls(
+            "Reading the command line",
+            f"{option} = {found!r} cannot be used",
+            allowed=allowed,
+            next_step=f"{_nearest(str(found), candidates)}correct {option} and run the command again",
+        )
+
+
+def _nearest(word: str, candidates: Iterable[str]) -> str:
+    near = get_close_matches(word.rsplit(".", 1)[-1], list(candidates), n=1)
+    return f"did you mean {near[0]!r}? " if near else ""
 
 
 class TryAgainLater(HiloError):

@@ -24,7 +24,7 @@ def duration(value: object) -> object:
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError("not an IANA time zone, such as Europe/Madrid or UTC")
+        raise ValueError("an IANA time zone, such as Europe/Madrid or UTC")
     return value
 
 

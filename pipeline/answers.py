@@ -41,7 +41,7 @@ def answer(
 ) -> pl.DataFrame:
     """Rows of the named metrics: metric, the `by` columns, n, value, unit, and median, p90, mean of durations."""
     if not wanted:
-        raise SettingsError.of_key("the command line", "NAME", "nothing", one_of(names()))
+        raise SettingsError.of_option("NAME", "nothing", one_of(names()))
     for name in wanted:
         find(name)
     filters = Filters.from_query(query)

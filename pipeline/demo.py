@@ -52,10 +52,13 @@ def build(
 def build_command(home: Path, size: str, *, if_empty: bool, on_progress: Callable[[str, str, int], None]) -> str:
     """`hilo demo`: build the store of that size and say what is in it."""
     if size not in SIZES:
-        raise SettingsError.of_key("the command line", "--size", size, one_of(SIZES), candidates=SIZES)
-    found = newest(open_site(home, None, demo_environ()).catalog)
+        raise SettingsError.of_option("--size", size, one_of(SIZES), candidates=SIZES)
+    site = open_site(home, None, demo_environ())
+    found = newest(site.catalog)
     if found and (if_empty or found.is_demo):
-        return f"{home} holds a store as of {found.as_of:%Y-%m-%d %H:%M} UTC; nothing to do"
+        kind = "the demo" if found.is_demo else "a store"
+        return f"{home} holds {kind} as of {found.as_of:%Y-%m-%d %H:%M} UTC; remove the folder to build another"
+    _refuse_real(site)
     events = SIZES[size]
     config = synthetic_config(home, events) if events else CONFIG
     moment = synthetic.END if events else as_of()

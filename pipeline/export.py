@@ -19,7 +19,7 @@ _INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
 def table_named(name: str) -> Table:
     """The table of that name; SettingsError with every name otherwise."""
     if name not in TABLES:
-        raise SettingsError.of_key("the command line", "TABLE", name, one_of(TABLES), candidates=TABLES)
+        raise SettingsError.of_option("TABLE", name, one_of(TABLES), candidates=TABLES)
     return TABLES[name]
 
 
@@ -54,4 +54,4 @@ def checked_format(name: str) -> Format:
     for known in FORMATS:
         if name == known:
             return known
-    raise SettingsError.of_key("the command line", "--format", name, one_of(FORMATS))
+    raise SettingsError.of_option("--format", name, one_of(FORMATS))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from connectors import _registry as registry
 from connectors._contract import Connector, Http, SourceSettings
 from model.errors import SettingsError, one_of
-from store.settings_file import explain
+from store.settings_file import Origin, explain
 from store.site import Site
 
 PATHS: Final = ("path", "recorded")
@@ -29,15 +29,12 @@ class Source:
 def sources(site: Site, names: Iterable[str] = ()) -> tuple[Source, ...]:
     """The named sources, or all of them; SettingsError for a name or section that cannot be used."""
     configured = site.settings.sources
-    wanted = tuple(names) or tuple(configured)
+    wanted = tuple(dict.fromkeys(names)) or tuple(configured)
     for name in wanted:
         if name not in configured:
-            raise SettingsError.of_key(
-                "the settings", f"sources.{name}", "missing", one_of(configured) if configured else "no source is set",
-                candidates=configured,
-            )  # fmt: skip
-    zone = site.settings.company.timezone
-    return tuple(_source(name, _placed(configured[name], site.folder), zone) for name in wanted)
+            allowed = one_of(configured) if configured else f"nothing: {site.origin.file} has no [sources.…] section"
+            raise SettingsError.of_option("SOURCE", name, allowed, candidates=configured)
+    return tuple(_source(site, name) for name in wanted)
 
 
 def transport(source: Source) -> Http | None:
@@ -46,18 +43,36 @@ def transport(source: Source) -> Http | None:
     return build(source.settings) if build and source.settings.recorded is None else None
 
 
-def _source(name: str, section: Mapping[str, Any], zone: str) -> Source:
+def _source(site: Site, name: str) -> Source:
     """A source whose section is right; what reads files writes local times in the company's zone by default."""
+    section = _placed(site.settings.sources[name], site.folder)
+    connector = registry.load(_type(site.origin, name, section.get("type")))
     try:
-        settings = registry.settings_of(name, section)
-        if registry.load(settings.type).http is None and "timezone" not in section:
-            settings = settings.model_copy(update={"timezone": zone})
+        settings = connector.settings.model_validate(section)
     except ValidationError as error:
-        model = registry.load(section["type"]).settings
-        raise explain(error, "the settings", f"sources.{name}", model) from error
-    return Source(name, registry.load(settings.type), settings)
+        raise explain(error, site.origin, ("sources", name), connector.settings) from error
+    if connector.http is None and "timezone" not in section:
+        settings = settings.model_copy(update={"timezone": site.settings.company.timezone})
+    return Source(name, connector, settings)
+
+
+def _type(origin: Origin, name: str, given: object) -> str:
+    """The type of a section, which names its connector."""
+    keys = ("sources", name, "type")
+    if isinstance(given, str) and given in registry.names():
+        return given
+    if given is not None:
+        key = ".".join(keys)
+        raise SettingsError.of_key(origin.of(keys), key, given, one_of(registry.names()), candidates=registry.names())
+    variables = origin.below(keys[:-1])
+    raise SettingsError(
+        f"Reading settings from {origin.file}",
+        f"{'.'.join(keys)} is missing" + (f"; only {', '.join(variables)} names this source" if variables else ""),
+        allowed=one_of(registry.names()),
+        next_step=f'write type = "…" under [sources.{name}] in {origin.file}, and run `hilo check`',
+    )
 
 
 def _placed(section: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    located = {key: str(folder / section[key]) for key in PATHS if isinstance(section.get(key), str)}
+    located = {key: str(folder / Path(section[key]).expanduser()) for key in PATHS if isinstance(section.get(key), str)}
     return {**section, **located}

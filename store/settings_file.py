@@ -6,9 +6,11 @@ environment only, and leave here as `SecretStr`, so that no message or log can s
 """
 
 import json
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
@@ -22,11 +24,36 @@ PREFIX: Final = "HILO_"
 NESTING: Final = "__"
 SECRET_ENDINGS: Final = ("token", "password", "secret", "api_key")
 HIDDEN: Final = "••••"
+_PASSWORD_IN_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\s]*:[^/@\s]+@", re.IGNORECASE)
 
 Keys = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where settings came from, for errors about them: the file, and which variable set which key."""
+
+    file: str
+    variables: Mapping[Keys, str] = field(default_factory=dict)
+
+    def of(self, keys: Keys) -> str:
+        """The variable that set this key, else the file."""
+        found = next((v for above, v in self.variables.items() if keys[: len(above)] == above), None)
+        return f"the environment, {found}" if found else self.file
+
+    def below(self, keys: Keys) -> tuple[str, ...]:
+        """The variables that set anything below this key."""
+        return tuple(v for deeper, v in self.variables.items() if deeper[: len(keys)] == keys)
+
+
 def load_settings(path: Path | None, environ: Mapping[str, str], secrets: Path | None = None) -> Settings:
+    """The settings of `read_settings`, without where they came from."""
+    return read_settings(path, environ, secrets)[0]
+
+
+def read_settings(
+    path: Path | None, environ: Mapping[str, str], secrets: Path | None = None
+) -> tuple[Settings, Origin]:
     """Settings from a file (None: defaults), a secrets file when it exists, and `HILO_SECTION__KEY` variables.
 
     SettingsError names file or variable, key, value (never a secret), what is allowed and the nearest
@@ -35,11 +62,11 @@ def load_settings(path: Path | None, environ: Mapping[str, str], secrets: Path |
     values = read_toml(path) if path else {}
     _refuse_secrets(values, str(path))
     _merge(values, _secret_sources(secrets) if secrets and secrets.exists() else {})
-    variables = _place_variables(values, environ)
+    origin = Origin(str(path or "the defaults (there is no hilo.toml)"), _place_variables(values, environ))
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate(values), origin
     except ValidationError as error:
-        raise _explained(error, str(path or "the defaults"), variables) from error
+        raise explain(error, origin, (), Settings) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -65,30 +92,54 @@ def _with_line(error: tomllib.TOMLDecodeError, text: str) -> str:
     return str(error).replace("at end of document", f"at line {max(1, len(text.splitlines()))}, the end of the file")
 
 
-def explain(error: ValidationError, file: str, prefix: str, model: type[BaseModel]) -> SettingsError:
-    """The first fault pydantic found, in words; `prefix` is put before the key (`sources.support`).
+def explain(error: ValidationError, origin: Origin, prefix: Keys, model: type[BaseModel]) -> SettingsError:
+    """The first fault pydantic found, in words; `prefix` is put before the key (`sources`, `support`).
 
     Serves connectors' own sections too. A secret's value is never shown.
     """
     fault = error.errors(include_url=False)[0]
     names = tuple(str(part) for part in fault["loc"])
+    keys = (*prefix, *_plain(names))
+    key, file = ".".join(keys), origin.of(keys)
+    if fault["type"] == "missing":
+        return _missing(file, key, _description(model, names))
+    if isinstance(fault["input"], Mapping) and fault["type"] == "value_error":  # a rule about several keys
+        return _together(file, keys, _allowed(fault), model)
     known = _fields_at(model, names[:-1])
-    key = ".".join(filter(None, (prefix, *_plain(names))))
     unknown = fault["type"] == "extra_forbidden"
     allowed = f"one of {', '.join(sorted(known))}" if unknown and known else _allowed(fault)
-    found = HIDDEN if _is_secret(names) else "missing" if fault["type"] == "missing" else _shown(fault["input"])
+    found = HIDDEN if _is_secret(names) else _shown(fault["input"])
     return SettingsError.of_key(file, key, found, allowed, candidates=known if unknown else ())
 
 
-def _explained(error: ValidationError, file: str, variables: Mapping[Keys, str]) -> SettingsError:
-    """Names the variable instead of the file when the value came from the environment."""
-    location = tuple(str(part) for part in error.errors(include_url=False)[0]["loc"])
-    origin = next((f"the environment, {v}" for keys, v in variables.items() if location[: len(keys)] == keys), file)
-    return explain(error, origin, "", Settings)
+def _missing(file: str, key: str, description: str) -> SettingsError:
+    title, step = f"Reading settings from {file}", f"add {key} to {file} and run `hilo check`"
+    return SettingsError(title, f"{key} is missing", allowed=description, next_step=step)
+
+
+def _together(file: str, keys: Keys, rule: str, model: type[BaseModel]) -> SettingsError:
+    """A section whose keys do not fit together; secrets among what is asked for are named as variables."""
+    secret = [variable_name((*keys, name)) for name in model.model_fields if _is_secret((name,)) and name in rule]
+    where = f"; secrets come from the environment: {' or '.join(secret)}" if secret else ""
+    return SettingsError(
+        f"Reading settings from {file}",
+        f"[{'.'.join(keys)}] cannot be used as it stands",
+        allowed=rule,
+        next_step=f"correct [{'.'.join(keys)}] in {file}{where}, and run `hilo check`",
+    )
+
+
+def _description(model: object, names: Keys) -> str:
+    """What a key means, as its model says; empty when it does not."""
+    inside = [m for m in _models(_annotation_at(model, names[:-1])) if names[-1] in m.model_fields]
+    return (inside[0].model_fields[names[-1]].description or "") if inside else ""
 
 
 def _allowed(fault: Mapping[str, Any]) -> str:
-    return str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    message = str(fault["msg"])
+    for opening in ("Value error, ", "Input should be ", "Input should have ", "String should have "):
+        message = message.removeprefix(opening)
+    return message
 
 
 def _shown(value: object) -> object:
@@ -109,10 +160,14 @@ def _plain(names: Keys) -> Iterator[str]:
 
 def _fields_at(model: object, names: Keys) -> list[str]:
     """The keys allowed at a place in the settings; none when any key is."""
+    return [key for m in _models(_annotation_at(model, names)) for key in m.model_fields]
+
+
+def _annotation_at(model: object, names: Keys) -> object:
     for name in _plain(names):
         members = [m for m in _models(model) if name in m.model_fields]
         model = members[0].model_fields[name].annotation if members else model
-    return [key for m in _models(model) for key in m.model_fields]
+    return model
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
@@ -136,12 +191,15 @@ def _leaves(values: Mapping[str, Any], above: Keys = ()) -> Iterator[tuple[Keys,
 
 
 def _refuse_secrets(values: Mapping[str, Any], file: str) -> None:
-    for keys, _ in _leaves(values):
-        if keys[0] == "sources" and _is_secret(keys[-1:]):
+    for keys, value in _leaves(values):
+        has_password = isinstance(value, str) and _PASSWORD_IN_URL.match(value.strip())
+        if has_password or (keys[0] == "sources" and _is_secret(keys[-1:])):
+            secrets = f", or {'.'.join(keys[:-1])} in .streamlit/secrets.toml (mode 600)"
             raise SettingsError(
                 f"Reading settings from {file}",
-                f"{'.'.join(keys)} is a secret and must not stand in this file",
-                allowed=f"the environment, or {'.'.join(keys[:-1])} in .streamlit/secrets.toml (mode 600)",
+                f"{'.'.join(keys)} {'holds a password' if has_password else 'is a secret'} "
+                "and must not stand in this file",
+                allowed="the environment" + (secrets if keys[0] == "sources" else ""),
                 next_step=f"remove it from {file}, set {variable_name(keys)}, and replace the secret if others saw it",
             )
 

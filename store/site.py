@@ -1,14 +1,14 @@
 """Where this installation keeps everything: settings, catalog, tables and staging, opened together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from model.settings import Settings
 from store.catalog import Catalog
 from store.home import Home
-from store.settings_file import load_settings
+from store.settings_file import Origin, read_settings
 from store.staging import Staging
 from store.tables import Tables
 
@@ -26,6 +26,7 @@ class Site:
     catalog: Catalog
     tables: Tables
     staging: Staging
+    origin: Origin = field(default_factory=lambda: Origin("the settings"))
 
 
 def home_path(given: Path | None, environ: Mapping[str, str]) -> Path:
@@ -42,9 +43,9 @@ def config_path(given: Path | None, environ: Mapping[str, str]) -> Path | None:
 def open_site(home: Path, config: Path | None, environ: Mapping[str, str]) -> Site:
     """Read the settings and open the store in `home`, created and migrated when it is new."""
     folder = config.parent if config else Path()
-    settings = load_settings(config, environ, folder / ".streamlit" / "secrets.toml")
+    settings, origin = read_settings(config, environ, folder / ".streamlit" / "secrets.toml")
     place = Home.of(home, settings.store)
     home.mkdir(parents=True, exist_ok=True)
     catalog = Catalog(place.catalog_url)
     catalog.migrate()
-    return Site(settings, folder, place, catalog, Tables(place.tables_url), Staging(place.staging))
+    return Site(settings, folder, place, catalog, Tables(place.tables_url), Staging(place.staging), origin)

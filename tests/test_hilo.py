@@ -138,7 +138,8 @@ def test_check_tries_every_source_and_says_what_to_do(hilo, tmp_path):
         (("metrics", "contacts", "--channel", "fax"), "channel = 'fax'"),
         (("export", "interaction"), "interaction_facts"),
         (("sync", "--as-of", "yesterday"), "2026-10-31T18:00:00Z"),
-        (("sync", "nobody"), "sources.nobody"),
+        (("sync", "nobody"), "SOURCE = 'nobody'"),
+        (("export", "interactoins"), "did you mean 'interactions'"),
     ],
 )
 def test_a_wrong_word_is_named_with_what_is_allowed(hilo, place, words, told):

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from connectors._contract import Fetch
-from connectors._registry import settings_of
+from connectors._files_settings import FilesSettings
 from connectors.files import CONNECTOR
 from model.delivery import Context, Page, Parsed
 from model.errors import SettingsError, SourceSkipped
@@ -20,7 +20,7 @@ RECORDINGS = Path(__file__).parent / "recordings" / "files"
 
 
 def configured(path="exports", **keys):
-    return settings_of("shop", {"type": "files", "path": str(path), "timezone": "Europe/Madrid", **keys})
+    return FilesSettings.model_validate({"type": "files", "path": str(path), "timezone": "Europe/Madrid", **keys})
 
 
 def fetch(settings, cursor=None):
@@ -205,12 +205,12 @@ def test_an_empty_mapped_file_has_no_rows():
 
 
 def test_a_mapping_to_a_column_the_table_lacks_is_refused():
-    with pytest.raises(ValueError, match=r"agents has no column 'phone'"):
+    with pytest.raises(ValueError, match=r"columns of agents, not 'phone'"):
         configured(tables=[{"table": "agents", "columns": {"phone": "tel"}}])
 
 
 def test_an_unknown_encoding_is_refused():
-    with pytest.raises(ValueError, match="not an encoding"):
+    with pytest.raises(ValueError, match="an encoding, such as"):
         configured(encoding="utf-9")
 
 
@@ -240,7 +240,7 @@ def nyc() -> Path:
 
 def test_real_service_requests_of_new_york(nyc):
     section = tomllib.loads((RECORDINGS / "nyc_311.toml").read_text())["sources"]["nyc"]
-    settings = settings_of("nyc", section | {"path": str(nyc)})
+    settings = FilesSettings.model_validate(section | {"path": str(nyc)})
     (stream,) = CONNECTOR.streams(settings)
     (page,) = stream.fetch(Fetch("nyc", settings, NOW))
     parsed = stream.parse(page, Context("nyc", settings, page.received_at))

@@ -2,7 +2,6 @@ import subprocess
 import sys
 
 import pytest
-from pydantic import ValidationError
 
 from connectors import _registry
 from connectors._contract import Connector
@@ -32,16 +31,3 @@ def test_an_unknown_type_names_the_nearest():
         _registry.load("file")
     assert "files" in caught.value.allowed
     assert "did you mean 'files'?" in caught.value.next_step
-
-
-def test_settings_are_checked_by_the_connector():
-    assert _registry.settings_of("a", {"type": "files", "path": "x"}).type == "files"
-    with pytest.raises(ValidationError, match="pth"):
-        _registry.settings_of("a", {"type": "files", "pth": "x"})
-
-
-@pytest.mark.parametrize("section", [{}, {"type": 3}])
-def test_a_missing_type_names_source_and_choices(section):
-    with pytest.raises(SettingsError, match=r"sources\.a") as caught:
-        _registry.settings_of("a", section)
-    assert "files" in caught.value.allowed

@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 import polars as pl
-import pytest
 
 from model.derived import INTERACTION_FACTS
-from model.errors import SettingsError
 from model.schemas import CONTACTS, EVENTS, INTERACTIONS
 from pipeline.answers import reader
 from pipeline.sync import sync
@@ -138,19 +136,6 @@ def test_as_of_an_earlier_instant_nothing_later_is_known(tmp_path):
     site = site_of(tmp_path)
     run(site, as_of=NOW.replace(day=3, hour=10, minute=5))
     assert rows(site, INTERACTION_FACTS)["is_resolved"].to_list() == [True, False, False]
-
-
-def test_an_unknown_source_is_named_with_those_there_are(tmp_path):
-    with pytest.raises(SettingsError, match=r"sources\.shopp") as caught:
-        run(site_of(tmp_path), names=["shopp"])
-    assert "shop" in caught.value.allowed
-    assert "did you mean 'shop'" in caught.value.next_step
-
-
-def test_a_wrong_key_of_a_source_is_named(tmp_path):
-    with pytest.raises(SettingsError, match="delimitr") as caught:
-        run(site_of(tmp_path, SETTINGS + 'delimitr = ";"\n'))
-    assert "delimiter" in caught.value.text
 
 
 def test_events_of_an_interaction_nobody_delivered_are_told(tmp_path):

@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from model.errors import SettingsError
-from store.settings_file import explain, load_settings
+from store.settings_file import Origin, explain, load_settings, read_settings
 
 
 def written(folder: Path, text: str, name: str = "hilo.toml", mode: int = 0o600) -> Path:
@@ -134,14 +134,20 @@ def test_a_missing_or_unreadable_file_is_named(tmp_path: Path):
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid")
     url: str = ""
-    api_token: SecretStr
+    api_token: SecretStr = Field(description="token of a user")
     pages: int = 1
+
+    @model_validator(mode="after")
+    def _reaches_something(self):
+        if self.pages > 9:
+            raise ValueError("set pages under 10, or another api_token")
+        return self
 
 
 def explained(**values) -> str:
     with pytest.raises(ValidationError) as caught:
         Section.model_validate(values)
-    return explain(caught.value, "hilo.toml", "sources.support", Section).text
+    return explain(caught.value, Origin("hilo.toml"), ("sources", "support"), Section).text
 
 
 def test_a_connectors_section_is_explained_the_same_way():
@@ -153,5 +159,36 @@ def test_a_connectors_section_is_explained_the_same_way():
 
 def test_a_missing_key_says_so_and_shows_no_secret_beside_it():
     text = explained(url="x", password="hush")
-    assert "sources.support.api_token" in text
+    assert "sources.support.api_token is missing\nAllowed: token of a user" in text
+    assert "add sources.support.api_token to hilo.toml" in text
+    assert "hush" not in text
+
+
+def test_keys_that_do_not_fit_together_are_told_without_their_values():
+    text = explained(api_token="hush", pages=10)
+    assert "[sources.support] cannot be used as it stands\nAllowed: set pages under 10" in text
+    assert "HILO_SOURCES__SUPPORT__API_TOKEN" in text
+    assert "hush" not in text
+
+
+def test_the_origin_of_a_key_is_its_variable_or_the_file(tmp_path: Path):
+    path = written(tmp_path, '[sources.Support]\ntype = "files"')
+    variable = "HILO_SOURCES__SUPPORT__PATH"
+    _, origin = read_settings(path, {variable: "x"})
+    assert origin.of(("sources", "Support", "path")) == f"the environment, {variable}"
+    assert origin.of(("sources", "Support", "type")) == str(path)
+    assert origin.below(("sources", "Support")) == (variable,)
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [
+        ("store", 'catalog = "postgresql+psycopg://hilo:hush@db/hilo"'),
+        ("sources.support", 'base_url = "https://me:hush@desk.example"'),
+    ],
+)
+def test_a_password_inside_an_address_is_refused_without_showing_it(tmp_path: Path, section, key):
+    text = refused(written(tmp_path, f"[{section}]\n{key}"))
+    assert "holds a password" in text
+    assert f"HILO_{section.replace('.', '__')}__".upper() in text
     assert "hush" not in text
