@@ -29,7 +29,7 @@ class Clocks:
     """What the clocks know, each frame with `row`.
 
     `facts`: INTERACTION_FACTS without the journeys' columns, plus `row`, `root`, `transferred_row`,
-    `own_started_at`, `is_inbound`, the instants `reopened_at`, `effectively_reopened_at`,
+    `is_target`, `own_started_at`, `is_inbound`, the instants `reopened_at`, `effectively_reopened_at`,
     `returned_at`, and `url`, `reference`, `follows`. `turns`: TURNS without `journey_id`. `asks` and
     `replies` as in `Timeline`; `solves`: row, at; `reopens`: row, at, is_effective, is_by_customer;
     `events` up to `as_of`.
@@ -160,8 +160,7 @@ def bots_contained(solved: pl.Expr) -> pl.Expr:
 
 
 def _is_contact() -> pl.Expr:
-    target = pl.col("row").is_in(pl.col("transferred_row").drop_nulls().implode())
-    return pl.col("is_counted") & pl.col("is_inbound") & ~target
+    return pl.col("is_counted") & pl.col("is_inbound") & ~pl.col("is_target")
 
 
 def _has_conflict() -> pl.Expr:

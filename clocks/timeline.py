@@ -19,7 +19,8 @@ class Timeline:
     """What happened up to `as_of`.
 
     `cases`: one row per interaction with the INTERACTIONS columns, `row`, `root` (survivor of its merged
-    set), `is_merged`, `transferred_row`, `is_transferred`, `is_counted`, `is_inbound`, `started_at`,
+    set), `is_merged`, `transferred_row`, `is_transferred`, `is_target` (a contact carried on by a
+    transfer), `is_counted`, `is_inbound`, `started_at`,
     `own_started_at` (without the merged ones), `asked_at` (when the customer began to wait; null when
     only the company spoke). `events`: EVENTS columns and `row`, in order of time. `asks` (customer's
     words, under the survivor's row) and `replies` (agents'): row, at, agent_id, event order kept.
@@ -87,8 +88,14 @@ def _linked(cases: pl.DataFrame, every: pl.DataFrame, as_of: datetime) -> pl.Dat
             # What leaves every count takes its words with it.
             (~pl.col("is_spam").fill_null(False) & ~pl.col("is_deleted")).alias("_moves"),
         )
-        .with_columns((pl.col("_moves") & ~pl.col("is_merged")).alias("is_counted"))
+        .with_columns((pl.col("_moves") & ~pl.col("is_merged")).alias("is_counted"), _is_target().alias("is_target"))
     )
+
+
+def _is_target() -> pl.Expr:
+    """A transfer of the customer's own contact led here; who was only rung up began nothing that is carried on."""
+    hers = pl.col("is_inbound") & pl.col("_moves")
+    return pl.col("row").is_in(pl.col("transferred_row").filter(hers).drop_nulls().implode())
 
 
 def _in_force(cases: pl.DataFrame, events: pl.DataFrame, column: str, as_of: datetime) -> pl.DataFrame:

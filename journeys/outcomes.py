@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from journeys.stitch import is_customers
-from model.neighbours import position
+from model.neighbours import position, previous
 
 EFFORT: Final = {
     "extra_contacts": 1.0,
@@ -40,21 +40,26 @@ def journeys(
 
 
 def _contacts(walked: pl.DataFrame) -> pl.DataFrame:
-    """What the customer's walk says by itself."""
-    return walked.group_by("journey_id", maintain_order=True).agg(
+    """What the customer's walk says by itself; a transfer in the same channel is no further station of the path."""
+    target = pl.col("is_target")
+    stays = target & (pl.col("channel") == previous("channel", "journey_id")).fill_null(False)
+    known = walked.with_columns(stays.alias("stays"))
+    return known.group_by("journey_id", maintain_order=True).agg(
         *(pl.col(name).first() for name in _FIRST),
         pl.col("channel").last().alias("last_channel"),
-        pl.col("channel").alias("path"),
+        pl.col("channel").filter(~pl.col("stays")).alias("path"),
         pl.col("channel").n_unique().cast(pl.Int64).alias("count_channels"),
         pl.col("own_started_at").min().alias("started_at"),
-        (~pl.col("is_assisted")).sum().cast(pl.Int64).alias("count_contacts"),
+        # The transferred contact itself may lie in another journey, too long ago to be linked.
+        pl.max_horizontal((~target).sum().cast(pl.Int64), 1).alias("count_contacts"),
+        target.any().alias("was_transferred"),
+        (target & ~pl.col("is_assisted")).any().alias("was_passed_on_late"),
     )
 
 
 def has_outcome() -> pl.Expr:
     """Interactions whose solve is the journey's: counted, not transferred away, the customer's or carried on."""
-    target = pl.col("row").is_in(pl.col("transferred_row").drop_nulls().implode())
-    return pl.col("is_counted") & ~pl.col("is_transferred") & (pl.col("is_inbound") | target)
+    return pl.col("is_counted") & ~pl.col("is_transferred") & (pl.col("is_inbound") | pl.col("is_target"))
 
 
 def _resolution(cases: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +78,7 @@ def _resolution(cases: pl.DataFrame) -> pl.DataFrame:
 
 def _around(walked: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Contacts before the first resolution (chasers) and after it (repeats)."""
-    known = walked.filter(~pl.col("is_assisted")).join(
+    known = walked.filter(~pl.col("is_target")).join(
         table.select("journey_id", "first_resolved_at"), on="journey_id", how="left", maintain_order="left"
     )
     later = known.with_columns(position("journey_id").alias("nth")).filter(pl.col("nth") > 0)
@@ -89,13 +94,16 @@ def _around(walked: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _flags(as_of: datetime, window_days: float) -> list[pl.Expr]:
-    """First-contact resolution, null until the window after the first resolution has passed."""
+    """First-contact resolution, null until the window after the first resolution has passed.
+
+    A transfer carries the same contact on if it was assisted; a late one is no first contact any more, and
+    strictly seen none is.
+    """
     passed = pl.col("first_resolved_at") + timedelta(days=window_days) <= as_of
-    once = (
-        (pl.col("count_contacts") == 1) & (pl.col("effective_reopens") == 0) & ~pl.col("is_repeated").fill_null(False)
-    )
-    solved = once & pl.col("is_resolved").fill_null(False)
-    alone = solved & (pl.col("count_agents") <= 1) & (pl.col("count_channels") == 1)
+    once = (pl.col("count_contacts") == 1) & ~pl.col("was_passed_on_late")
+    held = (pl.col("effective_reopens") == 0) & ~pl.col("is_repeated").fill_null(False)
+    solved = once & held & pl.col("is_resolved").fill_null(False)
+    alone = solved & (pl.col("count_agents") <= 1) & (pl.col("count_channels") == 1) & ~pl.col("was_transferred")
     return [
         (pl.col("count_channels") > 1).alias("is_cross_channel"),
         pl.when(passed).then(solved).alias("is_first_contact_resolution"),

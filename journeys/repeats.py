@@ -41,7 +41,7 @@ def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> p
 def _next_contact(cases: pl.DataFrame, since: str, name: str) -> pl.DataFrame:
     """The start of the same person's next contact after the instant `since`, as column `name`."""
     ended = cases if since in cases.columns else cases.with_columns(_session_end().alias(since))
-    contacts = cases.filter(is_customers() & pl.col("person_id").is_not_null() & ~_is_target())
+    contacts = cases.filter(is_customers() & pl.col("person_id").is_not_null() & ~pl.col("is_target"))
     starts = contacts.select("person_id", pl.col("own_started_at").alias(name)).drop_nulls().sort(name)
     asked = ended.filter(pl.col(since).is_not_null() & pl.col("person_id").is_not_null()).select(
         "row", "person_id", since
@@ -61,7 +61,3 @@ def _next_contact(cases: pl.DataFrame, since: str, name: str) -> pl.DataFrame:
 
 def _session_end() -> pl.Expr:
     return pl.coalesce("first_solved_at", "last_activity_at")
-
-
-def _is_target() -> pl.Expr:
-    return pl.col("row").is_in(pl.col("transferred_row").drop_nulls().implode())

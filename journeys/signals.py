@@ -84,10 +84,10 @@ def contact_signals(walked: pl.DataFrame, journeys: pl.DataFrame, least: int) ->
     """The contact that makes it `least` in a journey that was unresolved.
 
     Unresolved: when that contact began, an earlier one had not been solved yet, or the journey is still
-    unresolved now. Assisted transfers are no contacts of their own.
+    unresolved now. A transfer is no contact of its own.
     """
     long = journeys.filter(pl.col("count_contacts") >= least)
-    contacts = walked.filter(~pl.col("is_assisted")).join(
+    contacts = walked.filter(~pl.col("is_target")).join(
         long.select("journey_id", pl.col("is_resolved").alias("_resolved")), on="journey_id", maintain_order="left"
     )
     solved_by = pl.col("first_solved_at").fill_null(_NEVER).cum_max().over("journey_id").alias("solved_by")

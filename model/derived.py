@@ -136,7 +136,7 @@ INTERACTION_FACTS = Table(
         whole("count_reopens", "Changes from solved or closed to an active status."),
         whole("count_effective_reopens", "Reopens followed by a public agent reply before the next solve."),
         flag("is_counted", "Not spam, not deleted, not merged into another."),
-        flag("is_contact", "Counted, begun by the customer, not the target of a transfer."),
+        flag("is_contact", "Counted, begun by the customer, not a contact of hers carried on by a transfer."),
         flag("is_resolved", "Solved as of the snapshot; null where not counted or transferred away."),
         flag("is_one_touch", "Resolved with exactly one agent reply and no effective reopen; null without a reply."),
         flag("is_merged", "Merged into another interaction."),
@@ -182,7 +182,7 @@ JOURNEYS = Table(
         _SOURCE,
         *_DIMENSIONS,
         text("last_channel", "Channel of the last customer contact.", words=words.CHANNELS),
-        texts("path", "Channels of the customer's contacts, in order."),
+        texts("path", "Channels of the customer's contacts, in order, and those a transfer took her to."),
         instant("started_at", "First contact."),
         instant("last_activity_at", "Last activity of any of its interactions."),
         instant("first_resolved_at", "First claimed resolution."),
@@ -190,7 +190,7 @@ JOURNEYS = Table(
         day("started_on", "Local day of started_at."),
         day("first_resolved_on", "Local day of first_resolved_at."),
         day("resolved_on", "Local day of resolved_at."),
-        whole("count_contacts", "Customer contacts, merged duplicates included."),
+        whole("count_contacts", "Customer contacts, merged duplicates included, targets of transfers not; at least 1."),
         whole("count_channels", "Distinct channels of the customer's contacts."),
         whole("count_handoffs", "Channel changes between consecutive contacts."),
         texts("handoff_types", "Such as `digital>traditional`, in order."),
@@ -224,7 +224,9 @@ JOURNEY_STEPS = Table(
         _INTERACTION,
         text("channel", "Channel.", words=words.CHANNELS),
         instant("started_at", "Start of the interaction."),
-        flag("is_contact", "True for a customer contact, false for a company touchpoint."),
+        flag(
+            "is_contact", "True for a contact of the customer; false for a company touchpoint and a transfer's target."
+        ),
         text("joined_by", "Why it belongs here: first, link, same_person_7_days."),
     ),
 )

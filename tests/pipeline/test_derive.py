@@ -103,7 +103,13 @@ def test_every_interaction_is_once_in_facts_and_once_in_a_journey(drawn):
     assert found["journey_steps"].select("source", "interaction_id").sort("source", "interaction_id").equals(keys)
     joined = found["journey_steps"].select("journey_id").unique()
     assert found["journeys"].join(joined, on="journey_id", how="anti").is_empty()
-    assert found["contacts_day"]["count_contacts"].sum() == found["interaction_facts"]["is_contact"].sum()
+    facts = found["interaction_facts"]
+    assert found["contacts_day"]["count_contacts"].sum() == facts["is_contact"].sum()
+    steps = found["journey_steps"].group_by("journey_id").agg(pl.col("is_contact").sum())
+    both = found["journeys"].join(steps, on="journey_id")
+    assert both["count_contacts"].to_list() == both["is_contact"].clip(1).to_list()
+    assert steps["is_contact"].sum() >= facts["is_contact"].sum()
+    assert steps["is_contact"].sum() <= facts.filter(pl.col("is_contact") | pl.col("is_merged")).height
     for name, table in DERIVED.items():
         assert found[name].select(table.key).is_unique().all(), name
     assert min((found["interaction_facts"][name].min() or 0) for name in DURATIONS) >= 0
