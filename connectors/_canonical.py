@@ -54,7 +54,6 @@ def canonical(
     raw: pl.DataFrame,
     context: Context,
     *,
-    object: str | None = None,  # noqa: A002  # named as the column of rejects it fills
     words: Words | None = None,
     formats: Sequence[str] = (),
     not_before: Mapping[str, pl.Series] | None = None,
@@ -79,7 +78,7 @@ def canonical(
     kept = frame.select(pl.all_horizontal(pl.col(*_required(table)).is_not_null())).to_series()
     rejects = pl.concat(
         [_row_rejects(table, raw, readings, kept), *_field_rejects(table, raw, frame, readings, kept)]
-    ).with_columns(object=pl.lit(object or table.name))
+    ).with_columns(object=pl.lit(table.name))
     return Parsed({table.name: _finished(table, frame.filter(kept))}, rejects.select(REJECTS.names()), raw.height)
 
 

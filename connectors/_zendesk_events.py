@@ -150,7 +150,7 @@ def _parsed(audits: list[_Audit], found: Record, context: Context, name: str) ->
     people = _People(names_by_id(found, "users", "role"), _requesters(audits), names_by_id(found, "groups", "name"))
     lost = [(a.id, {"at": a.at}, "the event names no ticket") for a in audits if a.ticket is None]
     rows = [row for audit in audits if audit.ticket for row in _rows(audit, people)]
-    events = canonical(EVENTS, frame(rows, {c: _reader(c) for c in _COLUMNS}), context, object=name, words=WORDS)
+    events = canonical(EVENTS, frame(rows, {c: _reader(c) for c in _COLUMNS}), context, words=WORDS)
     return gather([rejected(name, lost), events])
 
 

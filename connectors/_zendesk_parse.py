@@ -31,7 +31,7 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     found = content(page)
     tickets, odd = records(found, "tickets")
     raw = frame(tickets, _ticket_columns(names_by_id(found, "groups", "name"), _agent_address(context.settings)))
-    return gather([odd, canonical(INTERACTIONS, _with_update_time(raw), context, object="tickets", words=WORDS)])
+    return gather([odd, canonical(INTERACTIONS, _with_update_time(raw), context, words=WORDS)])
 
 
 def _ticket_columns(groups: Mapping[str, str], address: str | None) -> Mapping[str, Reader]:
@@ -111,8 +111,8 @@ def parse_users(page: Page, context: Context) -> Parsed:
     return gather(
         [
             odd,
-            canonical(CONTACTS, contacts, context, object="users"),
-            canonical(AGENTS, agents, context, object="users"),
+            canonical(CONTACTS, contacts, context),
+            canonical(AGENTS, agents, context),
         ]
     )
 
@@ -164,7 +164,7 @@ def parse_ratings(page: Page, context: Context) -> Parsed:
     asked = [r for r in ratings if _score_word(r) in _SCORES]
     other = [r for r in ratings if _score_word(r) not in _SCORES]
     reasons = [(text(r.get("id")), r, f"no survey answer: score {_score_word(r)!r}") for r in other]
-    surveys = canonical(SURVEYS, frame(asked, _SURVEY_COLUMNS), context, object="satisfaction_ratings")
+    surveys = canonical(SURVEYS, frame(asked, _SURVEY_COLUMNS), context)
     return gather([odd, rejected("satisfaction_ratings", reasons), surveys])
 
 

@@ -144,7 +144,7 @@ def _batches(parsed: Iterable[tuple[Page, Parsed]]) -> Iterator[list[tuple[Page,
 def _store(tables: Tables, batch: list[tuple[Page, Parsed]], run: int, loaded: Loaded) -> None:
     whole = gather([part for _, part in batch])
     duplicates = {n: tables.upsert(CANONICAL[n], f, run).duplicates for n, f in whole.tables.items() if f.height}
-    loaded.rejects.append(whole.rejects)
+    loaded.rejects += [part.rejects.with_columns(unit=pl.lit(page.unit, pl.String)) for page, part in batch]
     loaded.counts += [row for page, part in batch for row in _counted(page, part)]
     loaded.counts += [
         _count(name, None, rows_stored=-doubled, rows_duplicate=doubled) for name, doubled in duplicates.items()
@@ -172,5 +172,7 @@ def _count(name: str, unit: str | None, **numbers: int) -> dict[str, object]:
 
 
 def rejects_of(loaded: Iterable[Loaded]) -> pl.DataFrame:
-    """Every reject of several streams, schema REJECTS."""
-    return pl.concat([REJECTS.to_frame(), *(frame for part in loaded for frame in part.rejects)])
+    """Every reject of several streams, schema REJECTS and the `unit` (file) each came from."""
+    return pl.concat(
+        [pl.Schema({**REJECTS, "unit": pl.String()}).to_frame(), *(frame for part in loaded for frame in part.rejects)]
+    )

@@ -150,6 +150,7 @@ QUARANTINE: Final = _table(
     _at("first_seen"),
     _at("last_seen"),
     _at("resolved_at", null=True),
+    _text("unit", null=True),  # the file it stands in; null for pages that are only read once
     sa.Index("ix_quarantine_row", "source", "object", "row_id"),
 )
 

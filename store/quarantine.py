@@ -1,9 +1,10 @@
 """Quarantine: every field and row that could not be read, until a clean reading of it arrives."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 import orjson
 import polars as pl
@@ -14,6 +15,8 @@ from model.schemas import CANONICAL, INSTANT
 from store.catalog import Catalog, upsert
 from store.catalog_tables import QUARANTINE
 from store.tables import Tables
+
+T = TypeVar("T")
 
 ENTRIES: Final = pl.Schema(
     {
@@ -55,9 +58,10 @@ def entries(
 
 
 def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetime, *, is_derived: bool = False) -> None:
-    """Keep rejects (schema REJECTS and `source`); one seen before is not doubled, only seen again."""
+    """Keep rejects (REJECTS, `source` and optionally `unit`); one seen before is not doubled, only seen again."""
     if rejects.is_empty():
         return
+    rejects = rejects if "unit" in rejects.columns else rejects.with_columns(unit=pl.lit(None, pl.String))
     seen = {
         "is_derived": is_derived,
         "first_run": run,
@@ -77,6 +81,14 @@ def resolve_conflicts(connection: Connection, run: int, now: datetime) -> None:
     connection.execute(sa.update(QUARANTINE).where(gone).values(resolved_at=now))
 
 
+def resolve_units(connection: Connection, source: str, units: Iterable[str], run: int, now: datetime) -> None:
+    """Close rejects of units (files) that this run read whole and did not reject again."""
+    gone = QUARANTINE.c.resolved_at.is_(None) & ~QUARANTINE.c.is_derived & (QUARANTINE.c.last_run != run)
+    for chunk in _batched(units):
+        read = (QUARANTINE.c.source == source) & QUARANTINE.c.unit.in_(chunk)
+        connection.execute(sa.update(QUARANTINE).where(gone, read).values(resolved_at=now))
+
+
 def resolve_read(catalog: Catalog, tables: Tables, versions: Mapping[str, int], now: datetime) -> int:
     """Close rejects whose row has been written cleanly since they were last seen; how many.
 
@@ -87,10 +99,17 @@ def resolve_read(catalog: Catalog, tables: Tables, versions: Mapping[str, int], 
     healed = [_healed(tables, name, versions[name], open_rows.filter(pl.col("object") == name)) for name in names]
     ids = [number for part in healed for number in part]
     with catalog.write() as connection:
-        for start in range(0, len(ids), _CHUNK):
-            chosen = QUARANTINE.c.id.in_(ids[start : start + _CHUNK])
+        for chunk in _batched(ids):
+            chosen = QUARANTINE.c.id.in_(chunk)
             connection.execute(sa.update(QUARANTINE).where(chosen).values(resolved_at=now))
     return len(ids)
+
+
+def _batched(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists short enough for one SQL statement."""
+    rest = iter(values)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
 
 
 def _open_rows(catalog: Catalog) -> pl.DataFrame:
@@ -110,7 +129,7 @@ def _healed(tables: Tables, name: str, version: int, rejected: pl.DataFrame) -> 
     written = (
         tables.scan(table, version, bookkeeping=True)
         .filter(pl.col("_pull") > since)
-        .select("source", pl.col(table.key[-1]).alias("row_id"), "_pull")
+        .select("source", pl.concat_str(*table.key[1:], separator="/").alias("row_id"), "_pull")
     )
     found = rejected.lazy().join(written, on=["source", "row_id"]).filter(pl.col("_pull") > pl.col("last_run"))
     return found.select("id").unique().collect()["id"].to_list()
@@ -118,7 +137,8 @@ def _healed(tables: Tables, name: str, version: int, rejected: pl.DataFrame) -> 
 
 def _row(reject: dict[str, Any]) -> dict[str, Any]:
     """One catalog row; the fingerprint is made of the whole raw value, before it is cut."""
-    identity = orjson.dumps([reject[name] for name in _IDENTITY])
+    unit = [reject["unit"]] if reject["unit"] is not None else []
+    identity = orjson.dumps([reject[name] for name in _IDENTITY] + unit)
     raw = reject["raw"]
     return reject | {
         "fingerprint": hashlib.sha256(identity).hexdigest(),

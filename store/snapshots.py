@@ -73,8 +73,8 @@ class Result(Protocol):
     """What one run brought from one source.
 
     `counts` has one row per object and unit (object, unit, rows_in, rows_stored, rows_quarantined,
-    rows_duplicate, fields_quarantined; equal pairs are added up), `rejects` the schema
-    `model.delivery.REJECTS`, `totals` the source's own (object, rows).
+    rows_duplicate, fields_quarantined; equal pairs are added up; a unit in it was read whole), `rejects` the
+    schema `model.delivery.REJECTS` and optionally `unit`, `totals` the source's own (object, rows).
     """
 
     @property
@@ -258,6 +258,8 @@ def _write_rejects(connection: Connection, work: Commit) -> None:
     for result in work.results:
         rejects = result.rejects.with_columns(pl.lit(result.source).alias("source"))
         quarantine.record(connection, rejects, work.run, work.created_at)
+        units = result.counts["unit"].drop_nulls().unique().to_list() if result.counts.width else []
+        quarantine.resolve_units(connection, result.source, units, work.run, work.created_at)
     quarantine.record(connection, work.conflicts, work.run, work.created_at, is_derived=True)
     quarantine.resolve_conflicts(connection, work.run, work.created_at)
 

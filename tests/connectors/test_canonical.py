@@ -119,11 +119,11 @@ def test_a_row_without_what_its_table_requires_is_set_aside_once():
         "_line": [2, 3, 4, 5],
         "_raw": ["one", "two", "three", None],
     }
-    frame, rejects, parsed = read(EVENTS, columns, object="log.csv")
+    frame, rejects, parsed = read(EVENTS, columns)
     assert frame["event_id"].to_list() == ["1"]
     assert rejects.select("object", "id", "field", "raw", "reason", "is_row", "line").rows()[:2] == [
-        ("log.csv", "t/2", None, "two", "at: not a date; kind: unknown kind word", True, 3),
-        ("log.csv", "t/3", None, "three", "at is missing", True, 4),
+        ("events", "t/2", None, "two", "at: not a date; kind: unknown kind word", True, 3),
+        ("events", "t/3", None, "three", "at is missing", True, 4),
     ]
     assert rejects["raw"][2] == '{"interaction_id":null,"event_id":"4","at":"2026-01-02","kind":"message"}'
     assert parsed.records == frame.height + rejects["is_row"].sum()
@@ -201,7 +201,7 @@ def test_a_column_the_table_does_not_have_is_a_bug():
 
 
 def test_words_in_the_settings_must_be_hilos():
-    with pytest.raises(ValueError, match=r"'fax' is not one of phone, branch"):
+    with pytest.raises(ValueError, match=r"one of phone, branch.*, not 'fax'"):
         SourceSettings(type="x", channels={"F": "fax"})
 
 

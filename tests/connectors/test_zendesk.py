@@ -261,6 +261,8 @@ def test_a_bare_ticket_and_things_that_are_none():
     assert got.frame("interactions")["interaction_id"].to_list() == ["1"]
     assert got.records == 4
     assert sorted(got.rejects["reason"]) == ["interaction_id is missing", "not an object", "not an object"]
+    # Under the table's name it counts against the source's own total, and a clean reading closes it.
+    assert got.rejects.filter(reason="interaction_id is missing")["object"].to_list() == ["interactions"]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,21 @@ def test_rows_in_are_stored_or_quarantined_or_duplicates(tmp_path):
     assert "soon" in entry["raw"]
 
 
+def test_what_could_not_be_read_is_closed_when_its_file_is_mended(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "events.csv", lambda text: text + "1,9,never,message,customer,\n1,10,too,many,fields,in,it\n")
+    run(site)
+    assert sorted(entries(site.catalog)["reason"]) == ["7 fields where the header has 6", "at: not a date"]
+    rewrite(site, "contacts.csv", lambda text: text + "c3,Pau,\n")
+    run(site)
+    assert entries(site.catalog).height == 2, "another file says nothing about it"
+    rewrite(
+        site, "events.csv", lambda text: text.replace("never", "2026-10-05").replace("1,10,too,many,fields,in,it", "")
+    )
+    assert run(site).status == "success"
+    assert entries(site.catalog).is_empty()
+
+
 def test_a_second_sync_changes_nothing_and_reads_no_file_again(tmp_path):
     site = site_of(tmp_path)
     run(site)

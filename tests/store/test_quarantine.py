@@ -4,8 +4,8 @@ from pathlib import Path
 import polars as pl
 
 from model.delivery import REJECTS
-from model.schemas import CONTACTS
-from store.quarantine import ENTRIES, RAW_LENGTH, entries, record, resolve_conflicts, resolve_read
+from model.schemas import CONTACTS, EVENTS
+from store.quarantine import ENTRIES, RAW_LENGTH, entries, record, resolve_conflicts, resolve_read, resolve_units
 from store.tables import Tables
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -66,6 +66,28 @@ def test_a_clean_row_written_later_resolves_its_rejects(any_catalog, tmp_path: P
     assert entries(any_catalog, is_open=False).filter(id="1")["resolved_at"].to_list() == [LATER]
     keep(any_catalog, rejects(("1", "x", False)), 3)
     assert "1" in entries(any_catalog)["id"].to_list()
+
+
+def test_an_event_is_found_by_interaction_and_event(any_catalog, tmp_path: Path):
+    tables = Tables(str(tmp_path / "tables"))
+    told = rejects(("7/1", "x", False), ("8/1", "x", False)).with_columns(object=pl.lit("events"))
+    keep(any_catalog, told, 1)
+    event = {"source": ["crm"], "interaction_id": ["7"], "event_id": ["1"], "at": [NOON], "kind": ["message"]}
+    versions = {"events": tables.upsert(EVENTS, EVENTS.conform(pl.DataFrame(event)), 2).version}
+    assert resolve_read(any_catalog, tables, versions, LATER) == 1
+    assert entries(any_catalog)["id"].to_list() == ["8/1"]
+
+
+def test_a_file_read_again_without_a_reject_closes_it(any_catalog):
+    lines = rejects((None, "a;b", True), (None, "c;d", True))
+    keep(any_catalog, lines.with_columns(unit=pl.lit("one.csv")), 1)
+    keep(any_catalog, lines.with_columns(unit=pl.lit("two.csv")), 1)
+    assert entries(any_catalog).height == 4
+    keep(any_catalog, lines.head(1).with_columns(unit=pl.lit("one.csv")), 2, LATER)
+    with any_catalog.write() as connection:
+        resolve_units(connection, "crm", ["one.csv"], 2, LATER)
+        resolve_units(connection, "other", ["two.csv"], 2, LATER)
+    assert sorted(entries(any_catalog)["raw"]) == ["a;b", "a;b", "c;d"]
 
 
 def test_conflicts_that_are_not_found_again_are_resolved(any_catalog):
