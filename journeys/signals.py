@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from model.neighbours import position, previous
+from model.scales import SCALES, rating
 from model.schemas import INSTANT
 from model.settings import Dissatisfaction
 
@@ -24,9 +25,6 @@ SIGNAL: Final = pl.Schema(
 )
 """One row per signal: `row` of its interaction, if any; `key` names it where it has no journey and no person."""
 
-SCALES: Final = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0)}
-"""The scale answers are brought to; a survey without a scale of its own is taken to use this one."""
-
 
 def ratings(surveys: pl.DataFrame, as_of: datetime, rules: Dissatisfaction) -> pl.DataFrame:
     """Answered surveys and complaints up to `as_of`: SURVEYS columns, at, rating, is_bad, is_good, is_worst.
@@ -35,7 +33,7 @@ def ratings(surveys: pl.DataFrame, as_of: datetime, rules: Dissatisfaction) -> p
     (`scale_min` above `scale_max`) is turned round. A complaint is bad whatever its score.
     """
     at = pl.coalesce("answered_at", pl.when(pl.col("kind") == "complaint").then("sent_at"))
-    answered = surveys.with_columns(at.alias("at"), _rating().alias("rating")).filter(pl.col("at") <= as_of)
+    answered = surveys.with_columns(at.alias("at"), rating().alias("rating")).filter(pl.col("at") <= as_of)
     limits = {
         "csat": (rules.csat_bad_max, rules.csat_good_min),
         "nps": (rules.nps_detractor_max, rules.nps_promoter_min),
@@ -52,16 +50,6 @@ def ratings(surveys: pl.DataFrame, as_of: datetime, rules: Dissatisfaction) -> p
 
 def _of_kind(tests: dict[str, pl.Expr]) -> pl.Expr:
     return pl.any_horizontal((pl.col("kind") == kind) & test.fill_null(False) for kind, test in tests.items())
-
-
-def _rating() -> pl.Expr:
-    low, high = (
-        pl.col("kind").replace_strict({k: s[i] for k, s in SCALES.items()}, default=None, return_dtype=pl.Float64)
-        for i in (0, 1)
-    )
-    told = (pl.col("scale_min") != pl.col("scale_max")).fill_null(False)
-    worst, best = pl.when(told).then("scale_min").otherwise(low), pl.when(told).then("scale_max").otherwise(high)
-    return low + (high - low) * (pl.col("score") - worst) / (best - worst)
 
 
 def survey_signals(rated: pl.DataFrame) -> pl.DataFrame:

@@ -127,8 +127,10 @@ def _people(scan: Scan, facts: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     """Contact records of customers; under a scope, those of persons with an interaction in it."""
     customers = pl.col("is_agent").fill_null(False).not_() & pl.col("deleted_at").is_null()
     name = pl.col("name") if scope.may_see_people else pl.lit(None, pl.String).alias("name")
-    records = scan(CONTACTS).filter(customers).select("source", "contact_id", name, "segment")
-    people = records.join(scan(PERSONS).select("source", "contact_id", "person_id"), on=("source", "contact_id"))
+    records = scan(CONTACTS).filter(customers).select("source", "contact_id", "updated_at", name, "segment")
+    owned = records.join(scan(PERSONS).select("source", "contact_id", "person_id"), on=("source", "contact_id"))
+    told_last = pl.col("segment").sort_by("updated_at", "source", "contact_id").drop_nulls().last().over("person_id")
+    people = owned.with_columns(told_last).drop("updated_at")
     restricted = scope.teams or scope.channels or scope.sources
     return people.join(facts, on="person_id", how="semi") if restricted else people
 
@@ -147,21 +149,26 @@ def _cases(scan: Scan, cases: pl.LazyFrame, people: pl.LazyFrame, scope: Scope) 
 
 
 def _surveys(scan: Scan, facts: pl.LazyFrame, people: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
-    """Surveys filed under their interaction's channel, team and so on; a survey without one has none."""
-    of_interaction = facts.select(*_KEY, *_DIMENSIONS, "person_id", "journey_id")
+    """Surveys filed under their interaction's channel, team and so on; a survey without one has none.
+
+    Those about spam and deleted interactions are left out, those about merged ones are not.
+    """
+    left_out = (~pl.col("is_counted") & ~pl.col("is_merged")).alias("left_out")
+    of_interaction = facts.select(*_KEY, *_DIMENSIONS, "person_id", "journey_id", left_out)
     asked = people.select("source", "contact_id", pl.col("person_id").alias("person_asked"))
     local = [pl.col(c).dt.convert_time_zone(timezone).dt.date() for c in ("sent_at", "answered_at")]
     return (
         scan(SURVEYS)
         .select(SURVEYS.names)
         .join(of_interaction, on=_KEY, how="left")
+        .filter(~pl.col("left_out").fill_null(False))
         .join(asked, on=("source", "contact_id"), how="left")
         .with_columns(
             pl.coalesce("person_id", "person_asked").alias("person_id"),
             pl.coalesce(*local).alias("sent_on"),
             local[1].alias("answered_on"),
         )
-        .drop("person_asked")
+        .drop("person_asked", "left_out")
     )
 
 

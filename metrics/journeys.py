@@ -166,5 +166,6 @@ def preference_met(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -
     Period: the local day of the first contact.
     Null without a journey.
     """
-    met = pl.col("is_resolved") & (pl.col("last_channel") == pl.col("channel"))
+    known = pl.col("is_resolved").is_not_null()
+    met = pl.when(known).then(pl.col("is_resolved") & (pl.col("last_channel") == pl.col("channel")))
     return share(frames, started_journeys(frames), filters, by, met)

@@ -152,15 +152,16 @@ def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     Null without a case whose window has passed.
     Differs: looking inside one system only hides customers who change channel.
     """
-    rows = _first_solved(frames)
-    passed = (pl.col(name).is_not_null() for name in ("person_id", "is_repeated", "is_effectively_reopened"))
-    known = Rows(rows.frame.filter(*passed), rows.day, rows.hour)
-    return share(frames, known, filters, by, pl.col("is_repeated") | pl.col("is_effectively_reopened"))
+    return share(frames, _first_solved(frames), filters, by, pl.col("is_repeated"))
 
 
 def backlog_stock(frames: Frames) -> tuple[Rows, str, str]:
-    """Interactions with an outcome, and the columns of the instants that open and close them."""
-    return Rows(_counted(frames, pl.col("is_resolved").is_not_null())), "started_at", "last_solved_at"
+    """Interactions with an outcome, and the columns of the instants that open and close them.
+
+    What is solved, but nobody knows since when, is left out: it is open today for sure no more.
+    """
+    told = ~pl.col("is_resolved") | pl.col("last_solved_at").is_not_null()
+    return Rows(_counted(frames, told)), "started_at", "last_solved_at"
 
 
 def backlog_rows(frames: Frames, filters: Filters) -> Rows:

@@ -10,9 +10,8 @@ from metrics.open_at import open_rows
 from metrics.rows import Rows, average, durations, local_hour, measure, seconds, share, total
 from model.filters import Filters
 from model.metric import metric
+from model.scales import SCALES, position, rating
 
-SCALES: Final = {"csat": (1.0, 5.0), "ces": (1.0, 7.0), "nps": (0.0, 10.0)}
-"""Worst and best score of each kind of survey, where the survey does not state its own."""
 SATISFIED_FROM: Final = 0.75
 """4 of 5 as a position on the scale; on good/bad only good reaches it."""
 RATINGS: Final = tuple(SCALES)
@@ -20,20 +19,10 @@ RECOVERY_WINDOW: Final = timedelta(days=30)
 
 
 def answers(frames: Frames, kind: str) -> Rows:
-    """One row per answered survey of a kind, with `position`: the score from 0 (worst) to 1 (best of its scale)."""
+    """One row per answered survey of a kind, with `position` (0 worst to 1 best) and `rating` (on the kind's scale)."""
     surveys = frames.surveys.lazy().filter(pl.col("kind") == kind, pl.col("answered_at").is_not_null())
-    scored = surveys.with_columns(position=_position(*SCALES[kind])).filter(pl.col("position").is_finite())
+    scored = surveys.with_columns(position=position(), rating=rating()).filter(pl.col("position").is_finite())
     return Rows(scored, day="answered_on", hour=local_hour(frames, "answered_at"))
-
-
-def _position(worst: float, best: float) -> pl.Expr:
-    low, high = pl.col("scale_min").fill_null(worst), pl.col("scale_max").fill_null(best)
-    return (pl.col("score") - low) / (high - low)
-
-
-def _on_scale(worst: float, best: float) -> pl.Expr:
-    """The score moved to another scale, rounded so that 9 of 10 stays exactly 9."""
-    return (worst + pl.col("position") * (best - worst)).round(6)
 
 
 @metric("csat", unit="share", better="higher", grain="survey")
@@ -91,8 +80,7 @@ def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
     Left out: unanswered surveys.
     Null without an answer.
     """
-    score = _on_scale(0, 10)
-    sign = (score >= 9).cast(pl.Int64) - (score <= 6).cast(pl.Int64)
+    sign = (pl.col("rating") >= 9).cast(pl.Int64) - (pl.col("rating") <= 6).cast(pl.Int64)
     return average(frames, answers(frames, "nps"), filters, by, sign * 100)
 
 
@@ -106,7 +94,7 @@ def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
     Null without an answer.
     Differs: vendors show a mean or an index, and some scales run the other way; the survey states its own.
     """
-    return average(frames, answers(frames, "ces"), filters, by, _on_scale(1, 7))
+    return average(frames, answers(frames, "ces"), filters, by, pl.col("rating"))
 
 
 def case_stock(frames: Frames) -> tuple[Rows, str, str]:

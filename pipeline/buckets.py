@@ -1,7 +1,8 @@
 """Buckets of persons: what must be derived together lies in one bucket.
 
 Persons who share a merged, transferred or follow-up ticket belong together, however long ago it was:
-their journeys may join. So buckets hold whole components of persons and linked interactions.
+their journeys may join. So does whoever answered a survey about a ticket. Buckets therefore hold whole
+components of persons and linked interactions.
 """
 
 import numpy as np
@@ -11,13 +12,15 @@ from identity.stable_ids import bucket_of
 from model.components import Rows, components
 
 
-def assign(cases: pl.DataFrame, events: pl.DataFrame, persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """INTERACTIONS (with person_id) and PERSONS with their final `bucket`, 0 … 255 (Int64).
+def assign(
+    cases: pl.DataFrame, events: pl.DataFrame, surveys: pl.DataFrame, persons: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """INTERACTIONS and PERSONS with their final `bucket`, 0 … 255 (Int64); cases and surveys have person_id.
 
     A person alone stays in the bucket of her id; persons joined by tickets go to the bucket of the
     smallest of their ids, and interactions of nobody to the bucket of their own key.
     """
-    nodes, a, b = _graph(cases, events)
+    nodes, a, b = _graph(cases, events, surveys)
     owner = components(len(nodes), a, b)
     bucket = bucket_of(nodes["node"]).gather(owner)
     placed = nodes.with_columns(bucket.alias("bucket"))
@@ -37,14 +40,13 @@ def _key(column: str) -> pl.Expr:
     return pl.col("source") + "\x1f" + pl.col(column)
 
 
-def _graph(cases: pl.DataFrame, events: pl.DataFrame) -> tuple[pl.DataFrame, Rows, Rows]:
+def _graph(cases: pl.DataFrame, events: pl.DataFrame, surveys: pl.DataFrame) -> tuple[pl.DataFrame, Rows, Rows]:
     """Nodes (persons first, then interactions, each sorted) and the pairs that tie them."""
-    people = cases.select(
-        pl.col("person_id").drop_nulls().unique().sort().alias("node"), pl.lit(True).alias("is_person")
-    )
+    known = pl.concat([cases["person_id"], surveys["person_id"]]).drop_nulls().unique().sort().alias("node")
+    people = known.to_frame().with_columns(pl.lit(True).alias("is_person"))
     ids = cases.select(_key("interaction_id").sort().alias("node"), pl.lit(False).alias("is_person"))
     nodes = pl.concat([people, ids]).with_row_index("n")
-    ties = [cases.select(_key("interaction_id").alias("x"), pl.col("person_id").alias("y"))]
+    ties = [part.select(_key("interaction_id").alias("x"), pl.col("person_id").alias("y")) for part in (cases, surveys)]
     ties += [
         cases.select(_key("interaction_id").alias("x"), _key(c).alias("y"))
         for c in ("merged_into", "follows", "transferred_to")

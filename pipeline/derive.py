@@ -81,12 +81,11 @@ def _placed(known: Frames, people: Identity) -> Frames:
         .join(who, on=key, how="left")
         .join(_described(known["contacts"], who), on="person_id", how="left")
     )
-    cases, persons = assign(cases, known["events"], people.persons)
+    surveys = known["surveys"].join(who, on=key, how="left")
+    cases, persons = assign(cases, known["events"], surveys, people.persons)
     bucket = cases.select("source", "interaction_id", "bucket")
-    surveys = known["surveys"].join(
-        persons.select(*key, "person_id", pl.col("bucket").alias("own")), on=key, how="left"
-    )
-    surveys = surveys.join(bucket, on=["source", "interaction_id"], how="left")
+    own = persons.select("person_id", pl.col("bucket").alias("own")).unique("person_id")
+    surveys = surveys.join(own, on="person_id", how="left").join(bucket, on=["source", "interaction_id"], how="left")
     return {
         "interactions": _with_agents(cases, known["agents"]),
         "events": known["events"].join(bucket, on=["source", "interaction_id"]),

@@ -22,6 +22,8 @@ RULES = Dissatisfaction()
         ("csat", 1, 0, 1, 5.0, False, True),
         ("csat", 5, 5, 1, 1.0, True, False),  # reversed: 5 is the worst
         ("csat", 4, 1, 7, 3.0, False, False),
+        ("csat", 10, None, 10, 5.0, False, True),  # one end told
+        ("csat", 4, 1, 1, 4.0, False, True),  # no scale at all
         ("nps", 6, 0, 10, 6.0, True, False),
         ("nps", 7, None, None, 7.0, False, False),
         ("nps", 9, 0, 10, 9.0, False, True),

@@ -1,6 +1,6 @@
 import metrics
 from model.filters import Filters
-from tests.metrics.tiny import fact, tiny
+from tests.metrics.tiny import at, fact, tiny
 
 RECORDS = [("zd", "1", "p"), ("sf", "2", "p"), ("zd", "3", "q")]
 FRAMES = tiny(
@@ -20,6 +20,17 @@ def test_records_per_person():
         ("sf", 1, 1.0),
         ("zd", 2, 1.0),
     ]
+
+
+def test_a_person_has_one_segment_the_one_told_last():
+    records = [("zd", "1", "gold", 3), ("sf", "2", "silver", 5), ("zd", "3", None, 9)]
+    frames = tiny(
+        contacts=[
+            {"source": s, "contact_id": c, "segment": segment, "updated_at": at(day)} for s, c, segment, day in records
+        ],
+        persons=[{"source": s, "contact_id": c, "person_id": "p"} for s, c, _, _ in records],
+    )
+    assert metrics.compute("records_per_person", frames, Filters(), ("segment",)).rows() == [("silver", 1, 3.0)]
 
 
 def test_a_channel_filter_keeps_the_persons_who_used_it():

@@ -45,6 +45,13 @@ def test_shares_and_means_of_journeys(name, n, expected):
     assert metrics.compute(name, FRAMES, Filters()).row(0) == (n, pytest.approx(expected))
 
 
+def test_a_preference_is_met_or_not_only_where_the_outcome_is_known():
+    unknown = {"journey_id": "x", "is_resolved": None}
+    rows = [STARTED | ROWS[0], STARTED | unknown | {"last_channel": "chat"}, STARTED | unknown | {"journey_id": "y"}]
+    rows[2] |= {"last_channel": "phone"}
+    assert metrics.compute("preference_met", tiny(journeys=rows), Filters()).row(0) == (1, 1.0)
+
+
 def test_time_to_resolution_is_filed_under_the_resolution():
     row = STARTED | {"journey_id": "j", "resolved_on": date(2026, 11, 9), "time_to_resolution_calendar_seconds": 500}
     found = metrics.compute("journey_time_to_resolution", tiny(journeys=[row]), Filters(), ("week",))

@@ -48,16 +48,14 @@ def test_reopens_raw_and_effective_as_the_thank_you_example():
     assert value("effective_reopen_rate", frames) == (2, 0.5)
 
 
-def test_repeats_count_known_persons_whose_window_has_passed():
-    known = {"person_id": "p", "is_effectively_reopened": False}
+def test_a_reopen_of_ours_is_no_repeat_of_hers():
     rows = [
-        solved("a", is_repeated=True, **known),
-        solved("b", is_repeated=False, **known),
-        solved("c", is_repeated=False, **known | {"is_effectively_reopened": True}),
-        solved("nobody", is_repeated=False, is_effectively_reopened=False),
-        solved("recent", person_id="p", is_repeated=True),
+        solved("a", is_repeated=True, is_effectively_reopened=False),
+        solved("b", is_repeated=False, is_effectively_reopened=False),
+        solved("a supervisor opened it again", is_repeated=False, is_effectively_reopened=True),
+        solved("recent, or of nobody we know", is_repeated=None),
     ]
-    assert value("repeat_contact_rate", tiny(interaction_facts=rows)) == (3, pytest.approx(2 / 3))
+    assert value("repeat_contact_rate", tiny(interaction_facts=rows)) == (3, pytest.approx(1 / 3))
 
 
 def test_first_contact_resolution_waits_for_its_window():
@@ -86,6 +84,11 @@ def test_backlog_as_of_the_snapshot_and_at_the_end_of_an_earlier_day():
     assert value("backlog", BACKLOG) == (2, 2.0)
     assert value("backlog", BACKLOG, Filters(period=Period(None, date(2026, 11, 12)))) == (2, 2.0)
     assert value("backlog", BACKLOG, Filters(period=Period(None, date(2026, 11, 9)))) == (0, 0.0)
+
+
+def test_what_was_solved_nobody_knows_when_is_no_backlog():
+    rows = [fact("a", is_resolved=True), fact("b", is_resolved=False)]
+    assert value("backlog", tiny(interaction_facts=rows)) == (1, 1.0)
 
 
 def test_backlog_age_runs_to_the_local_midnight():

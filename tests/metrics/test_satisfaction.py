@@ -54,6 +54,19 @@ def test_ces_of_ten_answers_by_hand():
     assert value("ces", surveys=surveys("ces", [5.0], scale_min=1.0, scale_max=5.0)) == (1, 7.0)
 
 
+@pytest.mark.parametrize("name", ["csat", "csat_final", "survey_response_rate"])
+def test_surveys_about_spam_and_deleted_interactions_are_left_out(name):
+    facts = [fact("spam", is_counted=False, is_merged=False), fact("merged", is_counted=False, is_merged=True)]
+    rows = surveys("csat", [5.0], interaction_id="merged")
+    rows += [rows[0] | {"survey_id": about, "interaction_id": about} for about in ("spam", "never seen")]
+    assert value(name, surveys=rows, interaction_facts=facts) == (2, 1.0)
+
+
+def test_one_end_of_a_scale_is_enough():
+    assert value("csat", surveys=surveys("csat", [8.0, 3.0], scale_max=10.0)) == (2, 0.5)
+    assert value("csat", surveys=surveys("csat", [4.0, 3.0], scale_min=1.0, scale_max=1.0)) == (2, 0.5)
+
+
 def test_complaints_are_not_sent():
     assert value("survey_response_rate", surveys=surveys("complaint", [1.0])) == (0, None)
 

@@ -192,6 +192,21 @@ def test_people_who_share_a_ticket_share_their_journeys_whatever_the_groups():
         assert steps["journey_id"].n_unique() == 1
 
 
+def test_a_survey_brings_its_person_and_its_ticket_together_whatever_the_groups():
+    """A ticket of nobody we know, whose survey names the customer: her good answer there ends her bad one here."""
+    rows = [ticket(n, "x" if n == 0 else None, 0) for n in range(9)]
+    surveys = [
+        {"source": "a", "survey_id": str(n), "interaction_id": str(n), "contact_id": "x", "kind": "csat",
+         "score": 1.0 if n == 0 else 5.0, "answered_at": START + timedelta(days=1 + n)}
+        for n in range(9)
+    ]  # fmt: skip
+    known = {"interactions": rows, "surveys": surveys}
+    tables = {name: pl.DataFrame(r, schema=CANONICAL[name].schema) for name, r in known.items()}
+    for groups in (1, 256):
+        (case,) = derive(tables, Settings(), AS_OF, groups)["dissatisfaction"].to_dicts()
+        assert case["recovered_at"] == START + timedelta(days=2)
+
+
 def test_a_campaign_neither_begins_nor_lengthens_a_journey():
     out = {"direction": "outbound"}
     rows = [ticket(1, "x", 0), ticket(2, "x", 6, **out), ticket(3, "x", 12), ticket(4, "x", 30, **out)]
