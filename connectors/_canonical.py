@@ -123,7 +123,7 @@ def _reading(table: Table, column: Column, raw: pl.DataFrame, source: _Source) -
         return special(column, raw, source)
     values = _given(raw, column.name)
     if column.name in table.key:
-        return Reading(_values.text(values), _values.pick(_values.has_nul(values), _values.NUL_REMOVED))
+        return _values.plain(values)
     if column.words:
         return _values.word(values, source.maps(column.name), column.words, column.name)
     return _instant(column, values, source) if column.dtype == INSTANT else _by_dtype(column, values)
@@ -134,7 +134,7 @@ def _by_dtype(column: Column, values: pl.Series) -> Reading:
         return Reading.fine(_values.texts(values))
     readers = {pl.Boolean(): _values.flag, pl.Int64(): _values.whole, pl.Float64(): _values.number}
     reader = readers.get(column.dtype)
-    return reader(values) if reader else Reading.fine(_values.text(values))
+    return reader(values) if reader else _values.plain(values)
 
 
 def _instant(column: Column, values: pl.Series, source: _Source) -> Reading:

@@ -6,6 +6,7 @@ read again line by line, so that each bad line is named and all others are loade
 
 import csv
 import io
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from polars.exceptions import PolarsError
 
 from connectors._files_decode import text_of, unreadable
 from connectors._files_settings import FilesSettings
-from connectors._files_sheet import LINE, Sheet, bad_lines
+from connectors._files_sheet import LINE, Sheet, bad_lines, short_lines
 
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_ROWS: Final = 50
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_NEUTRALISED: Final = r"^'('*[=+\-@\t\r])"
 _LONGEST_QUOTE: Final = 2_000
 """Lines; a quoted text that runs on for longer was never closed. Bounds the work on a damaged file."""
 
@@ -28,9 +31,10 @@ _LONGEST_QUOTE: Final = 2_000
 def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     """The rows of a CSV file, every column String (empty text is null later), and its bad lines.
 
-    Wholly empty lines are no records. A row with too few fields has null in the rest; one with too
-    many, or with a quote that is not closed, is set aside with its line. SourceSkipped when the text
-    cannot be decoded or two columns have one name.
+    Wholly empty lines are no records. A row with too few fields has null in the rest, which is noted
+    once; one with too many, or with a quote that is not closed, is set aside with its line. A `'` put
+    before a formula, as exports do to neutralise it, is taken off. SourceSkipped when the text cannot
+    be decoded or two columns have one name.
     """
     # The csv module's own limit (128 KB a field) would refuse long texts that are perfectly well formed.
     csv.field_size_limit(sys.maxsize)
@@ -43,6 +47,7 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     names = names_of(file, header)
     frame, rejects = _rows(file, text, delimiter, len(names), after)
     frame = frame.rename(dict(zip(frame.columns, [*names, LINE], strict=True)))
+    frame = frame.with_columns(pl.col(*names).str.replace(_NEUTRALISED, "${1}"))
     filled = pl.any_horizontal(pl.col(*names).fill_null("") != "")
     decimal_comma = (settings.decimal or ("." if delimiter == "," else ",")) == ","
     understood = f"{DELIMITERS.get(delimiter, delimiter)}-separated, {encoding}"
@@ -51,9 +56,20 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
 
 def _rows(file: str, text: str, delimiter: str, width: int, after: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     regular = _regular(text, delimiter, width, after)
-    if regular is not None:
-        return regular, bad_lines(file, [], [], [])
-    return _irregular(file, text, delimiter, width, after)
+    if regular is None:
+        return _irregular(file, text, delimiter, width, after)
+    widths = _widths(text, delimiter, after) if regular[str(width - 1)].null_count() else []
+    alike = len(widths) == regular.height  # else a quote stands in the middle of a text: not worth a guess
+    found = zip(regular[LINE] if alike else (), widths, strict=True)
+    return regular, short_lines(file, text.split("\n"), width, found)
+
+
+def _widths(text: str, delimiter: str, after: int) -> list[int]:
+    """Fields in each record after the header; 0 for an empty line."""
+    rest = "".join(text.split("\n", after)[after:]).removesuffix("\n")
+    records = pl.Series(_QUOTED.sub("", rest).split("\n"))
+    counted = records.str.count_matches(delimiter, literal=True) + (records != "")
+    return counted.to_list()
 
 
 def _sniff(text: str) -> str:
@@ -113,7 +129,8 @@ def _irregular(file: str, text: str, delimiter: str, width: int, after: int) -> 
         schema={**dict.fromkeys(columns, pl.String()), LINE: pl.Int64()},
     )
     numbers, reasons = [record.line for record in bad], [record.reason for record in bad]
-    return frame, bad_lines(file, numbers, [lines[number - 1] for number in numbers], reasons)
+    short = short_lines(file, lines, width, ((record.line, len(record.fields)) for record in good))
+    return frame, pl.concat([short, bad_lines(file, numbers, [lines[n - 1] for n in numbers], reasons)])
 
 
 class _Record(NamedTuple):
@@ -125,7 +142,7 @@ class _Record(NamedTuple):
 
 
 def _judged(record: _Record, width: int) -> _Record:
-    if record.reason or len(record.fields) <= width:
+    if record.reason or not any(record.fields[width:]):  # nothing but delimiters too many
         return record
     return record._replace(reason=f"{len(record.fields)} fields where the header has {width}")
 

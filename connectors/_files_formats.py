@@ -23,16 +23,16 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     reader = _READERS.get(format_of(file) or "")
     if reader is None:
         raise unreadable(file, "its ending is not one Hilo reads", allowed=endings())
-    return (
-        reader(file, content, settings) if content else Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
-    )
+    if not content and format_of(file) in ("csv", "jsonl"):
+        return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
+    return reader(file, content, settings)
 
 
 def _parquet(file: str, body: bytes, _settings: FilesSettings) -> Sheet:
     try:
         frame = pl.read_parquet(io.BytesIO(body))
     except PolarsError as error:
-        why = "its end is missing" if "PAR1" in str(error) else str(error).splitlines()[0]
+        why = "its end is missing" if not body or "PAR1" in str(error) else str(error).splitlines()[0]
         raise unreadable(file, f"the Parquet file cannot be read: {why}") from error
     return Sheet(_numbered(frame.select(_portable(frame[name]) for name in frame.columns), 1), understood="Parquet")
 
@@ -63,12 +63,24 @@ def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
         raws = {number: _json(items[number]) for number, item in found if item is None}
         understood = f"JSON array, {encoding}"
     else:
+        _check_lines(file, text)
         raws = {number: line for number, line in enumerate(text.split("\n"), 1) if line.strip()}
         found = [(number, _record(line)) for number, line in raws.items()]
         understood = f"JSON lines, {encoding}"
     bad = [number for number, item in found if item is None]
     rejects = bad_lines(file, bad, [raws[n] for n in bad], ["not a JSON object in valid Unicode"] * len(bad))
     return Sheet(_columns([(number, item) for number, item in found if item is not None]), rejects, understood)
+
+
+def _check_lines(file: str, text: str) -> None:
+    """SourceSkipped for one object written over many lines: each of them alone would be a broken record."""
+    if _record(text.lstrip().partition("\n")[0]) is None and _record(text) is not None:
+        raise unreadable(
+            file,
+            "it is one JSON object over several lines",
+            allowed="one JSON object a line, or one array of objects",
+            next_step="export the records themselves, one a line",
+        )
 
 
 def _array(file: str, text: str) -> list[Any]:

@@ -30,11 +30,48 @@ def table_of(file: str) -> Table | None:
 
 def tables(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:
     """Everything a file holds: one part per mapping that reads it, else by canonical names."""
+    check_columns(file, sheet, settings)
     mappings = settings.mappings_of(file)
-    parts = [_mapped(file, sheet, mapping, settings, context) for mapping in mappings]
+    parts = [_mapped(sheet, mapping, settings, context) for mapping in mappings]
     if not mappings:
         parts = [_named(file, sheet, settings, context)]
-    return gather([Parsed(rejects=sheet.rejects, records=sheet.rejects.height), *parts])
+    return gather([Parsed(rejects=sheet.rejects, records=sheet.rejects.filter("is_row").height), *parts])
+
+
+def check_columns(file: str, sheet: Sheet, settings: FilesSettings) -> None:
+    """SourceSkipped when the file lacks a column its mapping reads, or the key of the table it is named after."""
+    mappings, table = settings.mappings_of(file), table_of(file)
+    if not sheet.columns:
+        return
+    for mapping in mappings:
+        _check_mapped(file, sheet, mapping)
+    if table and not mappings:
+        _check_keys(file, sheet, table)
+
+
+def _check_mapped(file: str, sheet: Sheet, mapping: TableMapping) -> None:
+    missing = [name for name in mapping.read_columns if name not in sheet.columns]
+    if missing:
+        near = get_close_matches(missing[0], sheet.columns, n=1)
+        raise unreadable(
+            file,
+            f"the mapping to {mapping.table} reads the column {missing[0]!r}, which the file does not have",
+            allowed=one_of(sheet.columns),
+            next_step=(f"did you mean {near[0]!r}? " if near else "") + "correct the mapping, or the export",
+        )
+
+
+def _check_keys(file: str, sheet: Sheet, table: Table) -> None:
+    own = {_own_name(name): name for name in sheet.columns}
+    missing = [key for key in table.key if key != "source" and key not in own]
+    if missing:
+        near = get_close_matches(missing[0], own, n=1)
+        raise unreadable(
+            file,
+            f"it has no column {missing[0]!r}, which tells the rows of {table.name} apart",
+            allowed=f"a column {missing[0]}, or a mapping that fills it; the file has {', '.join(own.values())}",
+            next_step=(f"is it {own[near[0]]!r}? " if near else "") + "rename the column, or add a mapping",
+        )
 
 
 def unread_columns(file: str, sheet: Sheet, settings: FilesSettings) -> tuple[str, ...]:
@@ -70,11 +107,10 @@ def _notices(file: str, reasons: Mapping[str, str]) -> pl.DataFrame:
     return pl.concat([REJECTS.to_frame(), frame.with_columns(is_row=False)], how="diagonal")
 
 
-def _mapped(file: str, sheet: Sheet, mapping: TableMapping, settings: FilesSettings, context: Context) -> Parsed:
+def _mapped(sheet: Sheet, mapping: TableMapping, settings: FilesSettings, context: Context) -> Parsed:
     """By a mapping: its rows, its columns, its words."""
     if not sheet.columns:
         return canonical(mapping.schema_of, pl.DataFrame(), context)
-    _check_columns(file, sheet, mapping)
     rows = sheet.frame.filter(_wanted(mapping))
     ours = [_filled(name, rows, mapping) for name in (*mapping.columns, *mapping.templates)]
     constants = [_constant(name, value, rows.height) for name, value in mapping.constants.items()]
@@ -87,18 +123,6 @@ def _mapped(file: str, sheet: Sheet, mapping: TableMapping, settings: FilesSetti
         formats=settings.all_formats(mapping.formats),
         not_before={ours: rows[theirs] for ours, theirs in mapping.not_before.items()},
     )
-
-
-def _check_columns(file: str, sheet: Sheet, mapping: TableMapping) -> None:
-    missing = [name for name in mapping.read_columns if name not in sheet.columns]
-    if missing:
-        near = get_close_matches(missing[0], sheet.columns, n=1)
-        raise unreadable(
-            file,
-            f"the mapping to {mapping.table} reads the column {missing[0]!r}, which the file does not have",
-            allowed=one_of(sheet.columns),
-            next_step=(f"did you mean {near[0]!r}? " if near else "") + "correct the mapping, or the export",
-        )
 
 
 def _wanted(mapping: TableMapping) -> pl.Expr:

@@ -1,5 +1,6 @@
 """What every file format becomes: columns of text or typed values, line numbers, and lines set aside."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -40,3 +41,20 @@ def bad_lines(file: str, lines: list[int], raws: list[str], reasons: list[str]) 
     }
     frame = pl.DataFrame(columns, schema={name: REJECTS[name] for name in columns})
     return pl.concat([REJECTS.to_frame(), frame], how="diagonal")
+
+
+def short_lines(file: str, lines: Sequence[str], width: int, found: Iterable[tuple[int, int]]) -> pl.DataFrame:
+    """One note for each number of fields that is too few, with how many lines have it and the first of them.
+
+    `found` are lines (from 1) and their fields; 0 fields is an empty line. No row is set aside.
+    """
+    short: dict[int, list[int]] = {}
+    for line, fields in found:
+        if 0 < fields < width:
+            short.setdefault(fields, []).append(line)
+    reasons = [
+        f"{len(at)} line{'s' * (len(at) > 1)} with {fields} fields where the header has {width}; the rest is empty"
+        for fields, at in short.items()
+    ]
+    first = [at[0] for at in short.values()]
+    return bad_lines(file, first, [lines[n - 1] for n in first], reasons).with_columns(is_row=False)

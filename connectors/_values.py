@@ -71,6 +71,11 @@ def has_nul(values: pl.Series) -> pl.Series:
     return _as_text(values).str.contains(NUL, literal=True).fill_null(False)
 
 
+def plain(values: pl.Series) -> Reading:
+    """Text as it is; a NUL that had to be taken out is noted."""
+    return Reading(text(values), pick(has_nul(values), NUL_REMOVED))
+
+
 def texts(values: pl.Series) -> pl.Series:
     """Lists of text, from lists or from text separated by `;`; without blanks; an empty list is null."""
     lists = values.cast(TEXTS) if isinstance(values.dtype, pl.List) else text(values).str.split(";")

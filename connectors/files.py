@@ -59,15 +59,19 @@ def check(request: Fetch) -> str:
 
 def _understood(path: Path, name: str, settings: FilesSettings) -> str:
     sheet = _files_formats.read(name, path.read_bytes(), settings)
+    _files_mapping.check_columns(name, sheet, settings)
     mapped = tuple(mapping.table for mapping in settings.mappings_of(name))
     own = _files_mapping.table_of(name)
     filled = ", ".join(dict.fromkeys(mapped or ((own.name,) if own else ("no table",))))
     unread = _files_mapping.unread_columns(name, sheet, settings)
+    aside = sheet.rejects.filter("is_row").height
     details = [
         sheet.understood,
         "decimal comma" if sheet.decimal_comma else "",
         f"{sheet.frame.height} rows → {filled}",
     ]
+    if aside:
+        details.append(f"{aside} lines that cannot be read")
     if unread:
         details.append(f"columns not read: {', '.join(unread)}")
     return f"{name}: {', '.join(detail for detail in details if detail)}"

@@ -11,8 +11,9 @@ from model.schemas import Table
 
 Format = Literal["csv", "json", "parquet"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "parquet")
-_FORMULA: Final = r"^([=+\-@\t\r])"
-"""What a spreadsheet takes for a formula at the start of a cell (OWASP ASVS 1.2.10)."""
+_FORMULA: Final = r"^('*[=+\-@\t\r])"
+"""What a spreadsheet takes for a formula at the start of a cell (OWASP ASVS 1.2.10), also behind a `'` of its own,
+so that reading the file takes off exactly what was put on."""
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 

@@ -110,6 +110,16 @@ def test_instants_leave_in_utc_and_formulas_as_text(hilo, place, tmp_path):
     (row,) = csv.DictReader(hilo("export", "contacts", *options).stdout.splitlines())
     assert row["name"] == '\'=HYPERLINK("http://x")'
     assert row["phones"] == "'+34 600 111 222;-1"
+    exported = folder / "again"
+    exported.mkdir()
+    again = folder / "again.toml"
+    again.write_text(SETTINGS.replace('"shop"\n', '"again"\n'), encoding="utf-8")
+    for table in ("contacts", "interactions", "events"):
+        assert hilo("export", table, "-o", exported / f"{table}.csv", *options).returncode == 0
+    back = ("--home", folder / "second", "--config", again)
+    assert hilo("sync", *back).returncode == 0
+    for table in ("contacts", "interactions", "events"):
+        assert hilo("export", table, *back).stdout == hilo("export", table, *options).stdout, "it reads what it writes"
     (first, *_) = lines(hilo("export", "events", "--format", "json", *options))
     assert first["at"] == "2026-10-01T10:00:00Z"
 

@@ -224,6 +224,22 @@ def test_check_tells_what_was_understood(tmp_path):
     )
 
 
+def test_a_file_without_the_key_of_its_table_is_refused_as_one(tmp_path):
+    (tmp_path / "agents.csv").write_text("Agent,Name\n1,Ana\n2,Eva\n")
+    settings = configured(tmp_path)
+    (page,) = fetch(settings)
+    with pytest.raises(SourceSkipped, match="no column 'agent_id'") as caught:
+        CONNECTOR.streams(settings)[0].parse(page, Context("shop", settings, NOW))
+    assert "the file has Agent, Name" in caught.value.allowed
+    with pytest.raises(SourceSkipped, match="no column 'agent_id'"):
+        CONNECTOR.check(Fetch("shop", settings, NOW))
+
+
+def test_check_counts_lines_that_cannot_be_read(tmp_path):
+    (tmp_path / "agents.csv").write_text("agent_id,name\n1,Ana\n2,Eva,x\n")
+    assert "1 lines that cannot be read" in CONNECTOR.check(Fetch("shop", configured(tmp_path), NOW))
+
+
 def test_streams_name_the_tables_the_mappings_fill():
     assert CONNECTOR.streams(configured(tables=[CALLS, SOLVED]))[0].tables == ("interactions", "events")
     assert len(CONNECTOR.streams(configured())[0].tables) == 5

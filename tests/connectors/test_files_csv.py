@@ -70,7 +70,31 @@ def test_everything_is_text():
 def test_ragged_rows():
     sheet = read("id,x\n1,2,3\n4,5\n6\n")
     assert sheet.frame.rows() == [("4", "5", 3), ("6", None, 4)]
-    assert bad(sheet) == [("1,2,3", "3 fields where the header has 2", 2)]
+    assert bad(sheet) == [
+        ("6", "1 line with 1 fields where the header has 2; the rest is empty", 4),
+        ("1,2,3", "3 fields where the header has 2", 2),
+    ]
+    assert sheet.rejects["is_row"].to_list() == [False, True]
+
+
+@pytest.mark.parametrize("first", ["1,2,3", "1,2,3,4"])  # regular, and read line by line
+def test_rows_with_too_few_fields_are_noted_once_with_the_first_of_them(first):
+    sheet = read(f'id,x,y\n{first}\n1,"2,\n3"\n\n4,5\n6\n7,,\n')
+    assert [found for found in bad(sheet) if "the rest is empty" in found[1]] == [
+        ('1,"2,', "2 lines with 2 fields where the header has 3; the rest is empty", 3),
+        ("6", "1 line with 1 fields where the header has 3; the rest is empty", 7),
+    ]
+
+
+def test_delimiters_too_many_lose_nothing():
+    sheet = read("id,x\n1,2,\n3,4,,\n")
+    assert sheet.frame.rows() == [("1", "2", 2), ("3", "4", 3)]
+    assert bad(sheet) == []
+
+
+def test_what_an_export_put_before_a_formula_is_taken_off():
+    sheet = read("id,x\n1,'+34 600\n2,''=1\n3,'tis\n4,-5\n")
+    assert sheet.frame["x"].to_list() == ["+34 600", "'=1", "'tis", "-5"]
 
 
 def test_an_unclosed_quote_names_its_line_and_the_others_load():

@@ -76,6 +76,18 @@ def test_a_json_array():
         read("a.json", b'[{"id":1}', SETTINGS)
 
 
+def test_one_object_over_several_lines_is_told_as_that():
+    with pytest.raises(SourceSkipped, match="one JSON object over several lines"):
+        read("a.json", b'{\n "id": 1\n}', SETTINGS)
+    assert read("a.json", b'{"id": 1}\n\n', SETTINGS).frame.height == 1
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
+def test_a_file_of_no_bytes_is_damaged_where_even_an_empty_table_has_some(name):
+    with pytest.raises(SourceSkipped):
+        read(name, b"", SETTINGS)
+
+
 def test_excel_cells_are_typed_and_empty_rows_are_no_records():
     body = workbook(["id", "at", "x"], [1, LOCAL, "a"], [], [2, None, None])
     assert read("a.xlsx", body, SETTINGS).frame.rows() == [
