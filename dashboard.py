@@ -55,6 +55,7 @@ def main() -> None:
     from ui import data, filter_bar, frame, view  # noqa: PLC0415  cached functions want a running server
 
     st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
+    st.html(HERE / "static" / "style.css")
     st.logo(str(HERE / "static" / "logo.svg"), size="large")
     words = Words(language_of(st.query_params.get("lang"), st.context.locale))
     page = st.navigation(frame.pages(HERE / "pages", words), position="top")

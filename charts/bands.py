@@ -20,7 +20,7 @@ def bands(
     low, high = number(rows["p10"].min()) or 1, number(rows["p90"].max()) or 10
     scale = alt.Scale(type="log", domain=[max(1.0, low / 1.1), high * 1.1], nice=False)
     colour = theme.of(channel) if channel else theme.accent
-    base = alt.Chart(rows, height=220).encode(
+    base = alt.Chart(rows, height=270).encode(
         x=alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme)), tooltip=_tooltip(words)
     )
     first = alt.Y(**at("p10", scale, duration_axis(words, theme, FINE_TICKS)))

@@ -23,7 +23,7 @@ def comparison(
     """
     rows = _prepared(frame, words, measure)
     longest = number(rows[measure].max()) or 1  # its text then hangs over the edge, for which the browser makes room
-    base = alt.Chart(rows, height=40 * max(1, rows.height)).encode(
+    base = alt.Chart(rows, height=48 * max(1, rows.height)).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
         tooltip=[
             alt.Tooltip("name", type="nominal", title=words.text("channel")),

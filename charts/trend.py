@@ -1,4 +1,4 @@
-"""Contacts over time: one line per channel, named where it ends."""
+"""Contacts over time: one line per channel, named where it ends; faint below 30 contacts in all."""
 
 from typing import Final, Literal
 
@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, days_axis, fade, layered, midnight, number, opacity, step_column
+from charts.scale import FAINT, SMALL, channel_colour, days_axis, layered, midnight, number, opacity, step_column
 from charts.words import ENGLISH, Words
 
 GAP: Final = 0.07
@@ -30,14 +30,12 @@ def trend(
     )
     x = alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme))
     base = alt.Chart(rows, height=240).encode(x=x, color=channel_colour())
-    line = base.mark_line(strokeWidth=2).encode(y=y)
+    line = base.mark_line(strokeWidth=2).encode(y=y, opacity=opacity("full"))
     dots = base.mark_point(size=60, filled=True).encode(y=y, opacity=alt.value(0), tooltip=_tooltip(words))
-    names = alt.Chart(_ends(rows, measure, top)).mark_text(align="left", dx=6, fontSize=12, clip=False)
-    placed = names.encode(
-        x=x, y=alt.Y("label_at", type="quantitative", scale=scale), text=alt.Text("name", type="nominal"),
-        color=channel_colour(), opacity=opacity("full"),
-    )  # fmt: skip
-    return layered(line, dots, placed)
+    ends = alt.Chart(_ends(rows, measure, top)).encode(x=x, y=alt.Y("label_at", type="quantitative", scale=scale))
+    keys = ends.mark_text(align="left", dx=6, text="●").encode(color=channel_colour())
+    names = ends.mark_text(align="left", dx=18, color=theme.ink).encode(text=alt.Text("name", type="nominal"))
+    return layered(line, dots, keys, names)
 
 
 def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -49,6 +47,7 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         words.column(ordered, "n", "n_text", words.number),
         words.column(ordered, "share", "share_text", words.share),
         at=midnight(step),
+        full=pl.when(pl.col("n").sum().over("channel") < SMALL).then(FAINT).otherwise(1.0),
     )
 
 
@@ -57,14 +56,13 @@ def _ends(rows: pl.DataFrame, measure: str, top: float) -> pl.DataFrame:
 
     With y the sorted ends and i their rank, the least such heights are the running maximum of y - i * gap, plus
     i * gap.
-    A channel with fewer than 30 contacts in all is named faintly.
     """
     last = rows.filter(pl.col(measure).is_not_null()).group_by("channel").agg(
-        pl.col("name", "at").last(), pl.col(measure).last().alias("end"), pl.col("n").sum()
+        pl.col("name", "at").last(), pl.col(measure).last().alias("end")
     )  # fmt: skip
     ends = last.sort("end", "channel").with_row_index("rank")
     step = pl.col("rank").cast(pl.Float64) * GAP * top
-    return ends.with_columns(label_at=(pl.col("end") - step).cum_max() + step, at=pl.col("at").max(), full=fade())
+    return ends.with_columns(label_at=(pl.col("end") - step).cum_max() + step, at=pl.col("at").max())
 
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:

@@ -12,6 +12,7 @@ from ui.view import View
 
 OLD_SECONDS: Final = 3 * formats.DAY
 MANY_CONTACTS: Final = 3
+_AGES: Final = ("open_for", "last_contact")
 
 
 def badges(view: View) -> None:
@@ -40,8 +41,9 @@ def cases(view: View) -> None:
     if found.height > top.height:
         n, of = (formats.count(f.height, view.language) for f in (top, found))
         st.caption(view.words("unresolved.shown", n=n, of=of))
-    event = tables.show(view, listed(view, top), "cases", _columns(view, listed(view, top)), key="cases",
-                        on_select="rerun", selection_mode="single-row")  # fmt: skip
+    shown = listed(view, top)
+    event = tables.show(view, shown, "cases", _columns(view, shown), dict.fromkeys(_AGES, tables.Said(formats.age)),
+                        key="cases", on_select="rerun", selection_mode="single-row")  # fmt: skip
     chosen = [row for row in event["selection"]["rows"] if row < top.height]
     if chosen:
         _story(view, top.row(chosen[0], named=True))
@@ -50,15 +52,13 @@ def cases(view: View) -> None:
 
 
 def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
-    """Cases as shown: words instead of codes, ages as text, only web links."""
-    waited = (pl.lit(view.as_of) - pl.col("last_contact_at")).dt.total_seconds().alias("waited")
-    waits = found.select(waited)["waited"]
+    """Cases as shown: words instead of codes, ages in seconds, only web links."""
     named = tables.from_source(view, found.with_columns(customer=pl.coalesce("name", "person_id")), "customer", "owner")
     return named.with_columns(
         pl.Series("severity", [[view.words.code(code)] for code in found["severity"]]),
-        pl.Series("open_for", map(formats.age, found["age_seconds"]), pl.String),
         pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String)),
-        pl.Series("last_contact", map(formats.age, waits), pl.String),
+        open_for="age_seconds",
+        last_contact=(pl.lit(view.as_of) - pl.col("last_contact_at")).dt.total_seconds(),
         link=web_link("url"),
     )
 
@@ -67,10 +67,10 @@ def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     return {
         "customer": tables.text(view, "customer", pinned=True, width=165),
         "severity": tables.severity(view, "severity"),
-        "open_for": tables.right(view, "open_for", width=95),
+        "open_for": tables.measure(view, "open_for", width=95),
         "path": tables.path(view, "path", shown),
         "count_contacts": tables.number(view, "contacts", width=80),
-        "last_contact": tables.right(view, "last_contact", width=105),
+        "last_contact": tables.measure(view, "last_contact", width=105),
         "owner": tables.text(view, "owner", width=115),
         "link": st.column_config.LinkColumn(
             view.words("column.link"), display_text=view.words("column.open_link"), width=70
@@ -83,20 +83,14 @@ def _story(view: View, case: dict[str, object]) -> None:
     facts = data.frames(view).interaction_facts
     steps = facts.filter(pl.col("journey_id") == case["journey_id"], "is_counted").sort("started_at", "interaction_id")
     st.header(view.words("unresolved.steps"), anchor=False)
-    tables.show(view, _told(view, steps), "cases", {
-        "at": tables.text(view, "at", pinned=True), "channel": tables.text(view, "channel"),
+    shown = tables.from_source(view, tables.code_words(view, steps, "channel", "status"), "source", "team")
+    said = {"started_at": tables.at(view), **tables.durations(view, "first_response_calendar_seconds")}
+    tables.show(view, shown, "cases", {
+        "started_at": tables.instant(view, "at", pinned=True), "channel": tables.text(view, "channel"),
         "source": tables.text(view, "source"), "team": tables.text(view, "team"),
-        "first_response_calendar_seconds": tables.right(view, "median"), "status": tables.text(view, "status"),
-    }, alt=view.words("unresolved.steps"))  # fmt: skip
+        "first_response_calendar_seconds": tables.measure(view, "answer"), "status": tables.text(view, "status"),
+    }, said, alt=view.words("unresolved.steps"))  # fmt: skip
     for label, text in (("column.subject", case["subject"]), ("unresolved.said", case["comment"])):
         if text:
             st.caption(view.words(label))
             st.text(visible(str(text)))
-
-
-def _told(view: View, steps: pl.DataFrame) -> pl.DataFrame:
-    at = [formats.instant(value, view.timezone, view.language) for value in steps["started_at"]]
-    named = tables.channel_words(view, steps).with_columns(pl.Series("at", at, pl.String))
-    return tables.from_source(
-        view, tables.durations(view, named, "first_response_calendar_seconds"), "source", "team", "status"
-    )

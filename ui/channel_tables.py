@@ -1,19 +1,20 @@
 """Tables by channel, team and vendor's word: one row each, numbers beside their n."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
 
 from metrics.scorecard import scorecard
 from metrics.vendor_words import vendor_words
-from ui import data, formats, panels, tables
+from ui import data, panels, tables
 from ui.view import View
 
 _RATES: Final = {
     "resolution": "resolution_rate", "first_contact": "first_contact_resolution", "one_touch": "one_touch_rate",
     "reopened": "reopen_rate",
 }  # fmt: skip
+_COLUMNS: Final = _RATES | {"to_solution": "full_resolution_time"}
 
 
 @data.drawn
@@ -24,14 +25,14 @@ def scorecards(view: View) -> None:
         panels.nothing(view)
         return
     largest = max(found["share"].fill_null(0.0)) * 100 or 100.0
-    shown = tables.channel_words(view, _said(view, tables.percents(found, "share"), "answered", "median", "p90"))
-    finding = panels.top_finding(view, found)
+    shown = tables.code_words(view, tables.percents(found, "share"), "channel")
+    finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
         "share": tables.bar(view, "share", largest, width=140),
         "volumes": tables.sparkline(view, "volume", width=140), "n": tables.number(view, "contacts", width=80),
-        "median": tables.right(view, "median", width=105), "p90": tables.right(view, "p90", width=100),
-    }, alt=view.words("alt.scorecard", finding=finding))  # fmt: skip
+        "median": tables.measure(view, "median", width=105), "p90": tables.measure(view, "p90", width=100),
+    }, tables.durations(view, "median", "p90", n="answered"), alt=finding)  # fmt: skip
 
 
 @data.drawn
@@ -48,13 +49,11 @@ def teams(view: View) -> None:
     for name, (metric, value) in parts.items():
         column = data.result(view, metric, ("team",)).select("team", pl.col(value).alias(name))
         base = base.join(column, on="team", how="left", nulls_equal=True, maintain_order="left")
-    shown = tables.from_source(
-        view, tables.durations(view, base.sort("n", "team", descending=[True, False]), *parts), "team"
-    )
+    shown = tables.from_source(view, base.sort("n", "team", descending=[True, False]), "team")
     tables.show(view, shown, "teams", {
         "team": tables.text(view, "team", pinned=True), "n": tables.number(view, "answers"),
-        **{name: tables.right(view, name) for name in parts},
-    })  # fmt: skip
+        **{name: tables.measure(view, name) for name in parts},
+    }, tables.durations(view, *parts))  # fmt: skip
 
 
 @data.drawn
@@ -64,25 +63,19 @@ def resolution(view: View) -> None:
     if base.is_empty():
         panels.nothing(view)
         return
-    said = partial(formats.percent, language=view.language)
-    for name, metric in _RATES.items():
-        found = data.result(view, metric, ("channel",))
-        rate = tables.with_small_n(pl.Series(name, map(said, found["value"]), pl.String), found["n"])
-        base = base.join(found.select("channel", rate), on="channel", how="left", maintain_order="left")
-    took = data.result(view, "full_resolution_time", ("channel",)).rename({"median": "to_solution"})
-    took = _said(view, took, "n", "to_solution").select("channel", "to_solution")
-    joined = base.join(took, on="channel", how="left", maintain_order="left")
-    shown = tables.channel_words(view, joined.sort("n", "channel", descending=[True, False]))
+    for name, metric in _COLUMNS.items():
+        found = data.result(view, metric, ("channel",)).select("channel", pl.col("value", "n").name.map(_of(name)))
+        base = base.join(found, on="channel", how="left", maintain_order="left")
+    shown = tables.code_words(view, base.sort("n", "channel", descending=[True, False]), "channel")
+    said = {name: tables.rate(view, f"{name}_n") for name in _RATES}
     tables.show(view, shown, "by_channel", {
         "channel": tables.text(view, "channel", pinned=True), "n": tables.number(view, "contacts"),
-        **{name: tables.right(view, name) for name in _RATES}, "to_solution": tables.right(view, "to_solution"),
-    })  # fmt: skip
+        **{name: tables.measure(view, name) for name in _COLUMNS},
+    }, said | tables.durations(view, "to_solution", n="to_solution_n"))  # fmt: skip
 
 
-def _said(view: View, frame: pl.DataFrame, n: str, *columns: str) -> pl.DataFrame:
-    """Durations as text, with n where it is small."""
-    said = tables.durations(view, frame, *columns)
-    return said.with_columns(tables.with_small_n(said[c], said[n]) for c in columns)
+def _of(name: str) -> Callable[[str], str]:
+    return {"value": name, "n": f"{name}_n"}.__getitem__
 
 
 @data.drawn
@@ -92,8 +85,8 @@ def system_words(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    shown = tables.channel_words(view, tables.from_source(view, found, "source", "channel_detail"))
+    shown = tables.code_words(view, tables.from_source(view, found, "source", "channel_detail"), "channel")
     tables.show(view, shown, "vendor_words", {
-        "source": tables.text(view, "source", pinned=True), "channel_detail": tables.text(view, "word"),
-        "channel": tables.text(view, "channel"), "n": tables.number(view, "contacts"),
+        "channel_detail": tables.text(view, "word", pinned=True), "channel": tables.text(view, "channel"),
+        "n": tables.number(view, "contacts"), "source": tables.text(view, "source"),
     })  # fmt: skip

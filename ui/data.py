@@ -133,6 +133,22 @@ def sources(now: datetime) -> pl.DataFrame:
     return source_status(site().catalog, now)
 
 
+def limits() -> dict[str, float]:
+    """Hours after which each configured source is late: its `stale_after_hours`."""
+    sections = site().settings.sources
+    return {name: float(section.get("stale_after_hours", 24)) for name, section in sections.items()}
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _reconciliation(root: str, snapshot_id: int) -> pl.DataFrame:  # noqa: ARG001  ids of two homes may be equal
+    return status.reconciliation(site().catalog, _reader(snapshot_id))
+
+
+def reconciliation(view: View) -> pl.DataFrame:
+    """Per source and object that the source counts itself: its total, rows stored, quarantined, difference."""
+    return _reconciliation(view.home, view.snapshot)
+
+
 def object_counts() -> pl.DataFrame:
     """Per source and object: the counts of the last run that read any of it (`store.status.OBJECT_COUNTS`)."""
     return status.object_counts(site().catalog)

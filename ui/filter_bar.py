@@ -14,7 +14,7 @@ import streamlit as st
 
 from model import period as periods
 from model.errors import SettingsError
-from model.filters import Filters
+from model.filters import LISTS, Filters
 from model.period import DEFAULT_PRESET, PRESETS, Period
 from model.vocabulary import CHANNELS
 from ui.formats import day
@@ -97,6 +97,7 @@ def draw(view: View, choices: Choices, refused: Sequence[tuple[str, str]]) -> No
         _group(asked, words)
         with st.popover(_more(asked, words), icon=":material/tune:", key=_KEY("more")):
             _lists(asked, choices, words)
+    st.caption(compared(view))
     for name, value in refused:
         st.warning(words("filters.refused", name=plain(name), value=plain(value[:60])), icon=":material/link_off:")
 
@@ -149,7 +150,7 @@ def _group_chosen() -> None:
 
 
 def _more(asked: Filters, words: Words) -> str:
-    chosen = sum(bool(getattr(asked, field)) for field in ("channels", "teams", "sources"))
+    chosen = sum(bool(getattr(asked, field)) for field in LISTS)
     return words("filters.more_chosen", n=chosen) if chosen else words("filters.more")
 
 
@@ -193,8 +194,16 @@ def sentence(view: View, limit: int = 3) -> str:
     words = view.words
     parts = [words.code(view.filters.channel_group)] if view.filters.channel_group else []
     parts += [_names([words.code(c) for c in shown["channels"]], limit)] if shown["channels"] else []
-    parts += [f"{words(f'filters.{f}')}: {_names(shown[f], limit)}" for f in ("teams", "sources") if shown[f]]
+    named = (field for field in LISTS if field != "channels" and shown[field])
+    parts += [f"{words(f'filters.{field}')}: {_names(shown[field], limit)}" for field in named]
+    parts += [words("filters.business")] if view.filters.basis == "business" else []
     return " · ".join([*(parts or [words("filters.everything")]), days(view)])
+
+
+def compared(view: View) -> str:
+    """What the page shows, and what it is compared with."""
+    before = view.previous()
+    return sentence(view) + (f" · {view.words('filters.compared', days=days(before))}" if before else "")
 
 
 def _names(names: Sequence[str], limit: int) -> str:

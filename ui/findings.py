@@ -74,8 +74,9 @@ def _mover(view: View) -> list[str]:
         return []
     channel, by = max(sure.items(), key=lambda item: abs(item[1] or 0))
     key = "overview.slower" if (by or 0) > 0 else "overview.faster"
-    shown = formats.percent(abs(by or 0), view.language)
-    return [view.words(key, channel=view.words.code(channel), percent=shown)]
+    took = {name: row["value"][0] for name, row in zip(("now", "before"), pairs[channel], strict=True)}
+    said = {name: formats.duration(seconds, view.language) for name, seconds in took.items()}
+    return [view.words(key, channel=view.words.code(channel), **said)]
 
 
 def _row(frame: pl.DataFrame, channel: str) -> pl.DataFrame:
@@ -171,5 +172,5 @@ def _longer(view: View) -> list[str]:
     same, cross = same_and_cross(data.frames(view), view.filters).iter_rows(named=True)
     if min(same["n_resolved"], cross["n_resolved"]) < SMALL or not same["median"]:
         return []
-    times = formats.decimal(cross["median"] / same["median"], view.language)
-    return [view.words("resolution.longer", times=times)]
+    said = {name: formats.duration(row["median"], view.language) for name, row in (("same", same), ("cross", cross))}
+    return [view.words("resolution.longer", **said)]

@@ -1,36 +1,44 @@
 """How fresh the numbers are: one line under every title, and the words for a source's state."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
 
 from ui import data, formats
+from ui.formats import HOUR
 from ui.plain import plain
 from ui.view import View, now
 
-LATE_AFTER: Final = timedelta(hours=26)
-"""A source synced daily is late when a whole day and a little more has passed."""
 
+def states(status: pl.DataFrame, now: datetime, limits: Mapping[str, float]) -> pl.DataFrame:
+    """Sources with `state` (good, late, failing), `age_seconds` since their last success and `limit_seconds`, worst
+    first.
 
-def states(status: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Sources with `state` (good, late, failing) and `age_seconds` since their last success, worst first.
-
-    `status` is `store.status.source_status`. A source that never succeeded is failing.
+    `status` is `store.status.source_status`, `limits` the hours after which a source is late; a day for one that is
+    not in the settings. A source that never succeeded is failing.
     """
     age = (pl.lit(now) - pl.col("last_success_at")).dt.total_seconds()
-    late = age > LATE_AFTER.total_seconds()
+    hours = pl.col("source").replace_strict(dict(limits), default=24.0, return_dtype=pl.Float64)
+    limit = (hours * HOUR).cast(pl.Int64)
+    late = age > limit
     failing = pl.col("is_failing") | pl.col("last_success_at").is_null()
     state = pl.when(failing).then(pl.lit("failing")).when(late).then(pl.lit("late")).otherwise(pl.lit("good"))
     order = pl.Enum(["failing", "late", "good"])
-    return status.with_columns(age_seconds=age, state=state.cast(order)).sort("state", "source")
+    aged = status.with_columns(age_seconds=age, limit_seconds=limit, state=state.cast(order))
+    return aged.sort("state", "source")
+
+
+def current(view_now: datetime) -> pl.DataFrame:
+    """The states of all sources at that instant."""
+    return states(data.sources(view_now), view_now, data.limits())
 
 
 def line(view: View, is_demo: bool) -> None:
     """`Data to 20 Nov 2026 18:00 · 4 of 5 sources current · support 3 h late`. Not cached: it ages."""
     words = view.words
-    found = states(data.sources(now()), now())
+    found = current(now())
     good = found.filter(pl.col("state") == "good").height
     parts = [
         words("freshness.data_to", instant=formats.instant(view.as_of, view.timezone, view.language)),

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from ui import data, formats, tables
-from ui.freshness import states
+from ui.freshness import current
 from ui.plain import plain
 from ui.view import View, now
 
@@ -13,7 +13,7 @@ _SUMS = ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate")
 
 def finding(view: View) -> None:
     """Whether every source is current, how much was read, and how much could not be."""
-    found, words = _chosen(view, states(data.sources(now()), now())), view.words
+    found, words = _chosen(view, current(now())), view.words
     if found.is_empty():
         st.markdown(f"{words('sources.none')}.")
         return
@@ -37,41 +37,51 @@ def _chosen(view: View, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def freshness(view: View) -> None:
-    """One row per source: state, last success, age, rows and open quarantine."""
-    found = _chosen(view, states(data.sources(now()), now()))
-    at = [formats.instant(value, view.timezone, view.language) for value in found["last_success_at"]]
+    """One row per source: state, last success, age, limit, rows and open quarantine."""
+    found = _chosen(view, current(now()))
     shown = tables.from_source(view, found, "source").with_columns(
-        pl.Series("last_success", at, pl.String),
-        pl.Series("age", [formats.age(value) for value in found["age_seconds"]], pl.String),
-        pl.Series("status", [view.words(f"sources.{state}") for state in found["state"]], pl.String),
+        status=pl.Series([view.words(f"sources.{state}") for state in found["state"]], dtype=pl.String)
     )
+    said = {"last_success_at": tables.at(view), "age_seconds": tables.Said(formats.age)}
     tables.show(view, shown, "freshness", {
         "source": tables.text(view, "source", pinned=True), "status": tables.text(view, "status"),
-        "last_success": tables.text(view, "last_success"), "age": tables.right(view, "age"),
-        "rows_in": tables.number(view, "rows_in"), "open_quarantine": tables.number(view, "rows_quarantined"),
-    })  # fmt: skip
+        "last_success_at": tables.instant(view, "last_success"), "age_seconds": tables.measure(view, "age"),
+        "limit_seconds": tables.measure(view, "limit"), "rows_in": tables.number(view, "rows_in"),
+        "open_quarantine": tables.number(view, "rows_quarantined"),
+    }, said | tables.durations(view, "limit_seconds"))  # fmt: skip
 
 
 def errors(view: View) -> None:
     """The last error of every source that has one, with the next step."""
-    found = _chosen(view, data.sources(now())).filter("is_failing")
-    if found.is_empty():
-        st.caption(view.words("sources.no_errors"))
-    for row in found.iter_rows(named=True):
+    for row in _chosen(view, data.sources(now())).filter("is_failing").iter_rows(named=True):
         lines = [f"**{plain(row['source'])}** · {plain(row['error_title'] or '')}", plain(row["error"] or "")]
         lines += [f"{view.words('column.next_step')}: {plain(row['next_step'])}"] if row["next_step"] else []
         st.error("  \n".join(lines), icon=":material/error:")
 
 
+def reconciliation(view: View) -> None:
+    """What the sources say they hold against what is stored and set aside."""
+    found = _chosen(view, data.reconciliation(view))
+    if found.is_empty():
+        st.caption(view.words("sources.no_totals"))
+        return
+    st.caption(view.words("caption.reconciliation"))
+    numbers = ("source_total", "rows", "rows_quarantined", "difference")
+    tables.show(view, tables.from_source(view, found, "source", "object"), "reconciliation", {
+        "source": tables.text(view, "source", pinned=True), "object": tables.text(view, "object"),
+        **{name: tables.number(view, name) for name in numbers},
+    })  # fmt: skip
+
+
 def counts(view: View) -> None:
-    """Per source and object: rows in against stored, quarantined and duplicate; and the source's own total."""
+    """Per source and object: rows in against stored, quarantined and duplicate."""
     found = _chosen(view, data.object_counts())
     off = found.select(pl.col("rows_in") - pl.sum_horizontal(_SUMS[1:])).to_series()
     said = [view.words("sources.off", n=n) if n else view.words("sources.adds_up") for n in off]
     shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("balance", said, pl.String))
     tables.show(view, shown, "counts", {
         "source": tables.text(view, "source", pinned=True), "object": tables.text(view, "object"),
-        **{name: tables.number(view, name) for name in (*_SUMS, "fields_quarantined", "source_total")},
+        **{name: tables.number(view, name) for name in (*_SUMS, "fields_quarantined")},
         "balance": tables.text(view, "balance"),
     })  # fmt: skip
 
@@ -82,6 +92,10 @@ def quarantine(view: View) -> None:
     if found.is_empty():
         st.caption(view.words("sources.no_quarantine"))
         return
+    of = int(_chosen(view, data.sources(now()))["open_quarantine"].sum())
+    if of > found.height:
+        n, all_of_them = (formats.count(value, view.language) for value in (found.height, of))
+        st.caption(view.words("sources.shown", n=n, of=all_of_them))
     whole, part = view.words("column.whole_row"), view.words("column.one_field")
     cleaned = tables.from_source(view, found, "source", "object", "id", "field", "raw", "reason")
     shown = cleaned.with_columns(row=pl.when("is_row").then(pl.lit(whole)).otherwise(pl.lit(part)))

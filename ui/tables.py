@@ -1,6 +1,8 @@
 """How tables look: labels, chips, bars and sparklines of columns. Text from sources stays text in a cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -19,17 +21,45 @@ PATH_CHIPS: Final = 4
 Config = Mapping[str, Any]
 
 
-def show(view: View, frame: pl.DataFrame, title: str, columns: Config, **options: Any) -> Any:
+@dataclass(frozen=True)
+class Said:
+    """How a column of numbers or instants reads. `n` names the column with their numbers of cases."""
+
+    how: Callable[[Any], str]
+    n: str | None = None
+
+
+def show(
+    view: View, frame: pl.DataFrame, title: str, columns: Config, said: Mapping[str, Said] | None = None, **options: Any
+) -> Any:
     """A table with these columns in this order, first one pinned; `title` is the key of the card's title.
 
-    Further options go to `st.dataframe`; returns the selection when one is asked for.
+    Columns in `said` read as their words and sort as their values. Further options go to `st.dataframe`;
+    returns the selection when one is asked for.
     """
     alt = view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height)
+    cells = spoken(frame, tuple(columns), said) if said else frame.select(list(columns))
     return st.dataframe(
-        frame.select(list(columns)), hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING,
+        cells, hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING,
         column_config=dict(columns),
         **({"alt": alt, "height": "content" if frame.height <= 14 else 14 * ROW_HEIGHT} | options),
     )  # fmt: skip
+
+
+def spoken(frame: pl.DataFrame, columns: Sequence[str], said: Mapping[str, Said]) -> Any:
+    """The columns as a pandas Styler, the only form in which a cell can sort by one thing and read as another."""
+    styled = frame.select(columns).to_pandas().style.format(na_rep=formats.MISSING)
+    for column, words in said.items():
+        styled.format(words.how, na_rep=formats.MISSING, subset=[column])
+        small = frame[words.n].to_list() if words.n else []
+        for row, n in enumerate(small):
+            if n is not None and n < SMALL:  # not to be compared, so its number of cases stands beside it
+                styled.format(partial(_with_n, words.how, n), na_rep=formats.MISSING, subset=([row], [column]))
+    return styled
+
+
+def _with_n(how: Callable[[Any], str], n: int, value: Any) -> str:
+    return f"{how(value)} (n {n})"
 
 
 def text(view: View, key: str, **options: Any) -> Any:
@@ -37,9 +67,14 @@ def text(view: View, key: str, **options: Any) -> Any:
     return st.column_config.TextColumn(view.words(f"column.{key}"), **options)
 
 
-def right(view: View, key: str, **options: Any) -> Any:
-    """A text column of numbers said in words (durations), aligned as numbers are."""
-    return st.column_config.TextColumn(view.words(f"column.{key}"), alignment="right", **options)
+def measure(view: View, key: str, **options: Any) -> Any:
+    """A column of numbers that are said in words (durations, rates)."""
+    return st.column_config.NumberColumn(view.words(f"column.{key}"), **options)
+
+
+def instant(view: View, key: str, **options: Any) -> Any:
+    """A column of instants that are said in words."""
+    return st.column_config.DatetimeColumn(view.words(f"column.{key}"), **options)
 
 
 def number(view: View, key: str, **options: Any) -> Any:
@@ -84,19 +119,19 @@ def chips_of(view: View, codes: Sequence[str] | None) -> list[str]:
     return [*named[:PATH_CHIPS], *([f"+{left}"] if left > 0 else [])]
 
 
-def durations(view: View, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """The columns of seconds as text."""
-    said = (pl.Series(c, [formats.duration(v, view.language) for v in frame[c]], pl.String) for c in columns)
-    return frame.with_columns(said)
+def durations(view: View, *columns: str, n: str | None = None) -> dict[str, Said]:
+    """How columns of seconds read."""
+    return dict.fromkeys(columns, Said(partial(formats.duration, language=view.language), n))
 
 
-def with_small_n(shown: pl.Series, n: pl.Series) -> pl.Series:
-    """Numbers said in words, with their n where it is under 30: `36.0% (n 25)`. Those are not to be compared."""
-    said = (
-        t if size is None or size >= SMALL or t == formats.MISSING else f"{t} (n {size})"
-        for t, size in zip(shown, n, strict=True)
-    )
-    return pl.Series(shown.name, said, pl.String)
+def rate(view: View, n: str) -> Said:
+    """How a column of shares reads."""
+    return Said(partial(formats.percent, language=view.language), n)
+
+
+def at(view: View) -> Said:
+    """How a column of instants reads, on the company's clock."""
+    return Said(partial(formats.instant, timezone=view.timezone, language=view.language))
 
 
 def percents(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
@@ -104,9 +139,9 @@ def percents(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return frame.with_columns(pl.col(c) * 100 for c in columns)
 
 
-def channel_words(view: View, frame: pl.DataFrame, column: str = "channel") -> pl.DataFrame:
-    """The column of channel codes as words."""
-    return frame.with_columns(pl.Series(column, [view.words.code(c) for c in frame[column]], pl.String))
+def code_words(view: View, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """The columns of codes (channels, statuses) as words."""
+    return frame.with_columns(pl.Series(c, [view.words.code(v) for v in frame[c]], pl.String) for c in columns)
 
 
 def from_source(view: View, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:

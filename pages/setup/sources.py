@@ -6,10 +6,11 @@ from ui import data, panels, source_tables, view
 
 seen = view.current()
 data.guarded(seen, source_tables.finding)
+data.guarded(seen, source_tables.errors)
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "freshness", source_tables.freshness)
-    panels.panel(seen, "errors", source_tables.errors)
+    panels.panel(seen, "reconciliation", source_tables.reconciliation)
 with right:
     panels.panel(seen, "excluded", source_tables.excluded, "excluded")
 panels.panel(seen, "counts", source_tables.counts, "counts")

@@ -9,6 +9,12 @@ from ui.view import View
 SEEN = View("home", 1, datetime(2026, 11, 20, 17, tzinfo=UTC), "Europe/Madrid")
 
 
+def read(frame: pl.DataFrame, said) -> list[list[str]]:
+    """What the cells of the columns in `said` show."""
+    body = tables.spoken(frame, tuple(said), said)._translate(sparse_index=False, sparse_cols=False)["body"]
+    return [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
+
+
 def test_only_web_addresses_become_links():
     frame = pl.DataFrame({"url": ["https://a.example/1", "javascript:alert(1)", "data:text/html,x", None]})
     assert frame.select(web_link("url")).to_series().to_list() == ["https://a.example/1", None, None, None]
@@ -26,11 +32,21 @@ def test_a_long_path_is_cut_after_four_with_the_number_left_out():
 
 
 def test_small_numbers_of_cases_stand_beside_their_rate():
-    said = tables.with_small_n(pl.Series("rate", ["36.0%", "50.0%", "–"]), pl.Series([25, 30, 0]))
-    assert said.to_list() == ["36.0% (n 25)", "50.0%", "–"]
+    frame = pl.DataFrame({"rate": [0.36, 0.5, None], "n": [25, 30, 0]})
+    assert read(frame, {"rate": tables.rate(SEEN, "n")}) == [["36.0% (n 25)"], ["50.0%"], ["–"]]
 
 
-def test_a_case_without_a_name_shows_its_person_and_its_age_in_words():
+def test_durations_and_instants_read_as_text_and_sort_as_numbers():
+    at = datetime(2026, 11, 20, 17, tzinfo=UTC)
+    frame = pl.DataFrame({"took": [36.0, 100_000.0, None], "at": [at, None, at]})
+    said = {**tables.durations(SEEN, "took"), "at": tables.at(SEEN)}
+    assert read(frame, said) == [["36 s", "20 Nov 2026 18:00"], ["27 h 47 min", "–"], ["–", "20 Nov 2026 18:00"]]
+    cells = tables.spoken(frame, ("took", "at"), said).data
+    assert cells["took"].tolist()[:2] == [36.0, 100_000.0]
+    assert str(cells["at"].dtype).startswith("datetime64")
+
+
+def test_a_case_without_a_name_shows_its_person_and_its_ages_in_seconds():
     case = {
         "name": [None], "person_id": ["P1"], "owner": [None], "severity": ["high"], "age_seconds": [2_347_200],
         "path": [["phone"]], "url": ["ftp://x"], "last_contact_at": [datetime(2026, 11, 20, 12, tzinfo=UTC)],
@@ -39,4 +55,4 @@ def test_a_case_without_a_name_shows_its_person_and_its_age_in_words():
         0, named=True
     )
     assert (row["customer"], row["owner"], row["severity"]) == ("P1", "not recorded", ["High"])
-    assert (row["open_for"], row["last_contact"], row["link"]) == ("27 d 4 h", "5 h", None)
+    assert (row["open_for"], row["last_contact"], row["link"]) == (2_347_200, 5 * 3600, None)
