@@ -14,12 +14,24 @@ _RULES = """\
 Written from the code by `make docs`; do not edit. Each text is also the tooltip on the pages and the answer of
 `hilo metrics --list`.
 
+Words:
+
+- An *interaction*, or case: one ticket, conversation or call in one system. A *contact*: an interaction the customer
+  began. A *person*: one customer, whatever the number of records the systems hold of her.
+- A *journey*, or matter: the contacts of one person that belong together: linked by a system, or the next one no later
+  than 7 days (a setting) after the last activity.
+- *Solved*: solved or closed. A *reopen* is a change from there back to new, open, pending or on hold; it is *effective*
+  when a person on our side replied before the next solve, so a thank-you is none.
+- A *dissatisfaction case*: a journey in which a customer gave a sign of it (see unresolved_dissatisfaction).
+- *As of the snapshot*: as the systems stood at the last sync.
+
 Rules that hold for every metric:
 
 - `n` is the denominator and stands beside every value. An empty denominator gives null, never 0 % or 100 %; a count
   has no denominator, so nothing is 0.
 - Durations: the value is the median, with the 90th percentile and the mean beside it. Quantiles interpolate linearly.
-- Calendar durations are differences of instants; opening-hours durations count only the time inside the schedule.
+- Calendar durations are differences of instants; opening-hours durations count only the time inside the
+  schedule. These are null until schedules are applied.
 - Only a public message of a person on our side, or an answered call, ends a wait. Bots, automatic replies and internal
   notes never do.
 - Days, weeks (from Monday), months and hours are local to the company's time zone.

@@ -30,7 +30,7 @@ def records_per_person(frames: Frames, filters: Filters, by: tuple[str, ...] = (
     Formula: customers' contact records / persons they belong to; `n` is the persons.
     As of the snapshot: the period does not matter. By source, a person known to two systems counts in each.
     Filters of channel, team or priority keep the persons with an interaction there.
-    Left out: staff, deleted records.
+    Left out: staff, deleted records, customers known only from an interaction.
     Null without a contact record.
     """
     people = frames.contacts_people.lazy()

@@ -22,9 +22,10 @@ def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[st
     """Share of the matters in which a customer used two or more channels that are settled by now.
 
     Formula: journeys with two or more customer channels resolved as of the snapshot / such journeys started in the
-    period.
+    period. Resolved: none of its cases is unsolved.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
-    Left out: journeys in a single channel, and what interactions leave out (spam, deleted).
+    Left out: journeys in a single channel, those whose outcome no source tells, and what interactions leave out (spam,
+    deleted).
     Null without a cross-channel journey.
     Differs: no vendor sees more than its own channels.
     """
@@ -36,7 +37,7 @@ def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[st
 def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Mean number of different channels a customer used for one matter.
 
-    Formula: mean of the distinct channels of the customer's contacts in a journey; `n` is the journeys.
+    Formula: mean of the distinct channels of a journey, those a transfer took her to included; `n` is the journeys.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Left out: our own outbound contacts add no channel.
     Null without a journey.
@@ -48,7 +49,7 @@ def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] =
 def handoffs(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Times customers changed channel within one matter.
 
-    Formula: changes of channel between consecutive contacts of a journey.
+    Formula: changes of channel between consecutive contacts of a journey, by the customer or by our transfer.
     Period: the local day of the later contact; filed under the channel, team and source of the earlier one.
     Nothing is 0: a count has no denominator.
     Differs: in dbt a hand-off is another member of staff commenting, so one agent alone counts 1 there.
@@ -86,8 +87,8 @@ def journey_time_to_resolution(frames: Frames, filters: Filters, by: tuple[str, 
 def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of matters with a change of channel in which the customer had to give a known identifier again.
 
-    Formula: journeys in which an order number, ID or telephone already recorded was given again / journeys with at
-    least one hand-off.
+    Formula: journeys in which an order or contract number already recorded in an earlier channel was given again /
+    journeys with at least one hand-off.
     Period: the local day of the first contact.
     Left out: journeys without a hand-off.
     Null without a journey that has one.
@@ -101,11 +102,11 @@ def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, .
 def effort_index(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Mean of what a customer had to do for one matter, in points.
 
-    Formula: weighted count of contacts beyond the first, hand-offs, repeated information and reopens,
-    averaged over journeys.
+    Formula: contacts beyond the first + hand-offs + numbers given again + effective reopens, one point each, averaged
+    over journeys. Waiting longer than the response target is no part of it yet.
     Period: the local day of the first contact.
     Null without a journey.
-    Source: the drivers are those of Dixon, Freeman and Toman; the weights are ours.
+    Source: the drivers are those of Dixon, Freeman and Toman; the equal weights are ours.
     """
     return average(frames, started_journeys(frames), filters, by, pl.col("effort_index"))
 
@@ -122,7 +123,7 @@ def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ())
     Formula: bot sessions ended without a human / bot sessions. Those who gave up count as contained, so
     read verified_containment_rate beside it.
     Period: the local day the interaction started.
-    Left out: what no bot touched, spam, deleted, merged duplicates.
+    Left out: what no bot touched, sessions still going on, spam, deleted, merged duplicates.
     Null without a bot session.
     """
     return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained"))
@@ -132,12 +133,13 @@ def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ())
 def verified_containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of bot sessions that ended without a person and without a new contact within 7 days.
 
-     Formula: contained bot sessions whose customer made no new contact in any channel within 7 days / bot sessions
-    .
-     Period: the local day the interaction started; left out until its 7 days have passed.
-     Left out: what no bot touched, spam, deleted, merged duplicates.
-     Null without a bot session.
-     Differs: vendors call plain containment "deflection".
+    Formula: contained bot sessions whose customer made no new contact in any channel within 7 days of the end / bot
+    sessions.
+    Period: the local day the interaction started; left out until its 7 days have passed.
+    Left out: what no bot touched, contained sessions of customers nobody could identify, spam, deleted, merged
+    duplicates.
+    Null without a bot session.
+    Differs: vendors call plain containment "deflection".
     """
     return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained_verified"))
 
@@ -146,8 +148,8 @@ def verified_containment_rate(frames: Frames, filters: Filters, by: tuple[str, .
 def digital_leakage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of matters begun in a digital channel that went on to telephone, branch or post.
 
-    Formula: journeys begun digitally in which a digital contact was followed by a traditional one / journeys begun
-    digitally. The journey's own gap rule, 7 days by default, is the window.
+    Formula: journeys begun digitally in which a digital contact was followed by a traditional one, whether she chose
+    it or we transferred her / journeys begun digitally. The journey's own gap rule, 7 days by default, is the window.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Left out: journeys begun in a traditional or unknown channel.
     Null without a digital journey.
@@ -164,6 +166,7 @@ def preference_met(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -
     Formula: journeys resolved as of the snapshot whose last contact was in the channel of the first / journeys started
     in the period.
     Period: the local day of the first contact.
+    Left out: journeys whose outcome no source tells.
     Null without a journey.
     """
     known = pl.col("is_resolved").is_not_null()

@@ -37,9 +37,10 @@ def first_resolved_journeys(frames: Frames) -> Rows:
 
 @metric("first_resolution_time", unit="seconds", better="lower", grain="interaction")
 def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Time from the customer's first message to the first time the case was solved.
+    """Time from the start of a case to the first time it was solved.
 
-    Formula: first change to solved or closed - start of the merged set.
+    Formula: first change to solved or closed - start; start = creation or the customer's first word, whichever came
+    first in the merged set.
     Clock: calendar or opening hours. Period: the local day of the first solve.
     Left out: what was never solved, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
@@ -50,9 +51,9 @@ def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] 
 
 @metric("full_resolution_time", unit="seconds", better="lower", grain="interaction")
 def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Time from the customer's first message until the case was solved for good.
+    """Time from the start of a case to its last solve, reopenings included.
 
-    Formula: last change to solved - start of the merged set, only while it is solved.
+    Formula: last change to solved or closed - start (as in first_resolution_time), only while it is solved.
     Clock: calendar or opening hours. Period: the local day of the last solve.
     Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
@@ -67,7 +68,8 @@ def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 
     Formula: interactions solved as of the snapshot / interactions begun in the period.
     Period: the local day the interaction started.
-    Left out: spam, deleted, merged duplicates, transferred away (the target carries the outcome).
+    Left out: spam, deleted, merged duplicates, transferred away (the target carries the outcome), and cases of which
+    the source tells no status, such as an abandoned call.
     Null without an interaction.
     Differs: solved of a week ÷ created of that week, as many reports do, mixes two groups.
     """
@@ -78,12 +80,13 @@ def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 def one_touch_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of solved cases that took exactly one reply.
 
-     Formula: solved with exactly one public agent message and no effective reopen / solved with at least one message
-    .
-     Period: the local day of the last solve.
-     Left out: solved without any reply, not solved now, spam, deleted, merged duplicates, transferred away.
-     Null without a solved and answered interaction.
-     Differs: Zendesk takes fewer than two replies, so none counts as one touch; dbt takes exactly one, as we do.
+    Formula: solved with exactly one reply and no effective reopen / solved with at least one reply. A reply is a
+    public agent message or an answered call.
+    Period: the local day of the last solve.
+    Left out: solved without any reply, not solved now, what no customer asked, spam, deleted, merged duplicates,
+    transferred away.
+    Null without a solved and answered interaction.
+    Differs: Zendesk takes fewer than two replies, so none counts as one touch; dbt takes exactly one, as we do.
     """
     return share(frames, _solved_now(frames), filters, by, pl.col("is_one_touch"))
 
@@ -92,9 +95,9 @@ def one_touch_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -
 def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of solved cases that were opened again within 7 days, thank-you messages included.
 
-    Formula: first solved in the period with a change from solved or closed to active within 7 days / first solved in
-    the period.
-    Period: the local day of the first solve; left out until its 7 days have passed.
+    Formula: first solved in the period with a change from solved or closed to active within 7 times 24 h / first
+    solved in the period. The window is a setting.
+    Period: the local day of the first solve; left out until its window has passed.
     Left out: spam, deleted, merged duplicates, transferred away.
     Null without a case whose window has passed.
     Differs: dbt counts solves minus one, so a case that is open again shows 0 there.
@@ -106,8 +109,9 @@ def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
 def effective_reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of solved cases that were opened again within 7 days and needed another reply.
 
-    Formula: as reopen_rate, counting only reopens followed by a public agent message before the next solve.
-    Period: the local day of the first solve; left out until its 7 days have passed.
+    Formula: as reopen_rate, counting only reopens followed by a public agent message or an answered call before the
+    next solve.
+    Period: the local day of the first solve; left out until its window has passed.
     Left out: spam, deleted, merged duplicates, transferred away.
     Null without a case whose window has passed.
     Differs: no vendor takes out the thank-you reopens.
@@ -119,8 +123,10 @@ def effective_reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] 
 def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of customers' matters settled with a single contact, seen across all channels and systems.
 
-    Formula: journeys with one customer contact, no effective reopen and no repeat within 7 days of the resolution /
-    journeys first resolved in the period. Linked transfers within 30 minutes belong to the same contact.
+    Formula: journeys with one customer contact, resolved as of the snapshot, without an effective reopen and without
+    a repeat within 7 days of the first resolution / journeys first resolved in the period. A linked transfer within 30
+    minutes belongs to the same contact; a later one is no first contact any more. A merged duplicate is a contact: she
+    did come twice. Days and minutes are settings.
     Period: the local day of the first resolution; left out until its 7 days have passed.
     Filed under the channel, team and source where the journey began.
     Null without a journey whose window has passed.
@@ -133,7 +139,7 @@ def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ..
 def first_contact_resolution_strict(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of customers' matters settled with a single contact, by one agent in one channel.
 
-    Formula: as first_contact_resolution, and one agent and one channel: any transfer disqualifies.
+    Formula: as first_contact_resolution, and at most one agent named, one channel and no transfer.
     Period: the local day of the first resolution; left out until its 7 days have passed.
     Filed under the channel, team and source where the journey began.
     Null without a journey whose window has passed.
@@ -146,9 +152,10 @@ def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     """Share of solved cases after which the same customer came back within 7 days, in any channel or system.
 
     Formula: solved interactions followed within 7 times 24 h of the first solve by a new contact of the same person, or
-    by an effective reopen / solved interactions of known persons.
-    Period: the local day of the first solve; left out until its 7 days have passed.
-    Left out: customers nobody could identify, spam, deleted, merged duplicates, transferred away.
+    by an effective reopen that she caused / solved interactions of known persons. The window is a setting.
+    Period: the local day of the first solve; left out until its window has passed.
+    Left out: customers nobody could identify, what no customer asked, spam, deleted, merged duplicates, transferred
+    away. Our own reopening is no repeat, nor is the target of a transfer.
     Null without a case whose window has passed.
     Differs: looking inside one system only hides customers who change channel.
     """
@@ -173,9 +180,10 @@ def backlog_rows(frames: Frames, filters: Filters) -> Rows:
 def backlog(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Cases not solved at the end of the period.
 
-    Formula: interactions new, open, pending or on hold at T; T is the end of the period's last local day,
-    and never later than the snapshot. What was reopened since T counts as open at T.
-    Left out: spam, deleted, merged duplicates, transferred away.
+    Formula: interactions new, open, pending or on hold at T; T is the end of the period's last local day, and never
+    later than the snapshot. What was reopened since T counts as open at T.
+    Left out: spam, deleted, merged duplicates, transferred away, cases of which the source tells no status, and those
+    solved nobody knows when.
     Nothing is 0: a count has no denominator.
     Differs: Zendesk takes its own count around 23:00 to 01:00 local time.
     """

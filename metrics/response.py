@@ -27,8 +27,8 @@ def first_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     Formula: first public agent message or answered call - start; start = the last bot hand-off before that reply,
     else the first customer message of the merged set.
     Clock: calendar or opening hours. Period: the local day of the response.
-    Left out: spam, deleted, merged duplicates, contacts we began, and what nobody has answered yet (never mixed with
-    finished ones).
+    Left out: spam, deleted, merged duplicates, what only we said something in, and what nobody has answered yet (never
+    mixed with finished ones). A case passed on counts at each desk that answered it.
     Null without a response.
     Differs: Zendesk and dbt start at ticket creation, Chatwoot at the last reopen too, Freshdesk counts internal
     notes; bot time hidden by the hand-off shows in time_to_human.
@@ -53,10 +53,11 @@ def time_to_human(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
 def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time a customer's later message waits for the next reply by a person.
 
-    Formula: after the first response, for each run of customer messages: next public agent message - first message of
-    the run.
+    Formula: after the first response, for each run of customer messages: next public agent message or answered call -
+    first message of the run.
     Clock: calendar or opening hours. Period: the local day of the reply.
-    Left out: runs nobody has answered yet, runs closed without a reply (a thank-you), spam, deleted.
+    Left out: runs nobody has answered yet, runs closed without a reply (a thank-you), spam, deleted. Messages of a
+    merged duplicate belong to the case that survived.
     Null without an answered turn.
     Differs: Chatwoot's reply_time is the same idea; dbt sums all turns of a ticket.
     """
@@ -66,9 +67,10 @@ def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = (
 
 @metric("requester_wait_time", unit="seconds", better="lower", grain="interaction")
 def requester_wait_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Time the customer waited for us or a third party before the case was solved.
+    """Time the customer waited for us or a third party until the case was solved.
 
-    Formula: sum of the time in new, open and on hold until the last solve; time in solved never counts.
+    Formula: sum of the time in new, open and on hold until the last solve; time in pending (her turn) and in solved
+    never counts. Before the first status a source tells, the case was new.
     Clock: calendar or opening hours. Period: the local day of the last solve.
     Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
@@ -81,10 +83,12 @@ def requester_wait_time(frames: Frames, filters: Filters, by: tuple[str, ...] = 
 def longest_silence(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Longest stretch in which the customer heard nothing from us while it was our turn.
 
-    Formula: per solved interaction, the longest time between a customer's unanswered message, or our last word, and
-    the next word from us.
+    Formula: per solved interaction, the longest time from the start, our last word or the moment our turn began to
+    our next word or the end of our turn. Our turn: new, open or on hold, and no call going on. Our word: a public
+    agent message, an answered call, or a system message the source marks as public.
     Clock: calendar or opening hours. Period: the local day of the last solve.
-    Left out: what is not solved now (its silence still runs), spam, deleted, merged duplicates, transferred away.
+    Left out: what is not solved now (its silence still runs), what no customer asked, spam, deleted, merged
+    duplicates, transferred away.
     Null without a solved interaction.
     Differs: no vendor shows it.
     """
@@ -100,9 +104,10 @@ def _solved(frames: Frames) -> Rows:
 def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time a caller waited until somebody picked up.
 
-    Formula: call answered - call start in the queue.
-    Clock: calendar or opening hours. Period: the local day of the call.
-    Left out: abandoned calls (see abandon_rate), everything that is not a call, spam, deleted.
+    Formula: call answered - call start in the queue; of several calls in one case the first.
+    Clock: calendar or opening hours. Period: the local day the case started, for a call that of the call.
+    Left out: abandoned calls (see abandon_rate), calls we made, everything that is not a call, spam, deleted, merged
+    duplicates. A call passed on counts at each desk.
     Null without an answered call.
     Source: Genesys "average speed of answer"; we show the median first.
     """
@@ -113,9 +118,9 @@ def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of callers who hung up before anybody answered.
 
-    Formula: abandoned calls / offered calls; no minimum waiting time.
-    Period: the local day of the call.
-    Left out: calls we made, everything that is not a call, spam, deleted.
+    Formula: abandoned calls / offered calls; no minimum waiting time. Abandoned: ended without an answer.
+    Period: the local day the case started, for a call that of the call.
+    Left out: calls we made, calls still ringing, everything that is not a call, spam, deleted, merged duplicates.
     Null without an offered call.
     Source: Genesys; some sites leave out calls abandoned within seconds, we do not.
     """
@@ -126,12 +131,12 @@ def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> 
 
 @metric("handle_time", unit="seconds", better="neutral", grain="interaction")
 def handle_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Time an agent spent on a call, hold and after-call work included.
+    """Time an agent spent on the calls of a case, hold and after-call work included.
 
-    Formula: end of the call - answer + after-call work.
-    Clock: calendar or opening hours. Period: the local day of the call.
-    Left out: everything that is not an answered call (e-mail has no handle time unless the source logs work), spam,
-    deleted.
+    Formula: end of the call - answer + after-call work, summed over the calls of the case, those we made too.
+    Clock: calendar or opening hours. Period: the local day the case started, for a call that of the call.
+    Left out: everything without an answered call (e-mail has no handle time unless the source logs work), spam,
+    deleted, merged duplicates.
     Null without a handled call.
     Differs: Genesys counts talk, hold and after-call work alike; Intercom counts open and assigned time.
     """

@@ -29,10 +29,9 @@ def answers(frames: Frames, kind: str) -> Rows:
 def csat(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of satisfaction answers that were good.
 
-    Formula: answers of 4 or 5 of 5 / answers; good of good and bad; on another scale, from three quarters
-    of it.
+    Formula: answers of 4 or 5 of 5 / answers; good of good and bad; on another scale, from three quarters of it.
     Period: the local day of the answer. Every answered survey counts once, with its last edit.
-    Left out: unanswered surveys.
+    Left out: unanswered surveys, and those about spam or deleted interactions.
     Null without an answer.
     Differs: Zendesk lets a changed rating overwrite the first one; here an earlier survey stays (see csat_final).
     """
@@ -62,7 +61,8 @@ def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] =
 
     Formula: answered surveys / surveys sent, of all kinds.
     Period: the local day it was sent; of the answer where the sending was not recorded.
-    Left out: complaints, which nobody sends.
+    Left out: complaints, which nobody sends, and surveys about spam or deleted interactions. A source that gives only
+    the answered ones shows 100 %.
     Null without a survey sent.
     """
     sent = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS))
@@ -74,10 +74,9 @@ def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] =
 def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Promoters minus detractors among those who said how likely they are to recommend us.
 
-    Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100. All answers are in the
-    denominator.
+    Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100. All answers are in the denominator.
     Period: the local day of the answer.
-    Left out: unanswered surveys.
+    Left out: unanswered surveys, and those about spam or deleted interactions.
     Null without an answer.
     """
     sign = (pl.col("rating") >= 9).cast(pl.Int64) - (pl.col("rating") <= 6).cast(pl.Int64)
@@ -90,7 +89,7 @@ def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
 
     Formula: mean of the answers, moved to the scale 1 to 7 where theirs is another; 7 is best.
     Period: the local day of the answer.
-    Left out: unanswered surveys.
+    Left out: unanswered surveys, and those about spam or deleted interactions.
     Null without an answer.
     Differs: vendors show a mean or an index, and some scales run the other way; the survey states its own.
     """
@@ -109,12 +108,14 @@ def open_cases(frames: Frames, filters: Filters) -> Rows:
 
 @metric("unresolved_dissatisfaction", unit="count", better="lower", grain="case")
 def unresolved_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Dissatisfied customers whose matter is not settled at the end of the period.
+    """Signs of dissatisfaction whose matter is not settled at the end of the period.
 
-    Formula: cases opened by T and not closed at T; T is the end of the period's last local day, and never
-    later than the snapshot. A case is one journey with one or more signals: a bad survey, a complaint, repeated
-    reopening, many contacts. Contact alone does not close it; a resolution at or after the contact does.
-    Filed under the channel, team and source where the journey began.
+    Formula: dissatisfaction cases opened by T and not closed at T; T is the end of the period's last local day, and
+    never later than the snapshot. A case is one journey with one or more signals: CSAT of 2 of 5 or less, NPS of 6 or
+    less, CES of 3 of 7 or less, a complaint, two effective reopens, or three contacts while unresolved (all settings).
+    Contact alone does not close it; a resolution at or after the contact does. Where she said nothing and only came
+    back, the journey's resolution closes it.
+    Filed under the channel, team and source of the interaction with the earliest signal.
     Nothing is 0: a count has no denominator.
     """
     return total(frames, open_cases(frames, filters), filters, by, pl.len())
@@ -129,8 +130,8 @@ def _cases(frames: Frames, happened: str) -> Rows:
 def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from a sign of dissatisfaction until a person got in touch.
 
-    Formula: first public agent message or answered outbound call to that customer after the signal, in any channel or
-    system - the signal.
+    Formula: first public agent message or start of an answered outbound call to that customer after the signal, in any
+    channel or system - the signal. Her calling us is not our getting in touch.
     Clock: calendar or opening hours. Period: the local day of the contact.
     Left out: cases nobody has contacted yet.
     Null without a contacted case.
@@ -142,7 +143,8 @@ def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
 def time_to_close_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Time from a sign of dissatisfaction until the matter was settled.
 
-    Formula: first resolution at or after the contact - the signal.
+    Formula: first resolution at or after the contact - the signal; where she said nothing and only came back, the
+    journey's resolution - the signal.
     Clock: calendar or opening hours. Period: the local day of the close.
     Left out: cases not closed yet.
     Null without a closed case.
@@ -170,7 +172,7 @@ def recovery_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
     """Share of dissatisfied customers who rated us well afterwards, among those who rated us again.
 
     Formula: cases with a good rating (CSAT 4, NPS 9, CES 5 or more) within 30 days / cases with any new rating within
-    30 days.
+    30 days. `n` beside it tells how few that may be: of all cases the share is lower.
     Period: the local day of the signal.
     Left out: cases not rated again; they say nothing either way.
     Null without a case that was rated again.

@@ -43,6 +43,7 @@ def test_every_definition_says_formula_and_null_rule(name):
     text = find(name).definition
     assert "Formula:" in text
     assert "Null without" in text or "Nothing is 0" in text
+    assert all(line == line.strip() and line not in {".", "/"} for line in text.splitlines())
     assert "Period:" in text or "T is the end" in text or "As of the snapshot" in text
 
 
