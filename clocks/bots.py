@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clocks.durations import intervals
+from clocks.durations import Clocked, intervals
 from clocks.said import is_said_by_bot
 from clocks.timeline import Timeline
 
@@ -38,9 +38,9 @@ def is_contained(ended: pl.Expr) -> pl.Expr:
     return pl.when(human).then(pl.lit(False)).when(ended).then(pl.lit(True))
 
 
-def bot_intervals(sessions: pl.DataFrame) -> list[pl.DataFrame]:
+def bot_intervals(sessions: pl.DataFrame) -> Clocked:
     """Intervals of bot_first_response and time_with_bot, from `bot_sessions`."""
-    return [
-        intervals(sessions, "bot_first_response", "asked_at", "bot_answered_at"),
-        intervals(sessions, "time_with_bot", "asked_at", "handed_at"),
-    ]
+    return {
+        "bot_first_response": intervals(sessions, "asked_at", "bot_answered_at"),
+        "time_with_bot": intervals(sessions, "asked_at", "handed_at"),
+    }

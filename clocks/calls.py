@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clocks.durations import intervals
+from clocks.durations import Clocked, intervals
 from clocks.said import is_ask, is_reply
 from clocks.timeline import Timeline
 from model.neighbours import following
@@ -31,13 +31,12 @@ def calls(line: Timeline) -> pl.DataFrame:
     return known.with_columns(given_up.alias("is_abandoned"))
 
 
-def call_intervals(line: Timeline, inbound: pl.DataFrame) -> list[pl.DataFrame]:
+def call_intervals(line: Timeline, inbound: pl.DataFrame) -> Clocked:
     """Intervals of speed_of_answer (inbound) and handle (every answered call, after-call work added)."""
-    talked = talks(line)
-    return [
-        intervals(inbound, "speed_of_answer", "called_at", "answered_at"),
-        intervals(talked, "handle", "at", "until"),
-    ]
+    return {
+        "speed_of_answer": intervals(inbound, "called_at", "answered_at"),
+        "handle": intervals(talks(line), "at", "until"),
+    }
 
 
 def talks(line: Timeline) -> pl.DataFrame:

@@ -1,11 +1,11 @@
 """Intervals to seconds: the one place where a clock is measured.
 
-Every clock is handed over as intervals [starts_at, ends_at) with the schema INTERVALS; several
-intervals of one clock add up (the longest silence takes the longest). Opening hours are a second
+Every clock is handed over as its intervals [starts_at, ends_at) with the schema INTERVALS; several
+intervals of one interaction add up (the longest silence takes the longest). Opening hours are a second
 measure of the same intervals, so a new basis is added in `seconds` and nowhere else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -14,17 +14,21 @@ from model.derived import CLOCKS
 from model.schemas import INSTANT
 from model.vocabulary import BASES
 
-CLOCK: Final = pl.Enum(list(CLOCKS))
-INTERVALS: Final = pl.Schema({"row": pl.UInt32(), "clock": CLOCK, "starts_at": INSTANT, "ends_at": INSTANT})
+INTERVALS: Final = pl.Schema({"row": pl.UInt32(), "starts_at": INSTANT, "ends_at": INSTANT})
+Clocked = dict[str, pl.DataFrame]
+"""Intervals by the name of their clock; a clock that is missing was not measured at all."""
 LONGEST: Final = "longest_silence"
 """The one clock that is the longest of its intervals, not their sum."""
+SUMS: Final = {"requester_wait": ("agent_work", "on_hold"), "active_resolution": ("agent_work", "on_hold")}
+"""Clocks that are others added up, so nothing is measured twice. Active resolution (full resolution without
+solved and pending) is the requester's wait by construction: solved time never counts in either."""
 
 
-def intervals(frame: pl.DataFrame, clock: str, start: str | pl.Expr, end: str | pl.Expr) -> pl.DataFrame:
-    """One interval of `clock` per row of `frame` that has both ends (INTERVALS)."""
+def intervals(frame: pl.DataFrame, start: str | pl.Expr, end: str | pl.Expr) -> pl.DataFrame:
+    """One interval per row of `frame` that has both ends (INTERVALS)."""
     instants = [(pl.col(e) if isinstance(e, str) else e) for e in (start, end)]
     named = [e.alias(name) for e, name in zip(instants, ("starts_at", "ends_at"), strict=True)]
-    return frame.select("row", pl.lit(clock, CLOCK).alias("clock"), *named).drop_nulls().cast(INTERVALS)
+    return frame.select("row", *named).drop_nulls().cast(INTERVALS)
 
 
 def seconds(start: str = "starts_at", end: str = "ends_at") -> dict[str, pl.Expr]:
@@ -41,33 +45,47 @@ def with_clock(frame: pl.DataFrame, clock: str, start: str, end: str) -> pl.Data
     return frame.with_columns(expr.alias(f"{clock}_{basis}_seconds") for basis, expr in seconds(start, end).items())
 
 
-def measure(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """One row per interaction: `row`, `<clock>_<basis>_seconds` (Int64) for every clock, `has_negative`.
+def measure(rows: pl.DataFrame, parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """`rows` (one per interaction: `row`) with `<clock>_<basis>_seconds` (Int64) of every clock, and `has_negative`.
 
     A clock without an interval is null; so is one with an interval that ends before it starts.
     """
-    spans = pl.concat(parts).with_columns((pl.col("ends_at") < pl.col("starts_at")).alias("negative"))
-    measured = spans.with_columns(expr.alias(basis) for basis, expr in seconds().items())
-    plain = [pl.col(basis).sum().name.suffix("_sum") for basis in BASES] + [pl.col(*BASES).max()]
-    per_clock = (
-        measured.group_by("row", "clock").agg(pl.col("negative").any(), *plain).with_columns(_total(b) for b in BASES)
-    )
-    negative = per_clock.group_by("row").agg(pl.col("negative").any().alias("has_negative"))
-    return _wide(per_clock).join(negative, on="row")
+    wide = rows
+    for clock, found in parts.items():
+        wide = wide.join(_measured(clock, found), on="row", how="left")
+    negative = pl.any_horizontal(False, *(pl.col(_spoilt(clock)).fill_null(False) for clock in parts))
+    return wide.select(*rows.columns, *_clocks(parts), negative.alias("has_negative"))
 
 
-def _total(basis: str) -> pl.Expr:
-    """The sum, or the longest; null where nothing was measured (then there is no maximum) or one was negative."""
-    sound = pl.col(basis).is_not_null() & ~pl.col("negative")
-    total = pl.when(pl.col("clock") == LONGEST).then(basis).otherwise(f"{basis}_sum")
-    return pl.when(sound).then(total).alias(basis)
+def _clocks(parts: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
+    """Every clock on every basis: measured, added up, or null."""
+    made = {clock: SUMS.get(clock, (clock,)) for clock in CLOCKS}
+    return [
+        pl.sum_horizontal([f"{part}_{basis}_seconds" for part in made[clock]], ignore_nulls=False).alias(name)
+        if set(made[clock]) <= set(parts)
+        else pl.lit(None, pl.Int64).alias(name)
+        for clock in CLOCKS
+        for basis in BASES
+        for name in [f"{clock}_{basis}_seconds"]
+    ]
 
 
-def _wide(per_clock: pl.DataFrame) -> pl.DataFrame:
-    """One column per clock and basis."""
-    wide = per_clock.select("row").unique()
-    for clock in CLOCKS:
-        mine = per_clock.filter(pl.col("clock") == clock)
-        columns = [pl.col(basis).alias(f"{clock}_{basis}_seconds") for basis in BASES]
-        wide = wide.join(mine.select("row", *columns), on="row", how="left")
-    return wide
+def _measured(clock: str, found: pl.DataFrame) -> pl.DataFrame:
+    """One row per interaction with an interval: row, the clock's columns, and whether a negative one spoilt it."""
+    spans = found.select("row", *(expr.alias(basis) for basis, expr in seconds().items()), negative=_is_negative())
+    total = {basis: pl.col(basis).max() if clock == LONGEST else pl.col(basis).sum() for basis in BASES}
+    # A sum of nulls is 0, so a basis nobody measured has to be told apart.
+    sound = ~pl.col("negative").any()
+    columns = [
+        pl.when(sound & pl.col(basis).is_not_null().any()).then(t).alias(f"{clock}_{basis}_seconds")
+        for basis, t in total.items()
+    ]
+    return spans.group_by("row").agg(*columns, pl.col("negative").any().alias(_spoilt(clock)))
+
+
+def _is_negative() -> pl.Expr:
+    return pl.col("ends_at") < pl.col("starts_at")
+
+
+def _spoilt(clock: str) -> str:
+    return f"{clock}_is_negative"

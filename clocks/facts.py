@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from clocks import bots, calls, resolution, responses, silence, spans, turns, waits
-from clocks.durations import intervals, measure, with_clock
+from clocks.durations import Clocked, measure, with_clock
 from clocks.said import is_activity
 from clocks.targets import target_state
 from clocks.timeline import Timeline, timeline
@@ -84,7 +84,7 @@ def _joined(parts: _Parts) -> pl.DataFrame:
     inbound_calls = calls.calls(line)
     sessions = bots.bot_sessions(line, parts.answered)
     silent = silence.silences(line, parts.spans, parts.ended)
-    measured = measure(_all_intervals(parts, inbound_calls, sessions, silent))
+    measured = measure(line.cases.select("row"), _all_intervals(parts, inbound_calls, sessions, silent))
     frames = [
         parts.ended.drop("started_at", "is_counted"),
         parts.answered.select("row", "first_responded_at"),
@@ -102,19 +102,16 @@ def _joined(parts: _Parts) -> pl.DataFrame:
     return facts.sort("row")
 
 
-def _all_intervals(
-    parts: _Parts, inbound: pl.DataFrame, sessions: pl.DataFrame, silent: pl.DataFrame
-) -> list[pl.DataFrame]:
-    return [
-        *responses.response_intervals(parts.answered),
-        intervals(parts.following, "total_reply", "started_at", "answered_at"),
-        *bots.bot_intervals(sessions),
-        *waits.status_intervals(parts.spans, parts.ended),
-        waits.unassigned_intervals(parts.line, parts.spans, parts.ended),
-        *resolution.resolution_intervals(parts.ended),
-        *calls.call_intervals(parts.line, inbound),
-        silence.silence_intervals(silent),
-    ]
+def _all_intervals(parts: _Parts, inbound: pl.DataFrame, sessions: pl.DataFrame, silent: pl.DataFrame) -> Clocked:
+    return {
+        **responses.response_intervals(parts.answered, parts.following),
+        **bots.bot_intervals(sessions),
+        **waits.status_intervals(parts.spans, parts.ended),
+        **waits.unassigned_intervals(parts.line, parts.spans, parts.ended),
+        **resolution.resolution_intervals(parts.ended),
+        **calls.call_intervals(parts.line, inbound),
+        **silence.silence_intervals(silent),
+    }
 
 
 def _sessions_flags(sessions: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clocks.durations import intervals
+from clocks.durations import Clocked, intervals
 from clocks.spans import is_solved
 from clocks.timeline import Timeline
 from model.neighbours import following, previous
@@ -71,9 +71,9 @@ def _counted(opened: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def resolution_intervals(ended: pl.DataFrame) -> list[pl.DataFrame]:
+def resolution_intervals(ended: pl.DataFrame) -> Clocked:
     """Intervals of first_resolution and full_resolution, from started_at and the solved instants."""
-    return [
-        intervals(ended, "first_resolution", "started_at", "first_solved_at"),
-        intervals(ended, "full_resolution", "started_at", "last_solved_at"),
-    ]
+    return {
+        "first_resolution": intervals(ended, "started_at", "first_solved_at"),
+        "full_resolution": intervals(ended, "started_at", "last_solved_at"),
+    }

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from clocks.durations import intervals
+from clocks.durations import Clocked, intervals
 from clocks.timeline import Timeline
 
 
@@ -26,11 +26,11 @@ def _after(asked: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
     return moments.select("row", "at").join(asked, on="row").filter(pl.col("at") >= pl.col("asked_at"))
 
 
-def response_intervals(responses: pl.DataFrame) -> list[pl.DataFrame]:
-    """Intervals of first_response, total_reply's first part and time_to_human, from `first_responses`."""
-    waited = pl.coalesce("handed_at", "asked_at")
-    return [
-        intervals(responses, "first_response", waited, "first_responded_at"),
-        intervals(responses, "total_reply", waited, "first_responded_at"),
-        intervals(responses, "time_to_human", "asked_at", "first_responded_at"),
-    ]
+def response_intervals(responses: pl.DataFrame, turns: pl.DataFrame) -> Clocked:
+    """Intervals of first_response, time_to_human and total_reply, from `first_responses` and `next_responses`."""
+    first = intervals(responses, pl.coalesce("handed_at", "asked_at"), "first_responded_at")
+    return {
+        "first_response": first,
+        "time_to_human": intervals(responses, "asked_at", "first_responded_at"),
+        "total_reply": pl.concat([first, intervals(turns, "started_at", "answered_at")]),
+    }

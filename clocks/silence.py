@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from clocks.calls import talks
-from clocks.durations import intervals
+from clocks.durations import Clocked, intervals
 from clocks.said import is_news
 from clocks.timeline import Timeline
 from model.neighbours import following, previous
@@ -59,9 +59,9 @@ def _our_turns(line: Timeline, spans: pl.DataFrame) -> pl.DataFrame:
     return runs.group_by("row", "run").agg(pl.col("starts_at").min(), pl.col("ends_at").max())
 
 
-def silence_intervals(found: pl.DataFrame) -> pl.DataFrame:
+def silence_intervals(found: pl.DataFrame) -> Clocked:
     """Intervals of longest_silence: finished stretches (the running one is `silent_since`)."""
-    return intervals(found.filter(~pl.col("is_running")), "longest_silence", "starts_at", "ends_at")
+    return {"longest_silence": intervals(found.filter(~pl.col("is_running")), "starts_at", "ends_at")}
 
 
 def silent_since(found: pl.DataFrame) -> pl.DataFrame:

@@ -4,23 +4,16 @@ from typing import Final
 
 import polars as pl
 
-from clocks.durations import INTERVALS, intervals
+from clocks.durations import Clocked, intervals
 from clocks.timeline import Timeline
 from model.neighbours import following
 from model.vocabulary import ACTIVE_STATUSES
 
-STATUSES_OF: Final = {
-    "requester_wait": ("new", "open", "on_hold"),
-    "agent_wait": ("pending",),
-    "on_hold": ("on_hold",),
-    "agent_work": ("new", "open"),
-    "active_resolution": ("new", "open", "on_hold"),
-}
-"""Which statuses each clock runs in. Solved time never counts, so all end at the last solve; active
-resolution (full resolution without solved and pending) is the same sum by construction."""
+STATUSES_OF: Final = {"agent_work": ("new", "open"), "agent_wait": ("pending",), "on_hold": ("on_hold",)}
+"""Which statuses each clock runs in. Solved time never counts, so all end at the last solve."""
 
 
-def status_intervals(spans: pl.DataFrame, ended: pl.DataFrame) -> list[pl.DataFrame]:
+def status_intervals(spans: pl.DataFrame, ended: pl.DataFrame) -> Clocked:
     """Intervals of the status clocks of solved interactions (running ones are not mixed with finished).
 
     `ended` has row, started_at, last_solved_at. An empty interval at the start makes a clock 0 where
@@ -28,15 +21,14 @@ def status_intervals(spans: pl.DataFrame, ended: pl.DataFrame) -> list[pl.DataFr
     """
     done = ended.filter(pl.col("last_solved_at") >= pl.col("started_at")).select("row", "started_at")
     mine = spans.join(done, on="row", how="semi")
-    zeros = [intervals(done, clock, "started_at", "started_at") for clock in STATUSES_OF]
-    spent = [
-        intervals(mine.filter(pl.col("status").is_in(list(statuses))), clock, "starts_at", "ends_at")
-        for clock, statuses in STATUSES_OF.items()
-    ]
-    return zeros + spent
+    zero = intervals(done, "started_at", "started_at")
+    return {
+        clock: pl.concat([zero, intervals(mine.filter(pl.col("status").is_in(list(told))), "starts_at", "ends_at")])
+        for clock, told in STATUSES_OF.items()
+    }
 
 
-def unassigned_intervals(line: Timeline, spans: pl.DataFrame, ended: pl.DataFrame) -> pl.DataFrame:
+def unassigned_intervals(line: Timeline, spans: pl.DataFrame, ended: pl.DataFrame) -> Clocked:
     """Time without an assignee while not solved, where assignments are recorded and someone has it now.
 
     Null (no interval) without any assignment, and while it is unassigned and unsolved: still running.
@@ -50,9 +42,8 @@ def unassigned_intervals(line: Timeline, spans: pl.DataFrame, ended: pl.DataFram
     spent = both.filter(pl.col("starts_at") < pl.col("ends_at"))
     unsolved = ended.filter(pl.col("last_solved_at").is_null())
     running = spent.filter(pl.col("ends_at") == line.as_of).join(unsolved, on="row", how="semi")
-    zeros = intervals(free, "unassigned", "free_at", "free_at")
-    found = pl.concat([zeros, intervals(spent, "unassigned", "starts_at", "ends_at")])
-    return found.join(running, on="row", how="anti").cast(INTERVALS)
+    found = pl.concat([intervals(free, "free_at", "free_at"), intervals(spent, "starts_at", "ends_at")])
+    return {"unassigned": found.join(running, on="row", how="anti")}
 
 
 def _free(line: Timeline) -> pl.DataFrame:
