@@ -1,24 +1,26 @@
 """The command line: parses, calls `pipeline/`, prints. Names and exit codes are stable; scripts rely on them."""
+# ruff: noqa: PLC0415 - each command imports only what it needs: `--help` and `metrics` start in a fraction of a sync's
 
 import json
 import os
 import re
+import signal
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
 import typer
-from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
-from rich.table import Table as RichTable
 
 from model.errors import HiloError, SettingsError
-from model.settings import Duration
-from pipeline import answers, checking, demo, export, syncing
-from store.site import Site, config_path, home_path, open_site
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipeline.syncing import Options
+    from store.site import Site
 
 app = typer.Typer(
     help="Hilo: one customer, one journey, across CRM and helpdesk systems.",
@@ -36,7 +38,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _site(home: Path | None, config: Path | None) -> Site:
+def _site(home: Path | None, config: Path | None) -> "Site":
+    from store.site import config_path, home_path, open_site
+
     return open_site(home_path(home, os.environ), config_path(config, os.environ), os.environ)
 
 
@@ -63,6 +67,9 @@ def make_demo(
     config: ConfigOption = None,
 ) -> None:
     """Build a store from sample_data/ through the real connectors."""
+    from pipeline import demo, syncing
+    from store.site import home_path
+
     del config  # the demo has settings of its own
     with syncing.shown(Console(stderr=True)) as progress:
         print(demo.build_command(home_path(home, os.environ), size, if_empty=if_empty, on_progress=progress))
@@ -81,20 +88,44 @@ def sync(
     config: ConfigOption = None,
 ) -> None:
     """Pull sources, derive, commit one snapshot. Exit 0 all, 3 partial, 1 none."""
-    site = _site(home, config)
-    options = syncing.Options(tuple(sources or ()), full, accept_smaller, _instant(as_of, "--as-of"))
+    from pipeline.syncing import Options
+
+    wait = _interval(every) if every else None
+    options = Options(tuple(sources or ()), full, accept_smaller, _instant(as_of, "--as-of"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # unwinds, so that the lock is given back
+    try:
+        code = _rounds(_site(home, config), options, wait)
+    except KeyboardInterrupt:
+        print("Stopped. The last snapshot stays; the next sync goes on from there.", file=sys.stderr)
+        code = 128 + signal.SIGINT
+    raise typer.Exit(code)
+
+
+def _rounds(site: "Site", options: "Options", wait: float | None) -> int:
+    """One sync, or one after another with so many seconds between; then only wrong settings end it."""
+    from pipeline import syncing
+
     while True:
-        code = syncing.run(site, options, now, Console(), Console(stderr=True))
-        if every is None:
-            raise typer.Exit(code)
-        time.sleep(_interval(every))
+        try:
+            code = syncing.run(site, options, now, Console(), Console(stderr=True))
+        except HiloError as error:
+            if wait is None or isinstance(error, SettingsError):
+                raise
+            print(error.text, file=sys.stderr)
+        if wait is None:
+            return code
+        sys.stdout.flush()
+        time.sleep(wait)
 
 
 def _interval(text: str) -> float:
+    from model.settings import duration
+
     try:
-        return float(TypeAdapter(Duration).validate_python(text).total_seconds())
-    except ValidationError as error:
+        found: Any = duration(text)
+    except ValueError as error:
         raise SettingsError.of_option("--every", text, "a duration such as 10m or 1h") from error
+    return float(found.total_seconds())
 
 
 @app.command()
@@ -117,6 +148,8 @@ def metrics(
     config: ConfigOption = None,
 ) -> None:
     """The numbers the pages show. Without dates the whole store."""
+    from pipeline import answers
+
     if listed:
         return _print(answers.listing(), fmt)
     query = {
@@ -140,8 +173,10 @@ def export_table(
     config: ConfigOption = None,
 ) -> None:
     """One table of the newest snapshot; CSV cells are neutralised against formulas."""
-    frame = answers.table(_site(home, config), table)
-    export.write(frame, export.checked_format(fmt), output or sys.stdout.buffer)
+    from pipeline import answers, export
+
+    wanted = export.checked_format(fmt)
+    export.write(answers.table(_site(home, config), table), wanted, output or sys.stdout.buffer)
 
 
 @app.command()
@@ -151,6 +186,8 @@ def status(
     config: ConfigOption = None,
 ) -> None:
     """Per source: last success, age, rows, quarantine, reconciliation. Exit 1 when one is failing or stale."""
+    from pipeline import checking
+
     report = checking.status(_site(home, config), now())
     _print(checking.brief(report) if fmt == "table" else report, fmt)
     raise typer.Exit(int(report["is_failing"].any() or report["is_stale"].any()))
@@ -159,13 +196,17 @@ def status(
 @app.command()
 def check(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Validate the settings, try each connection, say what is wrong and what to do."""
+    from pipeline import checking
+
     report = checking.check(_site(home, config), now())
     for line in report:
         print(line.text)
     raise typer.Exit(int(any(not line.ok for line in report)))
 
 
-def _print(frame: pl.DataFrame, fmt: str) -> None:
+def _print(frame: "pl.DataFrame", fmt: str) -> None:
+    from pipeline import export
+
     if fmt == "json":
         for row in export.plain_instants(frame).iter_rows(named=True):
             print(json.dumps(row, ensure_ascii=False))
@@ -177,7 +218,9 @@ def _print(frame: pl.DataFrame, fmt: str) -> None:
         raise SettingsError.of_option("--format", fmt, "one of table, json, csv")
 
 
-def _print_table(frame: pl.DataFrame) -> None:
+def _print_table(frame: "pl.DataFrame") -> None:
+    from rich.table import Table as RichTable
+
     table = RichTable(box=None, header_style="bold", pad_edge=False)
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")

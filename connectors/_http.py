@@ -3,6 +3,7 @@
 Whatever it raises is one of Hilo's errors and never holds a header, a secret or a body.
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,9 @@ from connectors._http_waiting import exponential, http_instant, pause_before_nex
 from connectors._json import NotJsonError, decoded
 from model.errors import BugError, SourceSkipped, TryAgainLater
 
+log = logging.getLogger("hilo.http")
+stamina.instrumentation.set_on_retry_hooks(())  # its own log lines tell neither what is waited for nor how long
+
 __all__ = ["Received", "Refused", "Transport", "Unavailable", "request_text", "stop_on_repeat"]
 
 _PASSING_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
@@ -31,6 +35,8 @@ _TRIES_OF: Final = {429: 60, 504: 2}
 _TRIES_OF_BROKEN_BODY: Final = 3
 _REDIRECTS: Final = 5
 _LARGEST_BODY: Final = 256 * 1024 * 1024
+_WORTH_TELLING: Final = 5.0
+"""Seconds: a longer pause is told, so that nobody takes a waiting sync for a dead one."""
 _GOES_ON: Final = "run the sync again; it goes on where it stopped"
 
 
@@ -245,10 +251,12 @@ class Transport:
             reason = "the stream's time limit is reached" if left <= 0 else "the source's request limit is used up"
             message = f"{reason}; paused until {until:%H:%M} UTC ({until:%Y-%m-%d})"
             raise TryAgainLater(f"Reading {self._host}", message, next_step=_GOES_ON, until=until)
-        self.pause(wait)
+        self.pause(wait, "its request limit is used up")
 
-    def pause(self, seconds: float) -> None:
-        """Wait that long."""
+    def pause(self, seconds: float, why: str) -> None:
+        """Wait that long, and tell it when it is long."""
+        if seconds >= _WORTH_TELLING:
+            log.warning("%s: %s; going on in %.0f s", self._host, why, seconds)
         if seconds > 0:
             self._sleep(seconds)
 
@@ -275,5 +283,5 @@ class _Again:
         if self._failures >= error.tries or wait > self._transport.left():
             self.until = self._transport.instant_in(wait)
             return False
-        self._transport.pause(wait)
+        self._transport.pause(wait, error.reason)
         return True

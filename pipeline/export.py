@@ -1,12 +1,13 @@
 """Tables on their way out: rows of a snapshot as CSV, JSON lines or Parquet."""
 
+import errno
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 import polars as pl
 
 from model.derived import TABLES
-from model.errors import SettingsError, one_of
+from model.errors import HiloError, SettingsError, one_of
 from model.schemas import Table
 
 Format = Literal["csv", "json", "parquet"]
@@ -25,7 +26,22 @@ def table_named(name: str) -> Table:
 
 
 def write(frame: pl.DataFrame, fmt: Format, target: BinaryIO | Path) -> None:
-    """Write the frame; CSV has `;` between list items, no formulas, instants in UTC with a Z."""
+    """Write the frame; CSV has `;` between list items, no formulas, instants in UTC with a Z.
+
+    HiloError when the target cannot be written; BrokenPipeError when its reader went away.
+    """
+    try:
+        _write(frame, fmt, target)
+    except OSError as error:
+        if "Broken pipe" in str(error):
+            raise BrokenPipeError(errno.EPIPE, str(error)) from error  # Typer ends quietly on it
+        shown = target if isinstance(target, Path) else "standard output"
+        raise HiloError(
+            "Exporting", f"{shown} cannot be written: {error}", next_step="name another file with -o, or make room"
+        ) from error
+
+
+def _write(frame: pl.DataFrame, fmt: Format, target: BinaryIO | Path) -> None:
     if fmt == "parquet":
         frame.write_parquet(target)
     elif fmt == "json":

@@ -2,9 +2,12 @@
 
 import csv
 import json
+import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +15,8 @@ import pytest
 
 import hilo as command_line
 from model.derived import TABLES
+from store.lock import writer_lock
+from store.site import open_site
 from tests.pipeline.company import SETTINGS, company
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +127,65 @@ def test_instants_leave_in_utc_and_formulas_as_text(hilo, place, tmp_path):
         assert hilo("export", table, *back).stdout == hilo("export", table, *options).stdout, "it reads what it writes"
     (first, *_) = lines(hilo("export", "events", "--format", "json", *options))
     assert first["at"] == "2026-10-01T10:00:00Z"
+
+
+def test_a_file_that_cannot_be_written_is_told(hilo, place, tmp_path):
+    result = hilo("export", "contacts", "-o", tmp_path / "nowhere" / "x.csv", *place)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Exporting: ")
+    assert "nowhere" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("export", "events"), ("metrics", "--list", "--format", "json")])
+def test_a_reader_that_has_seen_enough_is_no_error(place, words):
+    command = [sys.executable, str(ROOT / "hilo.py"), *words, *(() if words[0] == "metrics" else map(str, place))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        running.stdout.close()
+        assert running.stderr.read() == ""
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_syncing_again_and_again_stops_cleanly(tmp_path, sent, code):
+    options = ("--home", str(tmp_path / "home"), "--config", str(company(tmp_path)))
+    command = [sys.executable, str(ROOT / "hilo.py"), "sync", "--every", "1h", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert json.loads(running.stdout.readline())["status"] == "success"
+        running.send_signal(sent)
+        told = running.stderr.read()
+        assert running.wait(timeout=60) == code
+    assert "Traceback" not in told
+
+
+def test_a_sync_again_and_again_outlives_a_busy_store(hilo, tmp_path, monkeypatch):
+    site = open_site(tmp_path / "home", company(tmp_path), {})
+    pauses = []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        busy.close()
+        if len(pauses) == 2:
+            raise KeyboardInterrupt
+
+    with ExitStack() as busy:
+        busy.enter_context(writer_lock(site.catalog, "elsewhere:1", lambda: datetime.now(UTC)))
+        monkeypatch.setattr("time.sleep", pause)
+        result = hilo("sync", "--every", "2m", "--home", tmp_path / "home", "--config", tmp_path / "hilo.toml")
+    assert pauses == [120, 120]
+    assert "elsewhere:1 has been writing since" in result.stderr
+    assert json.loads(result.stdout)["status"] == "success"
+    assert result.returncode == 130
+
+
+def test_a_wrong_interval_is_told_before_anything_is_read(hilo, place):
+    result = hilo("sync", "--every", "often", *place)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "--every = 'often'" in result.stderr
+
+
+def test_help_loads_no_engine():
+    code = "import sys, hilo; print({'polars', 'sqlalchemy', 'httpx2', 'numpy'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
 
 
 def test_status_tells_each_source_and_fails_when_one_is_stale(hilo, place):

@@ -5,11 +5,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import StatementError
 
 from model.errors import HiloError, SettingsError, TryAgainLater
-from store.catalog import Catalog, upsert
+from store.catalog import Catalog, newest_migration, upsert
 from store.catalog_tables import META, METADATA, RUNS
+from store.migrating import alembic_config
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -18,6 +20,11 @@ def test_migrations_make_exactly_the_tables_the_code_uses(any_catalog):
     with any_catalog.read() as connection:
         options = {"compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), METADATA) == []
+
+
+def test_the_newest_migration_is_the_one_alembic_finds(catalog):
+    with catalog.read() as connection:
+        assert ScriptDirectory.from_config(alembic_config(connection)).get_heads() == [newest_migration()]
 
 
 def test_migrating_again_changes_nothing(any_catalog):
