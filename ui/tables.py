@@ -37,12 +37,18 @@ def show(
     Columns in `said` read as their words and sort as their values. Further options go to `st.dataframe`;
     returns the selection when one is asked for.
     """
-    alt = view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height)
+    height = "content" if frame.height <= 14 else 14 * ROW_HEIGHT
+    whole: dict[str, Any] = {
+        "height": height,
+        "alt": view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height),
+    } | options
+    if said:  # the grid's cells for screen readers hold the values, whatever is shown
+        whole["alt"] += f"; {view.words('alt.measured')}"
     cells = spoken(frame, tuple(columns), said) if said else frame.select(list(columns))
     return st.dataframe(
         cells, hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING,
         column_config=dict(columns),
-        **({"alt": alt, "height": "content" if frame.height <= 14 else 14 * ROW_HEIGHT} | options),
+        **whole,
     )  # fmt: skip
 
 

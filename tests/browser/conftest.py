@@ -9,10 +9,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from typer.testing import CliRunner
+
+import hilo
 
 ROOT = Path(__file__).parents[2]
 QUIET = [
@@ -78,34 +82,36 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def visit(browser, origin) -> Iterator[Callable[..., Page]]:
-    """`visit(path, width=1366, …)`: the page when it is ready. Any request to another host fails the test."""
-    contexts, strangers = [], []
+@pytest.fixture(scope="session")
+def visitor(browser) -> Callable[..., BrowserContext]:
+    """`visitor(locale=…, …)`: a browser profile of those options, the same one each time: it keeps the scripts."""
 
-    def open_page(path: str, width: int = 1366, height: int = 900, **options) -> Page:
-        defaults = {
-            "locale": "en-GB",
-            "timezone_id": "Europe/Madrid",
-            "reduced_motion": "reduce",
-            "color_scheme": "light",
-        }
-        context = browser.new_context(viewport={"width": width, "height": height}, **(defaults | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "request",
-            lambda r: (
-                strangers.append(r.url) if not r.url.startswith((origin, "data:", "blob:", "ws://127.0.0.1")) else None
-            ),
-        )
+    @cache
+    def profile(**options: str) -> BrowserContext:
+        defaults = {"locale": "en-GB", "timezone_id": "Europe/Madrid", "color_scheme": "light"}
+        return browser.new_context(reduced_motion="reduce", **(defaults | options))
+
+    return profile
+
+
+@pytest.fixture
+def visit(visitor, origin) -> Iterator[Callable[..., Page]]:
+    """`visit(path, …)`: a new page when it is ready. Any request to another host fails the test."""
+    pages, strangers = [], []
+    ours = (origin, "data:", "blob:", origin.replace("http", "ws", 1))
+
+    def open_page(path: str, **options: str) -> Page:
+        page = visitor(**options).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": 1366, "height": 900})
+        page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
         page.goto(origin + path)
         ready(page)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert strangers == []
 
 
@@ -118,11 +124,12 @@ def ready(page: Page) -> None:
 
 @pytest.fixture(scope="session")
 def hilo_metrics(demo_home) -> Metrics:
-    """`hilo metrics NAME… --format json` in a process of its own: rows by metric name."""
+    """`hilo metrics NAME… --format json`: rows by metric name."""
 
     def run(*arguments: str) -> dict[str, dict]:
-        command = [sys.executable, "-m", "hilo", "metrics", *arguments, "--home", str(demo_home), "--format", "json"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+        command = ["metrics", *arguments, "--home", str(demo_home), "--format", "json"]
+        done = CliRunner().invoke(hilo.app, command, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
         rows = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
         return {row["metric"]: row for row in rows}
 

@@ -1,8 +1,13 @@
 """Every page over every kind of data, through dashboard.py. A new page: add its row to PAGES."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 
+from store.status import STATUS
 from tests.pages.conftest import ROOT
+from tests.ui import company
 from ui.frame import PAGES
 from ui.words import TEXTS, Words
 
@@ -23,6 +28,7 @@ def test_a_page_opens_with_a_full_store(opened, full, page):
     assert app.title[0].value == Words("en")(f"title.{stem}")
     assert app.caption[0].value.startswith("Data to 20 Nov 2026 18:00")
     assert app.header or stem == "unresolved"
+    assert any(said.value.startswith("All channels · 24 Oct 2026 – 20 Nov 2026") for said in app.caption)
 
 
 @pytest.mark.parametrize("page", FILES)
@@ -85,6 +91,30 @@ def test_a_card_that_fails_says_so_and_leaves_the_others(opened, full, monkeypat
     app = opened(full)
     assert [box.value for box in app.error] == [TEXTS["en"]["card.failed"]]
     assert len(app.metric) == 6
+
+
+def status_of(name: str, **values):
+    """A source's row of `store.status.source_status`."""
+    row = {"source": name, "is_failing": False, "rows_in": 5, "open_quarantine": 0, "last_success_at": company.AS_OF}
+    return pl.DataFrame([row | values], schema=STATUS)
+
+
+def test_sources_show_their_own_limit_what_went_wrong_and_what_they_count_themselves(opened, full, monkeypatch):
+    from ui import data
+
+    config = Path("hilo.toml")
+    config.write_text('[sources.calls]\ntype = "files"\npath = "x"\nstale_after_hours = 1000000\n')
+    monkeypatch.setenv("HILO_CONFIG", str(config.resolve()))
+    wrong = status_of("shop", is_failing=True, error_title="Reading *shop*", error="401", next_step="renew the token")
+    monkeypatch.setattr(data, "sources", lambda _: pl.concat([status_of("calls"), wrong]))
+    own = {"source": "calls", "object": "interactions", "source_total": 9, "rows": 7, "rows_quarantined": 1}
+    monkeypatch.setattr(data, "reconciliation", lambda _: pl.DataFrame([own | {"difference": 1}]))
+    app = opened(full, "setup/sources.py")
+    states = next(table.value for table in app.dataframe if "limit_seconds" in table.value)
+    assert dict(zip(states["source"], states["status"], strict=True)) == {"shop": "failing", "calls": "current"}
+    assert states["limit_seconds"].tolist() == [86_400, 3_600_000_000]
+    assert [box.value for box in app.error] == ["**shop** · Reading \\*shop\\*  \n401  \nNext step: renew the token"]
+    assert next(table.value for table in app.dataframe if "difference" in table.value)["difference"].tolist() == [1]
 
 
 def test_nothing_lies_directly_in_pages():

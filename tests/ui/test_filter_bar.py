@@ -53,3 +53,14 @@ def test_the_sentence_escapes_names_from_sources_and_shortens_long_lists():
 def test_a_period_with_both_ends_is_said_as_two_days():
     shown = view(period=Period(AS_OF.date(), AS_OF.date()))
     assert filter_bar.days(shown) == "20 Nov 2026 – 20 Nov 2026"
+
+
+def test_the_sentence_leaves_no_filter_of_a_link_unsaid():
+    said = filter_bar.sentence(view(priorities=("high",), segments=("Gold",), basis="business"))
+    assert said == "Priority: high · Segment: Gold · opening hours only · All"
+
+
+def test_what_is_compared_is_said_beside_what_is_shown():
+    shown = view(preset="7d")
+    assert filter_bar.compared(shown).endswith(" · compared with 7 Nov 2026 – 13 Nov 2026")
+    assert filter_bar.compared(view()) == "All channels · All"
