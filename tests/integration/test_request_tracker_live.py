@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from connectors._contract import Fetch, Stream
 from connectors._http import Refused
@@ -130,11 +131,17 @@ def test_user_and_password_work_as_well_and_a_wrong_token_is_told(tracker: Reque
 
 
 @pytest.fixture(scope="module")
-def hilo(tracker: RequestTracker, tmp_path_factory: pytest.TempPathFactory) -> Hilo:
+def folder(tracker: RequestTracker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hilo.toml that reads the server, and room for a store in `home`."""
+    place = tmp_path_factory.mktemp("hilo")
+    (place / "hilo.toml").write_text(CONFIG.replace("{url}", tracker.url), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def hilo(tracker: RequestTracker, folder: Path) -> Hilo:
     """The command line on a store of its own; its JSON lines."""
-    folder = tmp_path_factory.mktemp("hilo")
     config = folder / "hilo.toml"
-    config.write_text(CONFIG.replace("{url}", tracker.url), encoding="utf-8")
     environment = {**os.environ, "HILO_SOURCES__SUPPORT__TOKEN": tracker.token}
 
     def run(*arguments: str) -> list[dict[str, Any]]:
@@ -162,6 +169,21 @@ def test_sync_brings_the_tickets_to_the_metrics(hilo: Hilo) -> None:
     assert {n: facts[n]["count_effective_reopens"] for n in ("1", "2")} == {"1": 1, "2": 0}
     (status,) = hilo("status", "--format", "json")
     assert (status["source"], status["source_total"], status["is_stale"]) == ("support", 5, False)
+
+
+def test_the_pages_show_the_tickets(hilo: Hilo, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hilo("sync")
+    monkeypatch.setenv("HILO_HOME", str(folder / "home"))
+    monkeypatch.setenv("HILO_CONFIG", str(folder / "hilo.toml"))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    app.switch_page(str(ROOT / "pages" / "executive" / "channels.py")).run()
+    assert not app.exception
+    assert app.metric[0].value == "4"
+    words = next(table.value for table in app.dataframe if "channel_detail" in table.value)
+    assert set(words["source"]) == {"support"}
+    assert dict(zip(words["channel"], words["n"], strict=True)) == {"Email": 2, "WhatsApp": 1, "Web form": 1}
+    app.switch_page(str(ROOT / "pages" / "setup" / "sources.py")).run()
+    assert any("support" in set(table.value.get("source", [])) for table in app.dataframe)
 
 
 def test_a_second_sync_brings_the_change_and_doubles_nothing(tracker: RequestTracker, hilo: Hilo) -> None:
