@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -30,28 +31,16 @@ START_SECONDS = 60
 Metrics = Callable[..., dict[str, dict]]
 
 
-@pytest.fixture(scope="session")
-def origin(demo_home, tmp_path_factory) -> Iterator[str]:
-    """The address of `streamlit run dashboard.py` over the demo store, on a free loopback port."""
+@contextmanager
+def serving(home: Path, log: Path) -> Iterator[str]:
+    """The address of `streamlit run dashboard.py` over the store in `home`, on a free loopback port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "dashboard.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    log = tmp_path_factory.mktemp("server") / "log"
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *options]
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"HILO_HOME": str(demo_home)}, stdout=out, stderr=out
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HILO_HOME": str(home)}, stdout=out, stderr=out)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/_stcore/health", process, log)
@@ -59,6 +48,13 @@ def origin(demo_home, tmp_path_factory) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def origin(demo_home, tmp_path_factory) -> Iterator[str]:
+    """The address of a dashboard over the demo store."""
+    with serving(demo_home, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
 
 
 def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
@@ -75,7 +71,8 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium or Chrome, else the one Playwright brings."""
-    system = shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    system = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=system, args=QUIET)
         yield opened
