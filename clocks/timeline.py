@@ -101,9 +101,8 @@ def _is_target() -> pl.Expr:
 def _in_force(cases: pl.DataFrame, events: pl.DataFrame, column: str, as_of: datetime) -> pl.DataFrame:
     """`column` as of `as_of`: an event that names the target dates the column, or stands in for it."""
     named = events.select("source", "row", "at", pl.col("value").alias("target"))
-    known = named.join(
-        cases.select("source", pl.col("interaction_id").alias("target")), on=["source", "target"], how="semi"
-    )
+    keys = cases.select("source", pl.col("interaction_id").alias("target"))
+    known = named.join(keys.join(named, on=["source", "target"], how="semi"), on=["source", "target"], how="semi")
     dated = known.group_by("row", "target").agg(pl.col("at").min())
     latest = (
         dated.filter(pl.col("at") <= as_of).sort("row", "at", "target").group_by("row").agg(pl.col("target").last())
@@ -124,8 +123,8 @@ def _in_force(cases: pl.DataFrame, events: pl.DataFrame, column: str, as_of: dat
 def _row_of(cases: pl.DataFrame, column: str) -> pl.Series:
     """Row numbers of the interactions `column` names in the same source; null where there is none."""
     keys = cases.select("source", pl.col("interaction_id").alias(column), pl.col("row").alias("target"))
-    found = cases.select("row", "source", column).join(keys, on=["source", column], how="left", maintain_order="left")
-    return found["target"]
+    found = cases.select("row", "source", column).drop_nulls(column).join(keys, on=["source", column])
+    return cases.select("row").join(found, on="row", how="left", maintain_order="left")["target"]
 
 
 def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:

@@ -49,8 +49,7 @@ def resolve(contacts: pl.DataFrame, agents: pl.DataFrame, company: Company) -> I
 
 def _records(contacts: pl.DataFrame) -> pl.DataFrame:
     customers = contacts.filter(~pl.col("is_agent").fill_null(False)).sort("source", "contact_id")
-    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
-    return customers.with_columns(_folded(pl.coalesce("name", names)).alias("called")).with_row_index("row")
+    return customers.with_row_index("row")
 
 
 def _folded(name: pl.Expr) -> pl.Expr:
@@ -80,11 +79,19 @@ def _staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> list[str]:
 
 def _emails(records: pl.DataFrame, staff: list[str], company: Company) -> pl.DataFrame:
     """Personal addresses that few enough names use and no agent has."""
-    listed = records.select("row", "called", "emails").explode("emails", empty_as_null=True).drop_nulls("emails")
-    found = listed.with_columns(normalise(listed["emails"]).alias("value"))
+    listed = records.select("row", "emails").explode("emails", empty_as_null=True).drop_nulls("emails")
+    found = listed.select("row", normalise(listed["emails"]).alias("value"))
     usable = found.filter(is_personal(pl.col("value"), company.own_domains) & ~pl.col("value").is_in(staff))
-    few = usable.filter(pl.col("called").drop_nulls().n_unique().over("value") <= MOST_NAMES)
+    few = usable.join(_over_shared(usable, records), on="value", how="anti", maintain_order="left")
     return few.select("row", pl.lit("email").alias("rule"), "value").cast(_VALUES)
+
+
+def _over_shared(usable: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Values used under too many names; only those with as many records are looked at, folding names is slow."""
+    many = usable.filter(pl.len().over("value") > MOST_NAMES).join(records, on="row")
+    parts = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
+    called = _folded(pl.coalesce("name", parts)).drop_nulls().n_unique().alias("names")
+    return many.group_by("value").agg(called).filter(pl.col("names") > MOST_NAMES).select("value")
 
 
 def _shared(values: pl.DataFrame) -> pl.DataFrame:

@@ -100,9 +100,8 @@ def closed(known: pl.DataFrame, cases: pl.DataFrame, solves: pl.DataFrame) -> pl
     Contact alone closes nothing, nor does the solve of the company's own call. A solve counts while
     its interaction is solved. Without a journey any interaction of the person counts.
     """
-    holding = cases.filter(has_outcome() & pl.col("is_resolved").fill_null(False)).select(
-        "row", "journey_id", "person_id"
-    )
+    resolved = cases.lazy().filter(has_outcome() & pl.col("is_resolved").fill_null(False))
+    holding = resolved.select("row", "journey_id", "person_id").collect()
     solved = solves.join(holding, on="row")
     met = known.filter(pl.col("contacted_at").is_not_null()).select(
         "case_id", "journey_id", "person_id", "contacted_at"

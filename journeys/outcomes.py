@@ -63,14 +63,13 @@ def has_outcome() -> pl.Expr:
 
 
 def _resolution(cases: pl.DataFrame) -> pl.DataFrame:
-    mine = cases.filter(has_outcome())
-    ended = mine.group_by("journey_id").agg(
+    ended = cases.lazy().filter(has_outcome()).group_by("journey_id").agg(
         pl.when(pl.col("is_resolved").is_not_null().any()).then(pl.col("is_resolved").all()).alias("is_resolved"),
         pl.col("first_solved_at").min().alias("first_resolved_at"),
         pl.col("last_solved_at").max().alias("resolved_at"),
         pl.col("count_effective_reopens").sum().alias("effective_reopens"),
         pl.col("returned_at").min(),
-    )
+    ).collect()  # fmt: skip
     active = cases.group_by("journey_id").agg(pl.col("last_activity_at").max())
     resolved_at = pl.when("is_resolved").then("resolved_at")
     return active.join(ended, on="journey_id", how="left").with_columns(resolved_at.alias("resolved_at"))
@@ -141,4 +140,5 @@ def agents(cases: pl.DataFrame, replies: pl.DataFrame) -> pl.DataFrame:
 
 def repeated(cases: pl.DataFrame) -> pl.DataFrame:
     """Whether any customer contact of the journey was followed by a repeat (see `repeats.within_window`)."""
-    return cases.filter(is_customers()).group_by("journey_id").agg(pl.col("is_repeated").any().alias("is_repeated"))
+    hers = cases.lazy().filter(is_customers())
+    return hers.group_by("journey_id").agg(pl.col("is_repeated").any().alias("is_repeated")).collect()

@@ -4,10 +4,16 @@ Every flag is null until its window has passed, so that the last week does not l
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import polars as pl
 
 from journeys.stitch import is_customers
+
+_ASKED: Final = (
+    "row", "person_id", "asked_at", "own_started_at", "first_solved_at", "reopened_at", "effectively_reopened_at",
+    "returned_at", "is_contained", "is_inbound", "is_spam", "is_deleted", "is_target",
+)  # fmt: skip
 
 
 def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> pl.DataFrame:
@@ -18,7 +24,8 @@ def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> p
     containment: contained, and no new contact within the window after the session.
     """
     window = timedelta(days=window_days)
-    known = _next_contact(_next_contact(cases, "first_solved_at", "next_at"), "_session_end", "after_session_at")
+    known = cases.select(*_ASKED, _session_end().alias("_session_end"))
+    known = _next_contact(_next_contact(known, "first_solved_at", "next_at"), "_session_end", "after_session_at")
     solved, passed = pl.col("first_solved_at"), pl.col("first_solved_at") + window <= as_of
     session_passed = pl.col("_session_end") + window <= as_of
 
@@ -40,10 +47,9 @@ def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> p
 
 def _next_contact(cases: pl.DataFrame, since: str, name: str) -> pl.DataFrame:
     """The start of the same person's next contact after the instant `since`, as column `name`."""
-    ended = cases if since in cases.columns else cases.with_columns(_session_end().alias(since))
     contacts = cases.filter(is_customers() & pl.col("person_id").is_not_null() & ~pl.col("is_target"))
     starts = contacts.select("person_id", pl.col("own_started_at").alias(name)).drop_nulls().sort(name)
-    asked = ended.filter(pl.col(since).is_not_null() & pl.col("person_id").is_not_null()).select(
+    asked = cases.filter(pl.col(since).is_not_null() & pl.col("person_id").is_not_null()).select(
         "row", "person_id", since
     )
     found = asked.sort(since).join_asof(
@@ -56,7 +62,7 @@ def _next_contact(cases: pl.DataFrame, since: str, name: str) -> pl.DataFrame:
         check_sortedness=False,
         coalesce=False,
     )
-    return ended.join(found.select("row", name), on="row", how="left")
+    return cases.join(found.select("row", name), on="row", how="left")
 
 
 def _session_end() -> pl.Expr:

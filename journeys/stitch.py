@@ -43,8 +43,8 @@ def stitch(cases: pl.DataFrame, linked: pl.DataFrame, gap_days: float) -> pl.Dat
 
 def _chain(cases: pl.DataFrame) -> pl.DataFrame:
     """Each identified contact with the one before it and the person's last activity until then."""
-    known = cases.filter(is_customers() & pl.col("person_id").is_not_null() & pl.col("own_started_at").is_not_null())
-    ordered = known.select("row", "person_id", "own_started_at", "last_activity_at").sort("person_id", *ORDER)
+    hers = cases.lazy().filter(is_customers()).select("row", "person_id", "own_started_at", "last_activity_at")
+    ordered = hers.drop_nulls(["person_id", "own_started_at"]).sort("person_id", *ORDER).collect()
     active = pl.col("last_activity_at").cum_max().over("person_id")
     return ordered.with_columns(active.alias("so_far")).with_columns(
         previous("row", "person_id").alias("previous"),
@@ -54,13 +54,10 @@ def _chain(cases: pl.DataFrame) -> pl.DataFrame:
 
 def _fallen_in(cases: pl.DataFrame, chain: pl.DataFrame, linked: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
     """Company touchpoints with the contact whose journey they fall in: a, b."""
-    alone = cases.filter(~is_customers() & pl.col("person_id").is_not_null() & pl.col("own_started_at").is_not_null())
+    others = cases.lazy().filter(~is_customers()).select("row", "person_id", "own_started_at")
+    alone = others.drop_nulls(["person_id", "own_started_at"]).collect()
     tied = pl.concat([linked["a"], linked["b"]]).alias("row").to_frame().unique()
-    loose = (
-        alone.join(tied, on="row", how="anti")
-        .select("row", "person_id", "own_started_at")
-        .sort("own_started_at", "row")
-    )
+    loose = alone.join(tied, on="row", how="anti").sort("own_started_at", "row")
     before = chain.select("person_id", "own_started_at", "so_far", pl.col("row").alias("b")).sort("own_started_at", "b")
     found = loose.join_asof(before, on="own_started_at", by="person_id", check_sortedness=False)
     return found.filter(pl.col("own_started_at") <= pl.col("so_far") + gap).select(pl.col("row").alias("a"), "b")

@@ -132,9 +132,8 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
     clocks = read_clocks(part["interactions"], part["events"], as_of, zone)
     stitched = stitch(clocks.facts, links(clocks.facts, rules.link_gap_days), rules.gap_days)
     held = repeats.within_window(clocks.facts, as_of, rules.repeat_window_days)
-    cases = (
-        clocks.facts.join(stitched.select("row", "journey_id"), on="row").join(held, on="row", how="left").sort("row")
-    )
+    owned = clocks.facts.join(stitched.select("row", "journey_id"), on="row", how="left", maintain_order="left")
+    cases = owned.join(held, on="row", how="left", maintain_order="left")
     walked = walk(cases, stitched, rules.transfer_gap_minutes)
     moved = moves(walked)
     travelled = _journeys(walked, cases, moved, clocks, settings, as_of)
