@@ -88,7 +88,7 @@ def _placed(known: Frames, people: Identity) -> Frames:
     surveys = surveys.join(own, on="person_id", how="left").join(bucket, on=["source", "interaction_id"], how="left")
     return {
         "interactions": _with_agents(cases, known["agents"]),
-        "events": known["events"].join(bucket, on=["source", "interaction_id"]),
+        "events": known["events"],
         "surveys": surveys.with_columns(pl.coalesce("bucket", "own", pl.lit(0)).alias("bucket")).drop("own"),
         "persons": persons,
     }
@@ -106,10 +106,15 @@ def _with_agents(cases: pl.DataFrame, agents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _grouped(whole: Frames, count: int) -> Iterator[Frames]:
-    """The frames of each group of buckets, one after another."""
+    """The frames of each group of buckets, one after another; events of unknown interactions fall out later."""
     names = ("interactions", "events", "surveys")
+    if count == 1:
+        yield {name: whole[name].drop("bucket", strict=False) for name in names}
+        return
+    bucket = whole["interactions"].select("source", "interaction_id", "bucket")
+    placed = whole | {"events": whole["events"].join(bucket, on=["source", "interaction_id"])}
     for group in range(count):
-        part = {name: whole[name].filter(pl.col("bucket") % count == group).drop("bucket") for name in names}
+        part = {name: placed[name].filter(pl.col("bucket") % count == group).drop("bucket") for name in names}
         if group == 0 or not (part["interactions"].is_empty() and part["surveys"].is_empty()):
             yield part  # the first one also when empty: it gives the tables their columns
 
