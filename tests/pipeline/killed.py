@@ -1,8 +1,8 @@
-"""A sync that kills itself: `python -m tests.pipeline.killed HOME CONFIG POINT`.
+"""A sync that kills itself: `python -m tests.pipeline.killed`, with HOME, CONFIG and POINT as lines of its input.
 
 Points are counted before and after every step that writes; at the given one the process gets
 SIGKILL, so no handler, no `finally` and no flush of ours can help. Prints the number of points
-when it lives.
+when it lives. The words come late, so that the next process can load while the last one is judged.
 """
 
 import functools
@@ -59,4 +59,4 @@ def main(home: str, config: str, fatal: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*(sys.stdin.readline().strip() for _ in range(3)))
