@@ -41,7 +41,7 @@ def receive(
 
     `mark` is where the last committed sync stopped. Errors end the stream, not the sync.
     """
-    left = _left_behind(site.staging, source.name, stream.name, mark.committed_run, run)
+    left = _mended(site.staging, source.name, stream.name, mark.committed_run, run)
     last = site.staging.last(source.name, stream.name, left[-1]) if left else None
     placed = replace(
         fetch, cursor=last.cursor if last else mark.cursor, parents=lambda: _parents(site.staging, source, stream, mark)
@@ -53,6 +53,20 @@ def receive(
 def _left_behind(staging: Staging, source: str, stream: str, committed: int, run: int) -> tuple[int, ...]:
     """Runs whose pages were staged but never committed."""
     return tuple(r for r in staging.runs(source, stream) if committed < r < run)
+
+
+def _mended(staging: Staging, source: str, stream: str, committed: int, run: int) -> tuple[int, ...]:
+    """Runs left behind, up to the first damaged page: it and what follows it is asked for again."""
+    found = _left_behind(staging, source, stream, committed, run)
+    for position, earlier in enumerate(found):
+        if staging.mend(source, stream, earlier):
+            log.warning(
+                "source %s, stream %s: a raw page of run %d is damaged, reading it again", source, stream, earlier
+            )
+            for later in found[position + 1 :]:
+                staging.discard(source, stream, later)
+            return _left_behind(staging, source, stream, committed, run)
+    return found
 
 
 def _parents(staging: Staging, source: Source, stream: Stream, mark: Mark) -> Iterable[Page]:

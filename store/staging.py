@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,6 +66,14 @@ class Staging:
         if folder.exists():
             shutil.rmtree(folder)
 
+    def mend(self, source: str, stream: str, run: int) -> bool:
+        """Drop the first page of a run that is damaged or missing, and all after it; whether there was one."""
+        files = self._files(source, stream, run)
+        sound = sum(1 for _ in takewhile(_is_sound, enumerate(files)))
+        for path in files[sound:]:
+            path.unlink()
+        return sound < len(files)
+
     def expire(self, older_than: datetime) -> int:
         """Delete pages written here before that instant, and what killed writers left; how many pages.
 
@@ -97,6 +106,16 @@ def read_folder(folder: Path, stream: str) -> Iterator[Page]:
             next_step="correct `recorded` in the source's settings",
         )
     return map(read_page, sorted((folder / _safe("stream", stream)).glob(f"*{SUFFIX}")))
+
+
+def _is_sound(numbered: tuple[int, Path]) -> bool:
+    """Whether the page is the next one and can be read."""
+    sequence, path = numbered
+    try:
+        read_page(path)
+    except SourceSkipped:
+        return False
+    return path.name == f"{sequence:08d}{SUFFIX}"
 
 
 def write_page(path: Path, page: Page) -> None:

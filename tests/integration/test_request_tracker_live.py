@@ -1,10 +1,10 @@
 """A real Request Tracker 5, worked on through its own REST2 and mail gateway, then read by `hilo sync`."""
 
+import io
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import hilo as command_line
 from connectors._contract import Fetch, Stream
 from connectors._http import Refused
 from connectors.request_tracker import CONNECTOR, HISTORY, TICKETS, Settings, transport
@@ -140,17 +141,21 @@ def folder(tracker: RequestTracker, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def hilo(tracker: RequestTracker, folder: Path) -> Hilo:
-    """The command line on a store of its own; its JSON lines."""
+    """The command line, in this process, on a store of its own; its JSON lines."""
     config = folder / "hilo.toml"
-    environment = {**os.environ, "HILO_SOURCES__SUPPORT__TOKEN": tracker.token}
 
     def run(*arguments: str) -> list[dict[str, Any]]:
-        command = [sys.executable, "hilo.py", *arguments, "--home", str(folder / "home"), "--config", str(config)]
-        done = subprocess.run(
-            command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        words = ["hilo", *arguments, "--home", str(folder / "home"), "--config", str(config)]
+        with pytest.MonkeyPatch.context() as patched, redirect_stdout(out):
+            patched.setenv("HILO_SOURCES__SUPPORT__TOKEN", tracker.token)
+            patched.setattr(sys, "argv", words)
+            with pytest.raises(SystemExit) as ended:
+                command_line.main()
+        out.seek(0)
+        told = out.read()
+        assert ended.value.code in (None, 0), told
+        return [json.loads(line) for line in told.splitlines()]
 
     return run
 

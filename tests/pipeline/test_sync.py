@@ -1,8 +1,11 @@
 """A whole sync on disk: what becomes visible, what is held, what is partial, what heals."""
 
 from dataclasses import replace
+from pathlib import Path
+from unittest.mock import Mock
 
 import polars as pl
+import pytest
 
 from model.derived import INTERACTION_FACTS
 from model.schemas import CONTACTS, EVENTS, INTERACTIONS
@@ -112,6 +115,19 @@ def test_a_broken_file_is_told_and_the_other_files_are_read(tmp_path):
     assert "agents.parquet" in result.sources[0].error.text
     assert rows(site, INTERACTIONS).height == 3
     assert run(site).status == "partial", "it is tried again until it is mended"
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"cut"), Path.unlink])
+def test_a_damaged_page_of_a_dead_sync_is_read_again(tmp_path, monkeypatch, damage):
+    site = site_of(tmp_path)
+    with monkeypatch.context() as dying:
+        dying.setattr("pipeline.sync.load", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run(site)
+    _contacts, events, _interactions = sorted(site.staging.root.rglob("*.zst"))
+    damage(events)
+    assert run(site).status == "success"
+    assert (rows(site, CONTACTS).height, rows(site, EVENTS).height, rows(site, INTERACTIONS).height) == (2, 8, 3)
 
 
 def test_an_unknown_column_is_reported_and_nothing_more(tmp_path):

@@ -135,6 +135,16 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage):
     assert caught.value.next_step
 
 
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"cut"), Path.unlink])
+def test_a_run_is_mended_by_dropping_what_follows_the_damage(tmp_path: Path, damage):
+    staging = Staging(tmp_path)
+    paths = [staging.write("support", "tickets", 7, n, page(b"%d" % n)) for n in range(4)]
+    assert not staging.mend("support", "tickets", 7)
+    damage(paths[2])
+    assert staging.mend("support", "tickets", 7)
+    assert [p.body for p in staging.pages("support", "tickets", 7)] == [b"0", b"1"]
+
+
 @pytest.mark.parametrize("name", ["..", "a/b", "", ".hidden", "a b", "ñ", "a\\b"])
 def test_names_that_could_leave_the_folder_are_refused(tmp_path: Path, name):
     with pytest.raises(SettingsError):
