@@ -44,10 +44,18 @@ def answer(
         raise SettingsError.of_option("NAME", "nothing", one_of(names()))
     for name in wanted:
         find(name)
-    filters = Filters.from_query(query)
+    filters = _ordered(Filters.from_query(query))
     data = frames(site, as_of)
     filters = filters.resolve(data.as_of, data.timezone)
     return pl.concat([_rows(name, data, filters, by) for name in wanted], how="diagonal_relaxed")
+
+
+def _ordered(filters: Filters) -> Filters:
+    """The filters; SettingsError when their last day lies before the first."""
+    first, last = (filters.period.first, filters.period.last) if filters.period else (None, None)
+    if first and last and last < first:
+        raise SettingsError.of_option("--to", last.isoformat(), f"a day not before --from {first.isoformat()}")
+    return filters
 
 
 def _rows(name: str, data: Frames, filters: Filters, by: tuple[str, ...]) -> pl.DataFrame:

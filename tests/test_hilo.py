@@ -210,6 +210,7 @@ def test_check_tries_every_source_and_says_what_to_do(hilo, tmp_path):
         (("metrics", "contact"), "did you mean 'contacts'"),
         (("metrics", "contacts", "--by", "moon"), "moon"),
         (("metrics", "contacts", "--channel", "fax"), "channel = 'fax'"),
+        (("metrics", "contacts", "--from", "2026-10-02", "--to", "2026-10-01"), "--to = '2026-10-01'"),
         (("export", "interaction"), "interaction_facts"),
         (("sync", "--as-of", "yesterday"), "2026-10-31T18:00:00Z"),
         (("sync", "nobody"), "SOURCE = 'nobody'"),
