@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from model import vocabulary as words
-from model.schemas import CANONICAL, Column, Table, flag, instant, text, texts, whole
+from model.schemas import CANONICAL, Column, Table, day, flag, instant, text, texts, whole
 
 CLOCKS: Final[Mapping[str, str]] = {
     "first_response": "from the bot hand-off (else the first customer message) to the first public agent reply",
@@ -32,11 +32,6 @@ CLOCKS: Final[Mapping[str, str]] = {
     "longest_silence": "the longest stretch without a word from the company while the turn was ours",
 }
 """Every clock of `interaction_facts` and what it runs over."""
-
-
-def day(name: str, doc: str) -> Column:
-    """A local calendar date."""
-    return Column(name, pl.Date(), doc)
 
 
 def clock_columns(clock: str, doc: str) -> tuple[Column, Column]:

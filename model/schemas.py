@@ -87,6 +87,11 @@ def instant(name: str, doc: str, *, nullable: bool = True) -> Column:
     return Column(name, INSTANT, doc, nullable)
 
 
+def day(name: str, doc: str) -> Column:
+    """A local calendar date."""
+    return Column(name, pl.Date(), doc)
+
+
 def flag(name: str, doc: str) -> Column:
     """A Boolean column; null means not known or not defined."""
     return Column(name, pl.Boolean(), doc)
