@@ -1,7 +1,6 @@
 """Schemas of the derived tables: computed at sync time, read by pages, never recomputed there.
 
-All durations are whole seconds, null when undefined; every clock exists on two bases,
-`<clock>_calendar_seconds` and `<clock>_business_seconds`.
+Durations are whole seconds, null when undefined, on two bases: `<clock>_calendar_seconds` and `<clock>_business_seconds`.
 Local columns (`…_on`, `started_hour`, `started_weekday`) are in the company's time zone.
 """
 
@@ -295,7 +294,6 @@ DERIVED: Final[Mapping[str, Table]] = {
         HANDOFFS, CONTACTS_DAY, DISSATISFACTION,
     )
 }  # fmt: skip
-"""Derived tables by name."""
 
 TABLES: Final[Mapping[str, Table]] = {**CANONICAL, **DERIVED}
 """Every table `hilo export` knows."""
