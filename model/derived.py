@@ -1,6 +1,6 @@
 """Schemas of the derived tables: computed at sync time, read by pages, never recomputed there.
 
-Durations are whole seconds, null when undefined, on two bases: `<clock>_calendar_seconds` and `<clock>_business_seconds`.
+Durations are whole seconds, null when undefined, on both bases: `<clock>_calendar_seconds`, `<clock>_business_seconds`.
 Local columns (`…_on`, `started_hour`, `started_weekday`) are in the company's time zone.
 """
 
