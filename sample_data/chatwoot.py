@@ -102,7 +102,7 @@ def _reporting(contact: Contact) -> Iterator[Record]:
         elif name:
             who = step.agent.key if step.agent else None
             yield {"conversation_id": contact.id, "name": name, "user_id": who, "value": step.at - contact.at,
-                   "created_at": step.at}  # fmt: skip
+                   "performed_by": "auto_resolve" if step.actor == "system" else None, "created_at": step.at}  # fmt: skip
 
 
 def _surveys(contact: Contact) -> Iterator[Record]:
