@@ -15,8 +15,8 @@ from sample_data.days import AS_OF, HOUR, day_of, epoch
 QUIET_DAYS: Final = (10, 30)
 """Local days from the last step to the closing, fewest and most."""
 
-FORGOTTEN: Final = 0.02
-FORGOTTEN_ELSEWHERE: Final = 0.06
+FORGOTTEN: Final = 0.015
+FORGOTTEN_ELSEWHERE: Final = 0.05
 """Share that no job finds, and the share where the customer went on in another channel."""
 
 _NIGHT: Final = 3 * HOUR

@@ -55,10 +55,12 @@ def _excel(at: int | None) -> str:
 
 def _case(rng: Random, contact: Contact) -> list[str]:
     closed = contact.last_at if contact.is_solved else None
+    by = "" if closed is None else PROCESS if contact.is_expired else OWNER
     hours = "" if closed is None else f"{(closed - contact.at) / 3600:.2f}".replace(".", ",")
     return [
         case_number(contact), _excel(contact.at), _excel(contact.when("message", "agent")), _excel(closed),
-        "" if closed is None else PROCESS if contact.is_expired else OWNER, _STATE[contact.status], _ORIGIN[contact.channel], rng.choices(("Baja", "Media", "Alta"), (2, 7, 1))[0],
+        by, _STATE[contact.status], _ORIGIN[contact.channel],
+        rng.choices(("Baja", "Media", "Alta"), (2, 7, 1))[0],
         REASON_ES[contact.reason], rng.choice(SUBJECTS["es"][contact.reason]), contact.team, contact.agent.name,
         contact_id(contact.person), contact.reference or "",
         case_number(contact.follows) if contact.follows else "", hours,

@@ -195,10 +195,10 @@ def test_the_backlog_is_some_weeks_old(facts, value):
     opened = facts.filter(pl.col("is_contact") & ~pl.col("is_resolved"))
     by_source = dict(opened.group_by("source").len().iter_rows())
 
-    assert by_source == pytest.approx(PLANTED["left_open"], abs=60)
-    assert value("backlog") == pytest.approx(sum(PLANTED["left_open"].values()), abs=60)
-    assert 500 < value("backlog") < 950
-    assert 14 * 86400 < value("backlog_age") < 24 * 86400
+    assert by_source == PLANTED["left_open"]
+    assert value("backlog") == sum(PLANTED["left_open"].values())
+    assert 500 < value("backlog") < 900
+    assert 14 * 86400 < value("backlog_age") < 21 * 86400
 
 
 def test_what_nobody_solved_is_closed_at_night_without_a_word(reader):
