@@ -101,8 +101,9 @@ def _reporting(contact: Contact) -> Iterator[Record]:
             opened = True  # Chatwoot reports an opening only after a resolution
         elif name:
             who = step.agent.key if step.agent else None
+            job = "auto_resolve" if step.actor == "system" else None
             yield {"conversation_id": contact.id, "name": name, "user_id": who, "value": step.at - contact.at,
-                   "created_at": step.at}  # fmt: skip
+                   "performed_by": job, "created_at": step.at}  # fmt: skip
 
 
 def _surveys(contact: Contact) -> Iterator[Record]:

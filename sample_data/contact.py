@@ -75,6 +75,12 @@ class Contact:
         return self.status in ("solved", "closed")
 
     @property
+    def is_expired(self) -> bool:
+        """Whether it stands solved because a system's nightly job closed it, not by anybody's work."""
+        changes = [s for s in self.steps if s.kind == "status" and s.value == "solved"]
+        return self.is_solved and bool(changes) and changes[-1].actor == "system"
+
+    @property
     def last_at(self) -> int:
         """Its last step."""
         return max((s.at for s in self.steps), default=self.at)

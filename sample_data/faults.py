@@ -10,7 +10,7 @@ from typing import Final
 
 from sample_data.chatwoot import Record
 from sample_data.phone import CALLS
-from sample_data.salesforce import CASES
+from sample_data.salesforce import CASES, OWNER
 
 PLANTED: Final = {
     "salesforce": {
@@ -33,9 +33,10 @@ CUT_LINE: Final = '{"id": 99900%d, "conversation_id": 17, "message_type": "inco'
 def cases(seed: int, rows: list[list[str]]) -> None:
     """Plant the mistakes of the case report, in place."""
     rng, counts = Random(f"{seed}/faults/cases"), PLANTED["salesforce"]
-    opened, closed, state, origin = (CASES.index(name) for name in (
-        "Fecha/Hora de apertura", "Fecha/Hora de cierre", "Estado", "Origen del caso"))  # fmt: skip
-    pool = [row for row in rows if row[state] == "Cerrado" and row[opened][:2] > "01" and not row[13]]
+    opened, closed, by, state, origin, parent = (CASES.index(name) for name in (
+        "Fecha/Hora de apertura", "Fecha/Hora de cierre", "Cerrado por", "Estado", "Origen del caso",
+        "Caso principal"))  # fmt: skip
+    pool = [row for row in rows if row[by] == OWNER and row[opened][:2] > "01" and not row[parent]]
     chosen = iter(rng.sample(pool, sum(counts.values())))
     _set(chosen, counts["unknown channel word"], origin, "Fax interno")
     _set(chosen, counts["unknown status word"], state, "Sin clasificar")

@@ -16,7 +16,7 @@ from typing import Final
 
 import orjson
 
-from sample_data import chatwoot, company, faults, people, phone, salesforce, story, truth, zendesk
+from sample_data import chatwoot, closing, company, faults, people, phone, salesforce, story, truth, zendesk
 from sample_data.contact import Contact
 from sample_data.days import AS_OF, AS_OF_INSTANT
 from store.staging import write_page
@@ -30,6 +30,7 @@ SUMS: Final = "SHA256SUMS"
 def stories(customers: int, staff: story.Staff) -> list[Contact]:
     """All contacts of the year; the last of them ends at the data's last instant."""
     contacts = [c for n in range(customers) for c in story.year_of(SEED, people.person(SEED, n), staff)]
+    closing.close_quiet(SEED, contacts)
     waiting = [c for c in contacts if c.system == "chatwoot" and not c.is_solved and c.when("message", "agent")]
     if waiting:
         max(waiting, key=lambda c: (c.last_at, c.person.number)).say(AS_OF, "customer")

@@ -41,6 +41,8 @@ def _result(contact: Contact) -> str:
         return "Transferida"
     if not contact.when("call_answered"):
         return "Abandonada"
+    if contact.is_expired:
+        return "Caducada"
     return "Resuelta" if contact.is_solved else "Pendiente"
 
 

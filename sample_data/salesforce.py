@@ -10,8 +10,8 @@ from sample_data.days import local_text
 from sample_data.people import Person, spelled
 
 CASES: Final = (
-    "Número del caso", "Fecha/Hora de apertura", "Primera respuesta", "Fecha/Hora de cierre", "Estado",
-    "Origen del caso", "Prioridad", "Motivo", "Asunto", "Tienda", "Propietario del caso", "Id. del contacto",
+    "Número del caso", "Fecha/Hora de apertura", "Primera respuesta", "Fecha/Hora de cierre", "Cerrado por",
+    "Estado", "Origen del caso", "Prioridad", "Motivo", "Asunto", "Tienda", "Propietario del caso", "Id. del contacto",
     "Nº de pedido", "Caso principal", "Horas abierto",
 )  # fmt: skip
 CONTACTS: Final = (
@@ -23,6 +23,10 @@ _STATE: Final = {
     "solved": "Cerrado", "closed": "Cerrado", "open": "En curso", "pending": "En espera del cliente",
     "on_hold": "En espera", "new": "Nuevo",
 }  # fmt: skip
+OWNER: Final = "Propietario"
+PROCESS: Final = "Proceso automático"
+"""Who closed a case."""
+
 _EXCEL: Final = "%d/%m/%Y %H:%M"
 
 
@@ -51,10 +55,12 @@ def _excel(at: int | None) -> str:
 
 def _case(rng: Random, contact: Contact) -> list[str]:
     closed = contact.last_at if contact.is_solved else None
+    by = "" if closed is None else PROCESS if contact.is_expired else OWNER
     hours = "" if closed is None else f"{(closed - contact.at) / 3600:.2f}".replace(".", ",")
     return [
         case_number(contact), _excel(contact.at), _excel(contact.when("message", "agent")), _excel(closed),
-        _STATE[contact.status], _ORIGIN[contact.channel], rng.choices(("Baja", "Media", "Alta"), (2, 7, 1))[0],
+        by, _STATE[contact.status], _ORIGIN[contact.channel],
+        rng.choices(("Baja", "Media", "Alta"), (2, 7, 1))[0],
         REASON_ES[contact.reason], rng.choice(SUBJECTS["es"][contact.reason]), contact.team, contact.agent.name,
         contact_id(contact.person), contact.reference or "",
         case_number(contact.follows) if contact.follows else "", hours,

@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any, Final
 
 from sample_data.choices import CLOSED_SHOP
+from sample_data.closing import is_left_open
 from sample_data.contact import Contact
 from sample_data.days import AS_OF_INSTANT, DAY, month_of
 from sample_data.faults import PLANTED
@@ -35,6 +36,8 @@ def count(contacts: Sequence[Contact]) -> dict[str, Any]:
         "call_backs": sum(c.outbound for c in contacts),
         "unidentified_calls": sum(c.system == "phone" and not c.identified for c in contacts),
         "bots": _bots(contacts, begun),
+        "left_open": _left_open(contacts),
+        "closed_by_the_system": dict(sorted(Counter(c.system for c in contacts if c.is_expired).items())),
         "repeat_callers": _repeat_callers(begun),
         "csat": _csat(contacts),
         "quarantine": PLANTED,
@@ -82,6 +85,12 @@ def _bots(contacts: Sequence[Contact], begun: Iterable[Contact]) -> dict[str, in
         c for c in contained if c.identified and any(0 < at - c.last_at <= _WEEK for at in calls[c.person.number])
     ]
     return {"sessions": len(sessions), "contained": len(contained), "contained_then_called": len(called)}
+
+
+def _left_open(contacts: Iterable[Contact]) -> dict[str, int]:
+    """Begun, dealt with by somebody and not solved, by system."""
+    mine = (c for c in contacts if is_left_open(c) and not c.outbound)
+    return dict(sorted(Counter(c.system for c in mine).items()))
 
 
 def _repeat_callers(begun: Iterable[Contact]) -> int:
