@@ -29,6 +29,12 @@ def open_rows(frames: Frames, filters: Filters, rows: Rows, opened_at: str, clos
     return Rows(rows.frame.filter((pl.col(opened_at) <= at) & still))
 
 
+def solved_by(frames: Frames, solved_at: str) -> pl.Expr:
+    """`is_resolved` as of `frames.as_of`: null stays null, and a solve of unknown instant counts."""
+    at = pl.lit(frames.as_of).dt.convert_time_zone("UTC")
+    return pl.col("is_resolved") & (pl.col(solved_at) <= at).fill_null(value=True)
+
+
 def age_seconds(frames: Frames, filters: Filters, since: str) -> pl.Expr:
     """Calendar seconds from an instant column to T."""
     at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.open_at import age_seconds, open_rows
+from metrics.open_at import age_seconds, open_rows, solved_by
 from metrics.rows import Rows, durations, local_hour, seconds, share, total
 from model.filters import Filters
 from model.metric import metric
@@ -66,14 +66,15 @@ def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] =
 def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of the cases begun in the period that are solved by now.
 
-    Formula: interactions solved as of the snapshot / interactions begun in the period.
+    Formula: interactions solved as of T / interactions begun in the period. T is the snapshot, or an earlier instant:
+    a comparison takes the period before as it stood then, or it would always look better for having had more time.
     Period: the local day the interaction started.
     Left out: spam, deleted, merged duplicates, transferred away (the target carries the outcome), and cases of which
     the source tells no status, such as an abandoned call.
     Null without an interaction.
     Differs: solved of a week ÷ created of that week, as many reports do, mixes two groups.
     """
-    return share(frames, _started(frames), filters, by, pl.col("is_resolved"))
+    return share(frames, _started(frames), filters, by, solved_by(frames, "last_solved_at"))
 
 
 @metric("one_touch_rate", unit="share", better="higher", grain="interaction")

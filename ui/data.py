@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -89,14 +90,15 @@ def _reader(snapshot_id: int) -> Reader:
 
 def result(view: View, name: str, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """A metric's small frame for the view's filters: the `by` columns, n, value (median, p90, mean)."""
-    return _result(view.home, view.snapshot, view.scope, view.timezone, view.filters, name, by)
+    return _result(view.home, view.snapshot, view.scope, view.timezone, view.as_of, view.filters, name, by)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _result(
-    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str, by: tuple[str, ...]
-) -> pl.DataFrame:
-    return compute(name, _frames(root, snapshot_id, scope, timezone), filters, by)
+    root: str, snapshot_id: int, scope: Scope, timezone: str, as_of: datetime, filters: Filters, name: str,
+    by: tuple[str, ...],
+) -> pl.DataFrame:  # fmt: skip
+    return compute(name, replace(_frames(root, snapshot_id, scope, timezone), as_of=as_of), filters, by)
 
 
 def choices(view: View) -> Choices:

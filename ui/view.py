@@ -6,7 +6,7 @@ so nothing may be drawn from anything that is not in it.
 
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from model.filters import Filters
@@ -39,9 +39,14 @@ class View:
         return replace(self, filters=filters)
 
     def previous(self) -> "View | None":
-        """The same view one period earlier; None when there is nothing to compare with."""
+        """The same view one period earlier, as it stood then; None when there is nothing to compare with.
+
+        As of the earlier instant: what began last week is compared with what had been solved a week after
+        it began, not with what has been solved since.
+        """
         before = self.filters.previous()
-        return self.with_filters(before) if before else None
+        days = self.filters.period.days if self.filters.period else None
+        return replace(self, filters=before, as_of=self.as_of - timedelta(days=days)) if before and days else None
 
 
 # A script run and its page share a thread, so these are the run's own and never another viewer's.

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 import metrics
 from model.filters import Filters
 from model.period import Period
-from tests.metrics.tiny import fact, solved, tiny
+from tests.metrics.tiny import at, fact, solved, tiny
 
 
 def value(name, frames, filters=None, by=()):
@@ -30,6 +31,19 @@ def test_first_and_full_resolution_have_their_own_days():
 def test_resolution_rate_is_one_cohort_without_the_transferred():
     rows = [solved("a"), fact("b", is_resolved=False), fact("c", is_resolved=None, is_transferred=True)]
     assert value("resolution_rate", tiny(interaction_facts=rows)) == (2, 0.5)
+
+
+def test_resolution_rate_as_of_an_earlier_instant_knows_no_later_solve():
+    """A period is compared with the one before as that stood then, or the older would always look better."""
+    rows = [
+        solved("a", day=11),
+        solved("b", day=18),
+        solved("c", day=11, last_solved_at=None),
+        fact("d", is_resolved=False),
+    ]
+    frames = tiny(interaction_facts=rows)
+    assert value("resolution_rate", frames) == (4, 0.75)
+    assert value("resolution_rate", replace(frames, as_of=at(15))) == (4, 0.5)
 
 
 def test_one_touch_leaves_out_solved_without_reply():
