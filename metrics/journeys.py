@@ -3,7 +3,6 @@
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.open_at import solved_by
 from metrics.rows import Rows, average, durations, local_hour, seconds, share, total
 from model.filters import Filters
 from model.metric import metric
@@ -22,9 +21,9 @@ def _only(rows: Rows, condition: pl.Expr) -> Rows:
 def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """Share of the matters in which a customer used two or more channels that are settled by now.
 
-    Formula: journeys with two or more customer channels resolved as of T / such journeys started in the period.
-    Resolved: none of its cases is unsolved. T is the snapshot, or an earlier instant: a comparison takes the period
-    before as it stood then.
+    Formula: journeys with two or more customer channels resolved as of the snapshot / such journeys started in the
+    period. Resolved: none of its cases is unsolved. Periods are not compared: how a journey stood at an earlier instant
+    is not kept.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Left out: journeys in a single channel, those whose outcome no source tells, and what interactions leave out (spam,
     deleted).
@@ -32,7 +31,7 @@ def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[st
     Differs: no vendor sees more than its own channels.
     """
     rows = _only(started_journeys(frames), pl.col("is_cross_channel"))
-    return share(frames, rows, filters, by, solved_by(frames, "resolved_at"))
+    return share(frames, rows, filters, by, pl.col("is_resolved"))
 
 
 @metric("channels_per_journey", unit="count", better="lower", grain="journey")

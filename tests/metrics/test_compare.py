@@ -54,3 +54,9 @@ def test_small_samples_and_nothing_are_not_compared():
 )
 def test_the_word_beside_a_change(found, better, word):
     assert found.verdict(better) == word
+
+
+def test_what_has_no_known_past_is_never_compared():
+    now, before = (pl.DataFrame({"n": [400], "value": [share]}) for share in (0.6, 0.8))
+    assert change(find("cross_channel_resolution_rate"), now, before).difference is None
+    assert change(find("resolution_rate"), now, before).difference == pytest.approx(-0.2)
