@@ -13,7 +13,6 @@ import polars as pl
 
 Hashes = npt.NDArray[np.uint64]
 
-BUCKETS: Final = 256
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 

@@ -20,8 +20,6 @@ DIMENSIONS: Final = (
 )  # fmt: skip
 """What rows can be grouped by besides time, where they have the column."""
 
-DURATION_COLUMNS: Final = ("n", "value", "median", "p90", "mean")
-
 
 @dataclass(frozen=True)
 class Rows:

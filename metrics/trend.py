@@ -18,7 +18,6 @@ from model.period import Period
 
 DAYS_SHOWN: Final = 92
 """Longer periods are shown by week."""
-Stock = tuple[Rows, str, str]
 STOCKS: Final = {"backlog": backlog_stock, "unresolved_dissatisfaction": case_stock}
 """Metrics that belong to an instant: their trend is the stock at the end of each day or week."""
 

@@ -7,7 +7,7 @@ groups add up to the total.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import and_
@@ -127,9 +127,6 @@ class Filters:
         if query.get("from") or query.get("to"):
             given |= {"period": Period(_day(query, "from"), _day(query, "to")), "preset": periods.ALL}
         return replace(default or cls(), **given)
-
-
-FIELDS: Final = tuple(f.name for f in fields(Filters))
 
 
 def _all(parts: Iterable[pl.Expr]) -> pl.Expr:

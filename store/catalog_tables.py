@@ -73,7 +73,6 @@ def _table(name: str, *parts: Any) -> sa.Table:
 RUNS: Final = _table(
     "runs", _id(), _at("started_at"), _at("finished_at", null=True), _text("status"), _at("as_of"), _text("message")
 )
-RUN_STATES: Final = ("running", "success", "partial", "failed", "interrupted")
 
 SNAPSHOTS: Final = _table(
     "snapshots",
