@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from model.derived import CLOCKS
+from model.clocks import CLOCKS
 from model.schemas import INSTANT
 from model.vocabulary import BASES
 

@@ -14,7 +14,8 @@ from clocks.durations import Clocked, measure, with_clock
 from clocks.said import is_activity
 from clocks.targets import target_state
 from clocks.timeline import Timeline, timeline
-from model.derived import CLOCKS, TURNS
+from model.clocks import CLOCKS
+from model.derived import TURNS
 from model.vocabulary import BASES, GROUP_OF_CHANNEL, SOLVED_STATUSES
 
 DIMENSIONS: Final = ("channel", "channel_group", "team", "priority", "segment", "reason")

@@ -10,36 +10,8 @@ from typing import Final
 import polars as pl
 
 from model import vocabulary as words
+from model.clocks import CLOCKS, clock_columns
 from model.schemas import CANONICAL, Column, Table, day, flag, instant, text, texts, whole
-
-CLOCKS: Final[Mapping[str, str]] = {
-    "first_response": "from the bot hand-off (else the first customer message) to the first public agent reply",
-    "time_to_human": "from the first customer message to the first public agent reply, bot time included",
-    "bot_first_response": "from the first customer message to the first bot message",
-    "time_with_bot": "from the first customer message to the hand-off",
-    "total_reply": "first response plus all next responses",
-    "requester_wait": "in new, open and on hold until the last solve",
-    "agent_wait": "in pending, waiting for the customer",
-    "on_hold": "in on hold, waiting for a third party",
-    "agent_work": "in new and open",
-    "unassigned": "without an assignee while not solved",
-    "first_resolution": "from the start to the first solve",
-    "full_resolution": "from the start to the last solve, only while solved",
-    "active_resolution": "full resolution without time in solved and pending",
-    "speed_of_answer": "from the call's start to its answer",
-    "handle": "from the answer to the end of a call, hold and after-call work included",
-    "longest_silence": "the longest stretch without a word from the company while the turn was ours",
-}
-"""Every clock of `interaction_facts` and what it runs over."""
-
-
-def clock_columns(clock: str, doc: str) -> tuple[Column, Column]:
-    """The calendar and the business column of one clock."""
-    return (
-        whole(f"{clock}_calendar_seconds", f"Seconds {doc}."),
-        whole(f"{clock}_business_seconds", f"Opening-hours seconds {doc}."),
-    )
-
 
 _SOURCE = text("source", "Configured name of the system.", nullable=False)
 _INTERACTION = text("interaction_id", "The source's id of the interaction.", nullable=False)
@@ -130,6 +102,7 @@ INTERACTION_FACTS = Table(
         whole("count_reopens", "Changes from solved or closed to an active status."),
         whole("count_effective_reopens", "Reopens followed by a public agent reply before the next solve."),
         flag("is_counted", "Not spam, not deleted, not merged into another."),
+        text("left_out", "Why it is not counted; null where it is.", words=words.LEFT_OUT),
         flag("is_contact", "Counted, begun by the customer, not a contact of hers carried on by a transfer."),
         flag("is_resolved", "Solved as of the snapshot; null where not counted or transferred away."),
         flag("is_one_touch", "Resolved with exactly one agent reply and no effective reopen; null without a reply."),
@@ -287,11 +260,31 @@ DISSATISFACTION = Table(
     ),
 )
 
+VENDOR_COMPARISON = Table(
+    "vendor_comparison",
+    "one row per figure of a source's own that Hilo measures too",
+    ("source", "interaction_id", "metric_id"),
+    (
+        _SOURCE,
+        _INTERACTION,
+        text("metric_id", "The figure, unique within the interaction.", nullable=False),
+        text("name", "The vendor's word for it."),
+        text("figure", "Hilo's name of the same thing: a clock, or a count of `interaction_facts`."),
+        text("basis", "calendar or business; null for counts.", words=words.BASES),
+        whole("vendor_value", "The source's value: seconds, or a number."),
+        whole("our_value", "Hilo's value; null where it is not defined, or still runs."),
+        whole("precision", "The source's value is rounded to this many."),
+        text("rule", "The rule that explains the difference.", words=words.DIFFERENCES),
+        *_DIMENSIONS,
+        day("started_on", "Local day the interaction started."),
+    ),
+)
+
 DERIVED: Final[Mapping[str, Table]] = {
     t.name: t
     for t in (
         PERSONS, IDENTITY_EDGES, IDENTITY_EVENTS, INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS,
-        HANDOFFS, CONTACTS_DAY, DISSATISFACTION,
+        HANDOFFS, CONTACTS_DAY, DISSATISFACTION, VENDOR_COMPARISON,
     )
 }  # fmt: skip
 

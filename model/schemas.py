@@ -224,7 +224,26 @@ AGENTS = Table(
     ),
 )
 
-CANONICAL: Final[Mapping[str, Table]] = {t.name: t for t in (CONTACTS, INTERACTIONS, EVENTS, SURVEYS, AGENTS)}
+VENDOR_METRICS = Table(
+    "vendor_metrics",
+    "one row per figure a source computed itself for an interaction; compared with ours, never used for ours",
+    ("source", "interaction_id", "metric_id"),
+    (
+        _SOURCE,
+        _INTERACTION,
+        text("metric_id", "Id of the figure, unique within the interaction.", nullable=False),
+        text("name", "The vendor's word for it, unchanged."),
+        text("figure", "Hilo's name of the same thing: a clock such as first_response, next_response, or a count."),
+        text("basis", "calendar or business; null for counts.", words=words.BASES),
+        whole("value", "Seconds, or a number of things."),
+        whole("precision", "The value is rounded to this many (60 where the vendor gives minutes); null for exact."),
+        instant("at", "When the source wrote it, where it says so."),
+    ),
+)
+
+CANONICAL: Final[Mapping[str, Table]] = {
+    t.name: t for t in (CONTACTS, INTERACTIONS, EVENTS, SURVEYS, AGENTS, VENDOR_METRICS)
+}
 """Canonical tables by name."""
 
 BOOKKEEPING: Final = (

@@ -35,7 +35,8 @@ EVENT_KINDS: Final = (
     "message", "status", "assigned", "bot_handoff", "call_start", "call_answered", "call_end",
     "transferred", "merged",
 )  # fmt: skip
-SURVEY_KINDS: Final = ("csat", "ces", "nps", "complaint")
+SURVEY_KINDS: Final = ("csat", "ces", "nps", "complaint", "fcr")
+"""`fcr` asks whether it was solved on the first contact: yes is the best score of its scale."""
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 SEVERITIES: Final = ("low", "medium", "high", "critical")
 CASE_STATES: Final = ("new", "contacted", "closed")
@@ -44,3 +45,11 @@ SIGNALS: Final = (
     "csat", "nps", "ces", "complaint", "effective_reopens", "many_contacts",
 )  # fmt: skip
 BASES: Final = ("calendar", "business")
+LEFT_OUT: Final = ("spam", "deleted", "merged")
+"""Why an interaction leaves every count; the first that applies."""
+DIFFERENCES: Final = (
+    "equal", "rounded", "ours_running", "vendor_missing", "left_out", "from_creation", "own_ticket", "bot_included",
+    "bot_counts", "notes_count", "second_reply", "first_solve", "each_solve", "last_reopen", "closed_not_solved",
+    "no_holidays", "other_hours", "unexplained",
+)  # fmt: skip
+"""What explains that a source's own figure is not ours; `metrics/` says each in a sentence."""

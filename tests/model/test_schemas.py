@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from model.derived import CLOCKS, DERIVED, INTERACTION_FACTS, TABLES
+from model.clocks import CLOCKS
+from model.derived import DERIVED, INTERACTION_FACTS, TABLES
 from model.schemas import CANONICAL, CONTACTS, EVENTS, INSTANT
 
 STABLE_FLAGS = (

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.derived import CLOCKS, DERIVED
+from model.clocks import CLOCKS
+from model.derived import DERIVED
 from model.schemas import CANONICAL
 from model.settings import Settings
 from pipeline.derive import derive
