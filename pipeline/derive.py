@@ -31,6 +31,7 @@ from model.derived import (
     INTERACTION_FACTS,
     JOURNEYS,
     TURNS,
+    VENDOR_COMPARISON,
 )
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
@@ -61,6 +62,7 @@ def derive(
     parts = [derive_bucket(part, settings, as_of) for part in _grouped(whole, count)]
     derived = {name: _together(name, [part[name] for part in parts]) for name in parts[0]}
     derived |= {"persons": whole["persons"], "identity_edges": people.edges, "identity_events": IDENTITY_EVENTS.empty()}
+    derived["vendor_comparison"] = VENDOR_COMPARISON.empty()
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 
