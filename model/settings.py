@@ -5,10 +5,13 @@ Reading files and the environment is `store.settings_file`'s work; here is only 
 
 import re
 from datetime import date, timedelta
+from itertools import product
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from model.vocabulary import CHANNELS
 
 _DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h|d|w)\s*")
 _UNIT_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -17,9 +20,18 @@ _UNIT_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def duration(value: object) -> object:
     """A duration written as `30s`, `2m`, `8h`, `3d` or `1w`, or as a number of seconds."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if isinstance(value, str) and not match:
+    if isinstance(value, bool) or (isinstance(value, str) and not match):
         raise ValueError("a duration is a number with s, m, h, d or w, such as 30s, 2m, 8h, 3d")
-    return timedelta(seconds=float(match[1]) * _UNIT_SECONDS[match[2]]) if match else value
+    try:
+        return timedelta(seconds=float(match[1]) * _UNIT_SECONDS[match[2]]) if match else value
+    except OverflowError:
+        raise ValueError("a duration that ends, such as 30s, 2m, 8h, 3d") from None
+
+
+def _lasting(value: timedelta) -> timedelta:
+    if value < timedelta(seconds=1):
+        raise ValueError("a duration of at least one second")
+    return value
 
 
 def _zone(value: str) -> str:
@@ -38,6 +50,7 @@ def _hours(value: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
+Promise = Annotated[Duration, AfterValidator(_lasting)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
 
@@ -77,6 +90,64 @@ class Schedule(Section):
     sat: tuple[Hours, ...] = ()
     sun: tuple[Hours, ...] = ()
     holidays: tuple[str, ...] = ()
+
+
+class Target(Section):
+    """[targets.first_response], [targets.resolution]: how soon, by channel; `default` is for any other channel.
+
+    Several tables refine each other: one that names the case's priority comes before one that does not, then
+    one that names its team, then the latest `valid_from`. A table speaks for the channels it has a duration for.
+    """
+
+    default: Promise | None = Field(None, description="for any channel without a duration of its own")
+    phone: Promise | None = None
+    branch: Promise | None = None
+    post: Promise | None = None
+    email: Promise | None = None
+    web_form: Promise | None = None
+    chat: Promise | None = None
+    whatsapp: Promise | None = None
+    messaging: Promise | None = None
+    app: Promise | None = None
+    social: Promise | None = None
+    self_service: Promise | None = None
+    unknown: Promise | None = None
+    basis: Literal["calendar", "business"] | None = Field(
+        None, description="unset: business where there are opening hours, else calendar"
+    )
+    valid_from: date | None = Field(None, description="first local day on which a wait that starts has this target")
+    priorities: tuple[Literal["low", "normal", "high", "urgent"], ...] = ()
+    teams: tuple[str, ...] = ()
+
+    @property
+    def promises(self) -> dict[str, timedelta]:
+        """What is promised: a duration by channel, and `default`, as far as they are set."""
+        named = {name: getattr(self, name) for name in ("default", *CHANNELS)}
+        return {name: promise for name, promise in named.items() if promise}
+
+
+def _told_once(value: "Target | tuple[Target, ...]") -> "Target | tuple[Target, ...]":
+    """Refuse two durations for one channel, priority, team and day: nobody could say which one holds."""
+    seen = set()
+    for target in several(value):
+        for cell in product(target.promises, target.priorities or (None,), target.teams or (None,)):
+            if (target.valid_from, *cell) in seen:
+                named = f"{cell[0]} (priority {cell[1] or 'any'}, team {cell[2] or 'any'})"
+                raise ValueError(f"one duration per channel, priority, team and valid_from; {named} has two")
+            seen.add((target.valid_from, *cell))
+    return value
+
+
+def several(value: "Target | tuple[Target, ...]") -> "tuple[Target, ...]":
+    """The tables of a target: one written as `[targets.X]`, or several as `[[targets.X]]`."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+class Targets(Section):
+    """[targets]: promises to customers; a deadline that a source sets itself comes before them."""
+
+    first_response: Annotated[Target | tuple[Target, ...], AfterValidator(_told_once)] = Target()
+    resolution: Annotated[Target | tuple[Target, ...], AfterValidator(_told_once)] = Target()
 
 
 class Journeys(Section):
@@ -122,7 +193,7 @@ class Settings(Section):
 
     company: Company = Company()
     schedules: dict[str, Schedule | tuple[Schedule, ...]] = {}
-    targets: dict[str, dict[str, str]] = {}
+    targets: Targets = Targets()
     journeys: Journeys = Journeys()
     dissatisfaction: Dissatisfaction = Dissatisfaction()
     access: dict[str, Any] = {}

@@ -9,7 +9,7 @@ import json
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
@@ -97,7 +97,7 @@ def explain(error: ValidationError, origin: Origin, prefix: Keys, model: type[Ba
 
     Serves connectors' own sections too. A secret's value is never shown.
     """
-    fault = error.errors(include_url=False)[0]
+    fault = _likeliest(error.errors(include_url=False))
     names = tuple(str(part) for part in fault["loc"])
     keys = (*prefix, *_plain(names))
     key, file = ".".join(keys), origin.of(keys)
@@ -109,7 +109,19 @@ def explain(error: ValidationError, origin: Origin, prefix: Keys, model: type[Ba
     unknown = fault["type"] == "extra_forbidden"
     allowed = f"one of {', '.join(sorted(known))}" if unknown and known else _allowed(fault)
     found = HIDDEN if _is_secret(names) else _shown(fault["input"])
-    return SettingsError.of_key(file, key, found, allowed, candidates=known if unknown else ())
+    return SettingsError.of_key(file, key, found, allowed, candidates=known if unknown else _choices(fault))
+
+
+def _likeliest(faults: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first fault; where one table or several are allowed, the deepest there: it took the value for what it is."""
+    first = tuple(_plain(tuple(map(str, faults[0]["loc"]))))
+    here = [f for f in faults if tuple(_plain(tuple(map(str, f["loc"]))))[: len(first)] == first]
+    return max(here, key=lambda fault: len(fault["loc"]))
+
+
+def _choices(fault: Mapping[str, Any]) -> list[str]:
+    """The words a fixed list of words allows; none for any other fault."""
+    return re.findall(r"'([^']*)'", str(fault["ctx"]["expected"])) if fault["type"] == "literal_error" else []
 
 
 def _missing(file: str, key: str, description: str) -> SettingsError:
@@ -139,7 +151,7 @@ def _allowed(fault: Mapping[str, Any]) -> str:
     message = str(fault["msg"])
     for opening in ("Value error, ", "Input should be ", "Input should have ", "String should have "):
         message = message.removeprefix(opening)
-    return message
+    return message.split(" or instance of ")[0]  # a class of ours means nothing in a file
 
 
 def _shown(value: object) -> object:

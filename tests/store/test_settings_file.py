@@ -1,9 +1,11 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from model.errors import SettingsError
+from model.settings import several
 from store.settings_file import Origin, explain, load_settings, read_settings
 
 
@@ -108,6 +110,59 @@ def test_a_wrong_value_names_key_value_and_what_is_allowed(tmp_path: Path, toml,
     text = refused(written(tmp_path, toml))
     assert key in text
     assert allowed in text
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        (
+            '[targets.first_response]\nemial = "8h"',
+            ("first_response.emial = '8h'", "did you mean 'email'?", "web_form"),
+        ),
+        ('[[targets.resolution]]\nemial = "8h"', ("targets.resolution.0.emial = '8h'", "did you mean 'email'?")),
+        ('[targets.first_respons]\nemail = "8h"', ("did you mean 'first_response'?",)),
+        ('[targets.first_response]\nemail = "soon"', ("targets.first_response.email = 'soon'", "30s, 2m, 8h, 3d")),
+        ('[targets.first_response]\nemail = "0s"', ("targets.first_response.email = '0s'", "at least one second")),
+        ("[targets.first_response]\nemail = true", ("targets.first_response.email = True", "30s, 2m, 8h, 3d")),
+        (f'[targets.first_response]\nemail = "{"9" * 30}w"', ("a duration that ends",)),
+        ('[targets.first_response]\nbasis = "busines"', ("'calendar' or 'business'", "did you mean 'business'?")),
+        (
+            '[targets.resolution]\npriorities = ["urgnt"]',
+            ("resolution.priorities.0 = 'urgnt'", "did you mean 'urgent'?"),
+        ),
+        ('[targets.resolution]\nvalid_from = "may"', ("targets.resolution.valid_from = 'may'", "valid date")),
+        ('[targets.resolution]\nteams = "x"', ("targets.resolution.teams = 'x'", "valid tuple")),
+        ('[targets]\nresolution = "8h"', ("targets.resolution = '8h'", "Allowed: a valid dictionary\n")),
+        ('[targets]\nresolution = ["8h"]', ("targets.resolution.0 = '8h'", "Allowed: a valid dictionary\n")),
+    ],
+)
+def test_a_wrong_target_is_told_where_it_stands(tmp_path: Path, toml, told):
+    text = refused(written(tmp_path, toml))
+    for words in told:
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("second", "cell"),
+    [
+        ('email = "9h"', "email (priority any, team any) has two"),
+        ('email = "9h"\nvalid_from = 2026-06-01', None),
+        ('email = "9h"\npriorities = ["urgent"]', None),
+        ('email = "9h"\nteams = ["Claims", "Claims"]', "email (priority any, team Claims) has two"),
+        ('default = "9h"', None),
+    ],
+)
+def test_one_target_per_channel_priority_team_and_day(tmp_path: Path, second, cell):
+    path = written(tmp_path, f'[[targets.resolution]]\nemail = "8h"\n[[targets.resolution]]\n{second}')
+    if cell:
+        assert cell in refused(path)
+    else:
+        assert len(several(load_settings(path, {}).targets.resolution)) == 2
+
+
+def test_a_variable_sets_a_target():
+    targets = load_settings(None, {"HILO_TARGETS__FIRST_RESPONSE__PHONE": "45s"}).targets
+    assert [t.promises for t in several(targets.first_response)] == [{"phone": timedelta(seconds=45)}]
 
 
 def test_a_wrong_variable_is_named(tmp_path: Path):
