@@ -5,8 +5,8 @@ from typing import Final, Literal
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.response import response_rows
-from metrics.rows import measure, percentile, seconds
+from metrics.interactions import answered
+from metrics.rows import aggregate, percentile, seconds
 from model.filters import Filters
 
 PERCENTILES: Final = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -23,7 +23,7 @@ def response_ranges(
     """
     waited = seconds(clock, filters).cast(pl.Float64)
     spread = {name: percentile(waited, q) for name, q in PERCENTILES.items()}
-    return measure(frames, response_rows(frames), filters, by, n=waited.count().cast(pl.Int64), **spread)
+    return aggregate(frames, answered(frames), filters, by, n=waited.count().cast(pl.Int64), **spread)
 
 
 def response_bands(frames: Frames, filters: Filters, step: Step = "day", clock: str = "first_response") -> pl.DataFrame:

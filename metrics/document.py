@@ -43,7 +43,7 @@ Rules that hold for every metric:
 def document() -> str:
     """The whole of METRICS.md: one section per question, one entry per metric, with its unit and definition."""
     declared = load().values()
-    sections = (_section(q, [m for m in declared if m.compute.__module__ == f"metrics.{q}"]) for q in QUESTIONS)
+    sections = (_section(q, [m for m in declared if m.declare.__module__ == f"metrics.{q}"]) for q in QUESTIONS)
     return "\n".join((_RULES, *sections))
 
 

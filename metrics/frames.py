@@ -4,8 +4,8 @@ Words become enums here, once: comparing an Enum is several times faster than co
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,9 @@ from model import vocabulary as words
 from model.derived import CONTACTS_DAY, DISSATISFACTION, HANDOFFS, INTERACTION_FACTS, JOURNEYS, PERSONS, TURNS
 from model.schemas import CONTACTS, INTERACTIONS, SURVEYS, Table
 from model.scope import EVERYTHING, Scope
+from model.settings import Settings
 
 Scan = Callable[[Table], pl.LazyFrame]
-
-LOOP_TARGET: Final = timedelta(hours=48)
-"""How soon a dissatisfied customer should be contacted, unless the settings say otherwise."""
 
 _VOCABULARIES: Final = {
     "channel": words.CHANNELS,
@@ -63,7 +61,7 @@ class Frames:
     dissatisfaction: pl.DataFrame
     surveys: pl.DataFrame
     contacts_people: pl.DataFrame
-    loop_target: timedelta = LOOP_TARGET
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def of(
@@ -73,16 +71,16 @@ class Frames:
         timezone: str,
         scope: Scope = EVERYTHING,
         *,
-        loop_target: timedelta = LOOP_TARGET,
+        settings: Settings | None = None,
     ) -> Self:
         """Collect a snapshot's tables, keep what the scope allows, and turn words into enums.
 
         `scan` gives the LazyFrame of a table of `model`, pinned to the snapshot. Customers' names and
-        words are null for a viewer who may not see people.
+        words are null for a viewer who may not see people. `settings` decide what is good, bad and in time.
         """
         lazy = _lazy_frames(scan, timezone, scope)
         frames = dict(zip(lazy, pl.collect_all(lazy.values()), strict=True))
-        return cls(as_of, timezone, **_with_enums(frames), loop_target=loop_target)
+        return cls(as_of, timezone, **_with_enums(frames), settings=settings or Settings())
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,14 +5,15 @@ from dataclasses import replace
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.rows import Rows, measure, share
-from metrics.usage import contact_rows
+from metrics.interactions import contacts
+from metrics.measure import Measure, share
+from metrics.rows import Rows
 from model.filters import Filters
 from model.metric import metric
 
 
 @metric("identity_coverage", unit="share", better="higher", grain="contact")
-def identity_coverage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def identity_coverage(frames: Frames, filters: Filters) -> Measure:
     """Share of customers' contacts that are tied to a known person.
 
     Formula: contacts with a person / contacts.
@@ -20,11 +21,11 @@ def identity_coverage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()
     Left out: as in contacts.
     Null without any contact.
     """
-    return share(frames, contact_rows(frames), filters, by, pl.col("person_id").is_not_null())
+    return share(contacts(frames), pl.col("person_id").is_not_null())
 
 
 @metric("records_per_person", unit="count", better="neutral", grain="customer")
-def records_per_person(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def records_per_person(frames: Frames, filters: Filters) -> Measure:
     """Mean number of contact records the systems hold for one person.
 
     Formula: customers' contact records / persons they belong to; `n` is the persons.
@@ -40,4 +41,4 @@ def records_per_person(frames: Frames, filters: Filters, by: tuple[str, ...] = (
         people = people.join(touched, on="person_id", how="semi")
     persons = pl.col("person_id").n_unique().cast(pl.Int64)
     value = pl.when(pl.len() > 0).then(pl.len() / persons)
-    return measure(frames, Rows(people), own, by, n=persons, value=value)
+    return Measure(Rows(people), pl.lit(1), {"n": persons, "value": value}, filters=own)

@@ -1,11 +1,18 @@
 """How many contacts and channels does it take, and where do customers change channel?"""
 
+from typing import Final
+
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.rows import Rows, average, durations, local_hour, seconds, share, total
+from metrics.interactions import bot_sessions
+from metrics.measure import Measure, average, durations, share, total
+from metrics.rows import Rows, local_hour, seconds
 from model.filters import Filters
 from model.metric import metric
+
+NO_OUTCOME: Final = {"no_status": pl.col("is_resolved").is_null()}
+"""Why nobody can say whether a journey is resolved."""
 
 
 def started_journeys(frames: Frames) -> Rows:
@@ -13,12 +20,8 @@ def started_journeys(frames: Frames) -> Rows:
     return Rows(frames.journeys.lazy(), day="started_on", hour=local_hour(frames, "started_at"))
 
 
-def _only(rows: Rows, condition: pl.Expr) -> Rows:
-    return Rows(rows.frame.filter(condition), rows.day, rows.hour)
-
-
 @metric("cross_channel_resolution_rate", unit="share", better="higher", grain="journey")
-def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def cross_channel_resolution_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of the matters in which a customer used two or more channels that are settled by now.
 
     Formula: journeys with two or more customer channels resolved as of the snapshot / such journeys started in the
@@ -30,12 +33,12 @@ def cross_channel_resolution_rate(frames: Frames, filters: Filters, by: tuple[st
     Null without a cross-channel journey.
     Differs: no vendor sees more than its own channels.
     """
-    rows = _only(started_journeys(frames), pl.col("is_cross_channel"))
-    return share(frames, rows, filters, by, pl.col("is_resolved"))
+    rows = started_journeys(frames).without(single_channel=~pl.col("is_cross_channel"))
+    return share(rows, pl.col("is_resolved")).when_null(**NO_OUTCOME)
 
 
 @metric("channels_per_journey", unit="count", better="lower", grain="journey")
-def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def channels_per_journey(frames: Frames, filters: Filters) -> Measure:
     """Mean number of different channels a customer used for one matter.
 
     Formula: mean of the distinct channels of a journey, those a transfer took her to included; `n` is the journeys.
@@ -43,11 +46,11 @@ def channels_per_journey(frames: Frames, filters: Filters, by: tuple[str, ...] =
     Left out: our own outbound contacts add no channel.
     Null without a journey.
     """
-    return average(frames, started_journeys(frames), filters, by, pl.col("count_channels"))
+    return average(started_journeys(frames), pl.col("count_channels"))
 
 
 @metric("handoffs", unit="count", better="lower", grain="journey")
-def handoffs(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def handoffs(frames: Frames, filters: Filters) -> Measure:
     """Times customers changed channel within one matter.
 
     Formula: changes of channel between consecutive contacts of a journey, by the customer or by our transfer.
@@ -56,22 +59,22 @@ def handoffs(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.D
     Differs: in dbt a hand-off is another member of staff commenting, so one agent alone counts 1 there.
     """
     rows = Rows(frames.handoffs.lazy(), day="day")
-    return total(frames, rows, filters, by, pl.col("count_handoffs").sum())
+    return total(rows, pl.col("count_handoffs"))
 
 
 @metric("handoff_rate", unit="share", better="lower", grain="journey")
-def handoff_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def handoff_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of matters in which the customer changed channel at least once.
 
     Formula: journeys with one or more hand-offs / journeys started in the period.
     Period: the local day of the first contact; filed under the channel, team and source of that contact.
     Null without a journey.
     """
-    return share(frames, started_journeys(frames), filters, by, pl.col("count_handoffs") > 0)
+    return share(started_journeys(frames), pl.col("count_handoffs") > 0)
 
 
 @metric("journey_time_to_resolution", unit="seconds", better="lower", grain="journey")
-def journey_time_to_resolution(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def journey_time_to_resolution(frames: Frames, filters: Filters) -> Measure:
     """Time from a customer's first contact about a matter until all of it was settled.
 
     Formula: last resolution - first contact of the journey, whatever the channels and systems.
@@ -81,11 +84,13 @@ def journey_time_to_resolution(frames: Frames, filters: Filters, by: tuple[str, 
     Differs: help desks measure each ticket by itself.
     """
     rows = Rows(frames.journeys.lazy(), day="resolved_on", hour=local_hour(frames, "resolved_at"))
-    return durations(frames, rows, filters, by, seconds("time_to_resolution", filters))
+    return durations(rows, seconds("time_to_resolution", filters)).when_null(
+        no_status=pl.col("is_resolved").is_null(), unsolved=~pl.col("is_resolved")
+    )
 
 
 @metric("repeated_information_rate", unit="share", better="lower", grain="journey")
-def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def repeated_information_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of matters with a change of channel in which the customer had to give a known identifier again.
 
     Formula: journeys in which an order or contract number already recorded in an earlier channel was given again /
@@ -95,12 +100,12 @@ def repeated_information_rate(frames: Frames, filters: Filters, by: tuple[str, .
     Null without a journey that has one.
     A proxy: it sees what was recorded, not what was said.
     """
-    rows = _only(started_journeys(frames), pl.col("count_handoffs") > 0)
-    return share(frames, rows, filters, by, pl.col("count_repeated_information") > 0)
+    rows = started_journeys(frames).without(single_channel=pl.col("count_handoffs") == 0)
+    return share(rows, pl.col("count_repeated_information") > 0)
 
 
 @metric("effort_index", unit="score", better="lower", grain="journey")
-def effort_index(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def effort_index(frames: Frames, filters: Filters) -> Measure:
     """Mean of what a customer had to do for one matter, in points.
 
     Formula: contacts beyond the first + hand-offs + numbers given again + effective reopens, one point each, averaged
@@ -109,16 +114,11 @@ def effort_index(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> 
     Null without a journey.
     Source: the drivers are those of Dixon, Freeman and Toman; the equal weights are ours.
     """
-    return average(frames, started_journeys(frames), filters, by, pl.col("effort_index"))
-
-
-def _bot_sessions(frames: Frames) -> Rows:
-    facts = frames.interaction_facts.lazy().filter("is_counted")
-    return Rows(facts, day="started_on", hour=pl.col("started_hour"))
+    return average(started_journeys(frames), pl.col("effort_index"))
 
 
 @metric("containment_rate", unit="share", better="neutral", grain="interaction")
-def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def containment_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of bot sessions that ended without a person.
 
     Formula: bot sessions ended without a human / bot sessions. Those who gave up count as contained, so
@@ -127,11 +127,11 @@ def containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ())
     Left out: what no bot touched, sessions still going on, spam, deleted, merged duplicates.
     Null without a bot session.
     """
-    return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained"))
+    return share(bot_sessions(frames), pl.col("is_contained")).when_null(running=pl.lit(value=True))
 
 
 @metric("verified_containment_rate", unit="share", better="higher", grain="interaction")
-def verified_containment_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def verified_containment_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of bot sessions that ended without a person and without a new contact within 7 days.
 
     Formula: contained bot sessions whose customer made no new contact in any channel within 7 days of the end / bot
@@ -142,11 +142,15 @@ def verified_containment_rate(frames: Frames, filters: Filters, by: tuple[str, .
     Null without a bot session.
     Differs: vendors call plain containment "deflection".
     """
-    return share(frames, _bot_sessions(frames), filters, by, pl.col("is_contained_verified"))
+    return share(bot_sessions(frames), pl.col("is_contained_verified")).when_null(
+        running=pl.col("is_contained").is_null(),
+        unidentified=pl.col("person_id").is_null(),
+        window_open=pl.lit(value=True),
+    )
 
 
 @metric("digital_leakage", unit="share", better="lower", grain="journey")
-def digital_leakage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def digital_leakage(frames: Frames, filters: Filters) -> Measure:
     """Share of matters begun in a digital channel that went on to telephone, branch or post.
 
     Formula: journeys begun digitally in which a digital contact was followed by a traditional one, whether she chose
@@ -155,13 +159,13 @@ def digital_leakage(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     Left out: journeys begun in a traditional or unknown channel.
     Null without a digital journey.
     """
-    rows = _only(started_journeys(frames), pl.col("channel_group") == "digital")
+    rows = started_journeys(frames).without(not_digital=pl.col("channel_group") != "digital")
     leaked = pl.col("handoff_types").list.contains("digital>traditional").fill_null(False)
-    return share(frames, rows, filters, by, leaked)
+    return share(rows, leaked)
 
 
 @metric("preference_met", unit="share", better="higher", grain="journey")
-def preference_met(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def preference_met(frames: Frames, filters: Filters) -> Measure:
     """Share of matters settled in the channel the customer chose first.
 
     Formula: journeys resolved as of the snapshot whose last contact was in the channel of the first / journeys started
@@ -172,4 +176,4 @@ def preference_met(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -
     """
     known = pl.col("is_resolved").is_not_null()
     met = pl.when(known).then(pl.col("is_resolved") & (pl.col("last_channel") == pl.col("channel")))
-    return share(frames, started_journeys(frames), filters, by, met)
+    return share(started_journeys(frames), met).when_null(**NO_OUTCOME)

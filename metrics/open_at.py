@@ -4,6 +4,7 @@ The instant T is the end of the filters' last local day, and never later than th
 function gives the present stock and that of the period before.
 """
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import polars as pl
@@ -26,7 +27,7 @@ def open_rows(frames: Frames, filters: Filters, rows: Rows, opened_at: str, clos
     """Rows opened before T and not closed before it; they belong to an instant, so they have no day."""
     at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
     still = pl.col(closed_at).is_null() | (pl.col(closed_at) > at)
-    return Rows(rows.frame.filter((pl.col(opened_at) <= at) & still))
+    return replace(rows, frame=rows.frame.filter((pl.col(opened_at) <= at) & still), day=None, hour=None)
 
 
 def solved_by(frames: Frames, solved_at: str) -> pl.Expr:

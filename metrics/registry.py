@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from metrics.frames import Frames
+from metrics.measure import Measure, answer
 from model.errors import SettingsError, one_of
 from model.filters import Filters
 from model.metric import REGISTRY, Metric
@@ -18,7 +19,7 @@ QUESTIONS: Final = ("usage", "response", "resolution", "journeys", "satisfaction
 def load() -> dict[str, Metric]:
     """Every declared metric by name, in the order of METRICS.md; the first call imports what declares them."""
     modules = [import_module(f"metrics.{question}").__name__ for question in QUESTIONS]
-    return {name: m for module in modules for name, m in REGISTRY.items() if m.compute.__module__ == module}
+    return {name: m for module in modules for name, m in REGISTRY.items() if m.declare.__module__ == module}
 
 
 def names() -> tuple[str, ...]:
@@ -47,5 +48,10 @@ def compute(name: str, frames: Frames, filters: Filters, by: tuple[str, ...] = (
     Text columns are String, sorted in the vocabulary's order. Raises SettingsError for an unknown
     metric, or a filter or `by` it cannot serve.
     """
-    result: pl.DataFrame = find(name)(frames, filters, by)
-    return result
+    return answer(declared(name, frames, filters), frames, filters, by)
+
+
+def declared(name: str, frames: Frames, filters: Filters) -> Measure:
+    """What the metric of that name counts in these frames. Raises SettingsError for an unknown metric."""
+    measure: Measure = find(name).declare(frames, filters)
+    return measure

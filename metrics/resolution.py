@@ -1,32 +1,28 @@
 """Do we solve what customers bring, how fast, and does it stay solved?"""
 
+from dataclasses import replace
+from typing import Final
+
 import polars as pl
 
 from metrics.frames import Frames
+from metrics.interactions import first_solved, interactions, solved
+from metrics.measure import Measure, durations, share, total
 from metrics.open_at import age_seconds, open_rows, solved_by
-from metrics.rows import Rows, durations, local_hour, seconds, share, total
+from metrics.rows import Rows, local_hour, seconds
 from model.filters import Filters
 from model.metric import metric
 
-
-def _counted(frames: Frames, *conditions: pl.Expr) -> pl.LazyFrame:
-    return frames.interaction_facts.lazy().filter(pl.col("is_counted"), *conditions)
-
-
-def _first_solved(frames: Frames) -> Rows:
-    """Interactions solved at least once, filed under the first time; what a transfer ended has no outcome."""
-    facts = _counted(frames, pl.col("is_resolved").is_not_null())
-    return Rows(facts, day="first_solved_on", hour=local_hour(frames, "first_solved_at"))
+WINDOW_OPEN: Final = {"unsolved": pl.col("first_solved_at").is_null(), "window_open": pl.lit(value=True)}
+"""Why a rate of what happened after the first solve is not known yet."""
+UNSOLVED: Final = {"time_conflict": pl.col("has_time_conflict"), "unsolved": pl.col("first_solved_at").is_null()}
+"""Why an interaction has no resolution time."""
 
 
-def _solved_now(frames: Frames) -> Rows:
-    return Rows(
-        _counted(frames, pl.col("is_resolved")), day="last_solved_on", hour=local_hour(frames, "last_solved_at")
+def _with_status(frames: Frames) -> Rows:
+    return interactions(frames, "started").without(
+        transferred=pl.col("is_transferred"), no_status=pl.col("is_resolved").is_null()
     )
-
-
-def _started(frames: Frames, *conditions: pl.Expr) -> Rows:
-    return Rows(_counted(frames, *conditions), day="started_on", hour=pl.col("started_hour"))
 
 
 def first_resolved_journeys(frames: Frames) -> Rows:
@@ -36,7 +32,7 @@ def first_resolved_journeys(frames: Frames) -> Rows:
 
 
 @metric("first_resolution_time", unit="seconds", better="lower", grain="interaction")
-def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def first_resolution_time(frames: Frames, filters: Filters) -> Measure:
     """Time from the start of a case to the first time it was solved.
 
     Formula: first change to solved or closed - start; start = creation or the customer's first word, whichever came
@@ -46,11 +42,11 @@ def first_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] 
     Null without a solved interaction.
     Differs: closed without solved counts as solved, as in Zendesk and dbt.
     """
-    return durations(frames, _first_solved(frames), filters, by, seconds("first_resolution", filters))
+    return durations(first_solved(frames), seconds("first_resolution", filters)).when_null(**UNSOLVED)
 
 
 @metric("full_resolution_time", unit="seconds", better="lower", grain="interaction")
-def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def full_resolution_time(frames: Frames, filters: Filters) -> Measure:
     """Time from the start of a case to its last solve, reopenings included.
 
     Formula: last change to solved or closed - start (as in first_resolution_time), only while it is solved.
@@ -59,11 +55,11 @@ def full_resolution_time(frames: Frames, filters: Filters, by: tuple[str, ...] =
     Null without a solved interaction.
     Differs: Chatwoot writes one resolution per solve, so a reopened chat counts twice there.
     """
-    return durations(frames, _solved_now(frames), filters, by, seconds("full_resolution", filters))
+    return durations(solved(frames), seconds("full_resolution", filters)).when_null(**UNSOLVED)
 
 
 @metric("resolution_rate", unit="share", better="higher", grain="interaction")
-def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def resolution_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of the cases begun in the period that are solved by now.
 
     Formula: interactions solved as of T / interactions begun in the period. T is the snapshot, or an earlier instant:
@@ -74,11 +70,11 @@ def resolution_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     Null without an interaction.
     Differs: solved of a week ÷ created of that week, as many reports do, mixes two groups.
     """
-    return share(frames, _started(frames), filters, by, solved_by(frames, "last_solved_at"))
+    return share(_with_status(frames), solved_by(frames, "last_solved_at"))
 
 
 @metric("one_touch_rate", unit="share", better="higher", grain="interaction")
-def one_touch_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def one_touch_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of solved cases that took exactly one reply.
 
     Formula: solved with exactly one reply and no effective reopen / solved with at least one reply. A reply is a
@@ -89,11 +85,13 @@ def one_touch_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -
     Null without a solved and answered interaction.
     Differs: Zendesk takes fewer than two replies, so none counts as one touch; dbt takes exactly one, as we do.
     """
-    return share(frames, _solved_now(frames), filters, by, pl.col("is_one_touch"))
+    return share(solved(frames), pl.col("is_one_touch")).when_null(
+        no_reply=pl.col("count_agent_replies") == 0, outbound_only=pl.lit(value=True)
+    )
 
 
 @metric("reopen_rate", unit="share", better="lower", grain="interaction")
-def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def reopen_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of solved cases that were opened again within 7 days, thank-you messages included.
 
     Formula: first solved in the period with a change from solved or closed to active within 7 times 24 h / first
@@ -103,11 +101,11 @@ def reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
     Null without a case whose window has passed.
     Differs: dbt counts solves minus one, so a case that is open again shows 0 there.
     """
-    return share(frames, _first_solved(frames), filters, by, pl.col("is_reopened"))
+    return share(first_solved(frames), pl.col("is_reopened")).when_null(**WINDOW_OPEN)
 
 
 @metric("effective_reopen_rate", unit="share", better="lower", grain="interaction")
-def effective_reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def effective_reopen_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of solved cases that were opened again within 7 days and needed another reply.
 
     Formula: as reopen_rate, counting only reopens followed by a public agent message or an answered call before the
@@ -117,11 +115,11 @@ def effective_reopen_rate(frames: Frames, filters: Filters, by: tuple[str, ...] 
     Null without a case whose window has passed.
     Differs: no vendor takes out the thank-you reopens.
     """
-    return share(frames, _first_solved(frames), filters, by, pl.col("is_effectively_reopened"))
+    return share(first_solved(frames), pl.col("is_effectively_reopened")).when_null(**WINDOW_OPEN)
 
 
 @metric("first_contact_resolution", unit="share", better="higher", grain="journey")
-def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def first_contact_resolution(frames: Frames, filters: Filters) -> Measure:
     """Share of customers' matters settled with a single contact, seen across all channels and systems.
 
     Formula: journeys with one customer contact, resolved as of the snapshot, without an effective reopen and without
@@ -133,11 +131,13 @@ def first_contact_resolution(frames: Frames, filters: Filters, by: tuple[str, ..
     Null without a journey whose window has passed.
     Differs: help desks look at one ticket; a customer who calls again looks solved twice there.
     """
-    return share(frames, first_resolved_journeys(frames), filters, by, pl.col("is_first_contact_resolution"))
+    return share(first_resolved_journeys(frames), pl.col("is_first_contact_resolution")).when_null(
+        unsolved=pl.col("first_resolved_at").is_null(), window_open=pl.lit(value=True)
+    )
 
 
 @metric("first_contact_resolution_strict", unit="share", better="higher", grain="journey")
-def first_contact_resolution_strict(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def first_contact_resolution_strict(frames: Frames, filters: Filters) -> Measure:
     """Share of customers' matters settled with a single contact, by one agent in one channel.
 
     Formula: as first_contact_resolution, and at most one agent named, one channel and no transfer.
@@ -145,11 +145,13 @@ def first_contact_resolution_strict(frames: Frames, filters: Filters, by: tuple[
     Filed under the channel, team and source where the journey began.
     Null without a journey whose window has passed.
     """
-    return share(frames, first_resolved_journeys(frames), filters, by, pl.col("is_first_contact_resolution_strict"))
+    return share(first_resolved_journeys(frames), pl.col("is_first_contact_resolution_strict")).when_null(
+        unsolved=pl.col("first_resolved_at").is_null(), window_open=pl.lit(value=True)
+    )
 
 
 @metric("repeat_contact_rate", unit="share", better="lower", grain="interaction")
-def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def repeat_contact_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of solved cases after which the same customer came back within 7 days, in any channel or system.
 
     Formula: solved interactions followed within 7 times 24 h of the first solve by a new contact of the same person, or
@@ -160,7 +162,9 @@ def repeat_contact_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     Null without a case whose window has passed.
     Differs: looking inside one system only hides customers who change channel.
     """
-    return share(frames, _first_solved(frames), filters, by, pl.col("is_repeated"))
+    return share(first_solved(frames), pl.col("is_repeated")).when_null(
+        unidentified=pl.col("person_id").is_null(), **WINDOW_OPEN
+    )
 
 
 def backlog_stock(frames: Frames) -> tuple[Rows, str, str]:
@@ -168,8 +172,9 @@ def backlog_stock(frames: Frames) -> tuple[Rows, str, str]:
 
     What is solved, but nobody knows since when, is left out: it is open today for sure no more.
     """
-    told = ~pl.col("is_resolved") | pl.col("last_solved_at").is_not_null()
-    return Rows(_counted(frames, told)), "started_at", "last_solved_at"
+    unknown = pl.col("is_resolved") & pl.col("last_solved_at").is_null()
+    rows = replace(_with_status(frames).without(solved_unknown_when=unknown), day=None, hour=None)
+    return rows, "started_at", "last_solved_at"
 
 
 def backlog_rows(frames: Frames, filters: Filters) -> Rows:
@@ -178,7 +183,7 @@ def backlog_rows(frames: Frames, filters: Filters) -> Rows:
 
 
 @metric("backlog", unit="count", better="lower", grain="interaction")
-def backlog(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def backlog(frames: Frames, filters: Filters) -> Measure:
     """Cases not solved at the end of the period.
 
     Formula: interactions new, open, pending or on hold at T; T is the end of the period's last local day, and never
@@ -188,11 +193,11 @@ def backlog(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.Da
     Nothing is 0: a count has no denominator.
     Differs: Zendesk takes its own count around 23:00 to 01:00 local time.
     """
-    return total(frames, backlog_rows(frames, filters), filters, by, pl.len())
+    return total(backlog_rows(frames, filters))
 
 
 @metric("backlog_age", unit="seconds", better="lower", grain="interaction")
-def backlog_age(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def backlog_age(frames: Frames, filters: Filters) -> Measure:
     """How long the cases that are not solved have been waiting.
 
     Formula: T - start of the interaction, for everything in the backlog at T.
@@ -200,11 +205,11 @@ def backlog_age(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
     Left out: as in backlog.
     Null without a backlog.
     """
-    return durations(frames, backlog_rows(frames, filters), filters, by, age_seconds(frames, filters, "started_at"))
+    return durations(backlog_rows(frames, filters), age_seconds(frames, filters, "started_at"))
 
 
 @metric("transfer_rate", unit="share", better="lower", grain="interaction")
-def transfer_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def transfer_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of handled cases that were passed on to another queue or system.
 
     Formula: interactions ended by a transfer / interactions answered by a person or transferred.
@@ -213,5 +218,5 @@ def transfer_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
     Null without a handled interaction.
     Source: Genesys.
     """
-    handled = pl.col("is_transferred") | (pl.col("count_agent_replies") > 0)
-    return share(frames, _started(frames, handled), filters, by, pl.col("is_transferred"))
+    unhandled = ~pl.col("is_transferred") & (pl.col("count_agent_replies") == 0)
+    return share(interactions(frames, "started").without(unhandled=unhandled), pl.col("is_transferred"))

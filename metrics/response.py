@@ -1,27 +1,33 @@
 """How long do customers wait for a word from us?"""
 
+from typing import Final
+
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.rows import Rows, durations, local_hour, seconds, share
+from metrics.interactions import answered, calls, solved
+from metrics.measure import Measure, durations, share
+from metrics.rows import Rows, local_hour, seconds
 from model.filters import Filters
 from model.metric import metric
 
-
-def response_rows(frames: Frames) -> Rows:
-    """One row per counted interaction, filed under the local day and hour of its first human response."""
-    facts = frames.interaction_facts.lazy().filter("is_counted")
-    return Rows(facts, day="first_responded_on", hour=local_hour(frames, "first_responded_at"))
-
-
-def _calls(frames: Frames) -> Rows:
-    """One row per counted call, filed under its local start: answers follow within minutes."""
-    facts = frames.interaction_facts.lazy().filter("is_counted")
-    return Rows(facts, day="started_on", hour=pl.col("started_hour"))
+UNANSWERED: Final = {
+    "time_conflict": pl.col("has_time_conflict"),
+    "outbound_only": pl.col("direction") == "outbound",
+    "abandoned": pl.col("is_abandoned"),
+    "unanswered": pl.col("first_responded_at").is_null(),
+}
+"""Why an interaction has no first response."""
+UNANSWERED_CALL: Final = {
+    "time_conflict": pl.col("has_time_conflict"),
+    "abandoned": pl.col("is_abandoned"),
+    "still_ringing": pl.col("is_abandoned").is_null(),
+}
+"""Why a call was not answered."""
 
 
 @metric("first_response_time", unit="seconds", better="lower", grain="interaction")
-def first_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def first_response_time(frames: Frames, filters: Filters) -> Measure:
     """Time from the customer's first message, or the bot's hand-off, to the first reply by a person.
 
     Formula: first public agent message or answered call - start; start = the last bot hand-off before that reply,
@@ -33,11 +39,11 @@ def first_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     Differs: Zendesk and dbt start at ticket creation, Chatwoot at the last reopen too, Freshdesk counts internal
     notes; bot time hidden by the hand-off shows in time_to_human.
     """
-    return durations(frames, response_rows(frames), filters, by, seconds("first_response", filters))
+    return durations(answered(frames), seconds("first_response", filters)).when_null(**UNANSWERED)
 
 
 @metric("time_to_human", unit="seconds", better="lower", grain="interaction")
-def time_to_human(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def time_to_human(frames: Frames, filters: Filters) -> Measure:
     """Time from the customer's first message to the first reply by a person, bot time included.
 
     Formula: first public agent message or answered call - first customer message.
@@ -46,11 +52,11 @@ def time_to_human(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
     Null without a response.
     Differs: no vendor shows it; it makes the wall of a bot visible.
     """
-    return durations(frames, response_rows(frames), filters, by, seconds("time_to_human", filters))
+    return durations(answered(frames), seconds("time_to_human", filters)).when_null(**UNANSWERED)
 
 
 @metric("next_response_time", unit="seconds", better="lower", grain="turn")
-def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def next_response_time(frames: Frames, filters: Filters) -> Measure:
     """Time a customer's later message waits for the next reply by a person.
 
     Formula: after the first response, for each run of customer messages: next public agent message or answered call -
@@ -62,11 +68,11 @@ def next_response_time(frames: Frames, filters: Filters, by: tuple[str, ...] = (
     Differs: Chatwoot's reply_time is the same idea; dbt sums all turns of a ticket.
     """
     rows = Rows(frames.turns.lazy(), day="answered_on", hour=local_hour(frames, "answered_at"))
-    return durations(frames, rows, filters, by, seconds("next_response", filters))
+    return durations(rows, seconds("next_response", filters)).when_null(unanswered=pl.col("answered_at").is_null())
 
 
 @metric("requester_wait_time", unit="seconds", better="lower", grain="interaction")
-def requester_wait_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def requester_wait_time(frames: Frames, filters: Filters) -> Measure:
     """Time the customer waited for us or a third party until the case was solved.
 
     Formula: sum of the time in new, open and on hold until the last solve; time in pending (her turn) and in solved
@@ -76,11 +82,11 @@ def requester_wait_time(frames: Frames, filters: Filters, by: tuple[str, ...] = 
     Null without a solved interaction.
     Differs: equal in Zendesk and dbt, but Zendesk writes it only when the status changes.
     """
-    return durations(frames, _solved(frames), filters, by, seconds("requester_wait", filters))
+    return durations(solved(frames), seconds("requester_wait", filters))
 
 
 @metric("longest_silence", unit="seconds", better="lower", grain="interaction")
-def longest_silence(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def longest_silence(frames: Frames, filters: Filters) -> Measure:
     """Longest stretch in which the customer heard nothing from us while it was our turn.
 
     Formula: per solved interaction, the longest time from the start, our last word or the moment our turn began to
@@ -92,16 +98,15 @@ def longest_silence(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     Null without a solved interaction.
     Differs: no vendor shows it.
     """
-    return durations(frames, _solved(frames), filters, by, seconds("longest_silence", filters))
+    return durations(solved(frames), seconds("longest_silence", filters))
 
 
-def _solved(frames: Frames) -> Rows:
-    facts = frames.interaction_facts.lazy().filter(pl.col("is_counted") & pl.col("is_resolved"))
-    return Rows(facts, day="last_solved_on", hour=local_hour(frames, "last_solved_at"))
+def _inbound(frames: Frames) -> Rows:
+    return calls(frames).without(outbound=pl.col("direction") == "outbound")
 
 
 @metric("speed_of_answer", unit="seconds", better="lower", grain="interaction")
-def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def speed_of_answer(frames: Frames, filters: Filters) -> Measure:
     """Time a caller waited until somebody picked up.
 
     Formula: call answered - call start in the queue; of several calls in one case the first.
@@ -111,11 +116,11 @@ def speed_of_answer(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     Null without an answered call.
     Source: Genesys "average speed of answer"; we show the median first.
     """
-    return durations(frames, _calls(frames), filters, by, seconds("speed_of_answer", filters))
+    return durations(_inbound(frames), seconds("speed_of_answer", filters)).when_null(**UNANSWERED_CALL)
 
 
 @metric("abandon_rate", unit="share", better="lower", grain="interaction")
-def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def abandon_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of callers who hung up before anybody answered.
 
     Formula: abandoned calls / offered calls; no minimum waiting time. Abandoned: ended without an answer.
@@ -124,13 +129,11 @@ def abandon_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> 
     Null without an offered call.
     Source: Genesys; some sites leave out calls abandoned within seconds, we do not.
     """
-    calls = _calls(frames)
-    offered = calls.frame.filter(pl.col("direction").ne_missing("outbound"))
-    return share(frames, Rows(offered, calls.day, calls.hour), filters, by, pl.col("is_abandoned"))
+    return share(_inbound(frames), pl.col("is_abandoned")).when_null(still_ringing=pl.lit(value=True))
 
 
 @metric("handle_time", unit="seconds", better="neutral", grain="interaction")
-def handle_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def handle_time(frames: Frames, filters: Filters) -> Measure:
     """Time an agent spent on the calls of a case, hold and after-call work included.
 
     Formula: end of the call - answer + after-call work, summed over the calls of the case, those we made too.
@@ -140,4 +143,4 @@ def handle_time(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> p
     Null without a handled call.
     Differs: Genesys counts talk, hold and after-call work alike; Intercom counts open and assigned time.
     """
-    return durations(frames, _calls(frames), filters, by, seconds("handle", filters))
+    return durations(calls(frames), seconds("handle", filters)).when_null(**UNANSWERED_CALL)

@@ -1,11 +1,8 @@
-"""From rows to a metric's result: filter, group, aggregate. Every metric ends in one of these functions.
+"""The rows a metric is about: which are counted and why the others are not, filtered, grouped, aggregated."""
 
-Result frames have the `by` columns, `n` (Int64) and `value` (Float64). Without `by` there is always one
-row, with `value` null where the denominator is empty; with `by`, groups without a denominator are left out.
-"""
-
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import polars as pl
 import polars.selectors as cs
@@ -21,17 +18,39 @@ DIMENSIONS: Final = (
 """What rows can be grouped by besides time, where they have the column."""
 
 
+Reason = tuple[pl.Expr, pl.Expr]
+"""Why (a code, as an expression of String) and when (Boolean)."""
+
+
+def reasons(conditions: Mapping[str, pl.Expr]) -> tuple[Reason, ...]:
+    """Conditions by the code of their reason."""
+    return tuple((pl.lit(code), met) for code, met in conditions.items())
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The rows a metric is about and the local time they are filed under.
+    """The rows a metric is about, the local time they are filed under, and why some are not counted.
 
     `day` is their local Date column, `hour` the local hour 0 to 23; None where the rows have no time,
-    as for what is open at one instant.
+    as for what is open at one instant. `left_out` pairs a reason (a code, or the column that holds it)
+    with its condition; the first that applies is told, null does not apply.
     """
 
     frame: pl.LazyFrame
     day: str | None = None
     hour: pl.Expr | None = None
+    left_out: tuple[Reason, ...] = ()
+
+    def without(self, **conditions: pl.Expr) -> Self:
+        """The same rows, also leaving out those that meet a condition, for the reason it is named after."""
+        return replace(self, left_out=(*self.left_out, *reasons(conditions)))
+
+    @property
+    def counted(self) -> pl.LazyFrame:
+        """The rows that nothing leaves out."""
+        if not self.left_out:
+            return self.frame
+        return self.frame.filter(~pl.any_horizontal(met for _, met in self.left_out).fill_null(value=False))
 
     @property
     def groups(self) -> dict[str, pl.Expr]:
@@ -58,15 +77,25 @@ def local_hour(frames: Frames, instant: str) -> pl.Expr:
 
 
 def selected(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
-    """The rows the filters keep. Raises SettingsError for a filter on a column these rows do not have."""
+    """The counted rows the filters keep. Raises SettingsError for a filter on a column these rows do not have."""
+    period = within(frames, filters, rows.day) if rows.day else pl.lit(value=True)
+    return rows.counted.filter(kept(rows, filters) & period)
+
+
+def kept(rows: Rows, filters: Filters) -> pl.Expr:
+    """Rows every dimension of the filters keeps. Raises SettingsError for a column these rows do not have."""
     served = rows.groups
     for column in filters.dimensions:
         _require(column in served, "filtered", column, served)
-    period = filters.resolve(frames.as_of, frames.timezone).within(rows.day) if rows.day else pl.lit(True)
-    return rows.frame.filter(filters.predicate() & period)
+    return filters.predicate()
 
 
-def measure(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...], **results: pl.Expr) -> pl.DataFrame:
+def within(frames: Frames, filters: Filters, day: str) -> pl.Expr:
+    """Rows whose local day lies in the filters' period."""
+    return filters.resolve(frames.as_of, frames.timezone).within(day)
+
+
+def aggregate(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...], **results: pl.Expr) -> pl.DataFrame:
     """Aggregate the kept rows into the named results (one of them `n`), per group of `by`.
 
     Text columns come back as String, in the order of their vocabulary; null groups last.
@@ -93,42 +122,9 @@ def _require(served: bool, verb: str, name: str, choices: dict[str, pl.Expr]) ->
         )
 
 
-def total(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...], count: pl.Expr) -> pl.DataFrame:
-    """A number of things: `n`, and the same as `value`. Nothing at all is a true 0: a count has no denominator."""
-    whole = count.cast(pl.Int64)
-    return measure(frames, rows, filters, by, n=whole, value=whole.cast(pl.Float64))
-
-
-def share(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...], flag: pl.Expr) -> pl.DataFrame:
-    """Share of true among rows where the flag is known; `n` is how many those are."""
-    return measure(frames, rows, filters, by, n=_known(flag), value=flag.cast(pl.Float64).mean())
-
-
-def average(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...], number: pl.Expr) -> pl.DataFrame:
-    """Mean of a number over rows where it is known."""
-    return measure(frames, rows, filters, by, n=_known(number), value=number.cast(pl.Float64).mean())
-
-
-def durations(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...], seconds: pl.Expr) -> pl.DataFrame:
-    """Median, 90th percentile and mean of finished durations, in seconds; `value` is the median.
-
-    Quantiles interpolate linearly between order statistics.
-    """
-    clock = seconds.cast(pl.Float64)
-    return measure(
-        frames, rows, filters, by,
-        n=_known(clock), value=clock.median(), median=clock.median(),
-        p90=percentile(clock, 0.9), mean=clock.mean(),
-    )  # fmt: skip
-
-
 def percentile(number: pl.Expr, share: float) -> pl.Expr:
     """The quantile by linear interpolation, without the last digits in which interpolation errs."""
     return number.quantile(share, "linear").round(6)
-
-
-def _known(expression: pl.Expr) -> pl.Expr:
-    return expression.count().cast(pl.Int64)
 
 
 def seconds(clock: str, filters: Filters) -> pl.Expr:

@@ -1,13 +1,15 @@
 """What do customers say, and do we come back to those who are dissatisfied?"""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
 from metrics.frames import Frames
+from metrics.measure import Measure, average, durations, share, total
 from metrics.open_at import open_rows
-from metrics.rows import Rows, average, durations, local_hour, measure, seconds, share, total
+from metrics.rows import Rows, local_hour, seconds
 from model.filters import Filters
 from model.metric import metric
 from model.scales import SCALES, position, rating
@@ -20,13 +22,16 @@ RECOVERY_WINDOW: Final = timedelta(days=30)
 
 def answers(frames: Frames, kind: str) -> Rows:
     """One row per answered survey of a kind, with `position` (0 worst to 1 best) and `rating` (on the kind's scale)."""
-    surveys = frames.surveys.lazy().filter(pl.col("kind") == kind, pl.col("answered_at").is_not_null())
-    scored = surveys.with_columns(position=position(), rating=rating()).filter(pl.col("position").is_finite())
-    return Rows(scored, day="answered_on", hour=local_hour(frames, "answered_at"))
+    surveys = frames.surveys.lazy().filter(pl.col("kind") == kind)
+    scored = surveys.with_columns(position=position(), rating=rating())
+    return Rows(scored, day="answered_on", hour=local_hour(frames, "answered_at")).without(
+        unanswered=pl.col("answered_at").is_null(),
+        no_score=~pl.col("position").is_finite().fill_null(value=False),
+    )
 
 
 @metric("csat", unit="share", better="higher", grain="survey")
-def csat(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def csat(frames: Frames, filters: Filters) -> Measure:
     """Share of satisfaction answers that were good.
 
     Formula: answers of 4 or 5 of 5 / answers; good of good and bad; on another scale, from three quarters of it.
@@ -35,11 +40,11 @@ def csat(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataF
     Null without an answer.
     Differs: Zendesk lets a changed rating overwrite the first one; here an earlier survey stays (see csat_final).
     """
-    return share(frames, answers(frames, "csat"), filters, by, pl.col("position") >= SATISFIED_FROM)
+    return share(answers(frames, "csat"), pl.col("position") >= SATISFIED_FROM)
 
 
 @metric("csat_final", unit="share", better="higher", grain="survey")
-def csat_final(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def csat_final(frames: Frames, filters: Filters) -> Measure:
     """Share of interactions whose last satisfaction answer was good.
 
     Formula: as csat, taking only the last answer of each interaction.
@@ -50,13 +55,14 @@ def csat_final(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl
     """
     rows = answers(frames, "csat")
     subject = pl.coalesce("interaction_id", pl.lit("survey ") + pl.col("survey_id"))
-    latest = rows.frame.with_columns(subject=subject).sort("answered_at", "survey_id")
-    last = latest.unique(("source", "subject"), keep="last", maintain_order=True)
-    return share(frames, Rows(last, rows.day, rows.hour), filters, by, pl.col("position") >= SATISFIED_FROM)
+    order = pl.struct("answered_at", "survey_id").rank("ordinal", descending=True).over("source", subject)
+    latest = rows.counted.with_columns(order=order)
+    last = replace(rows, frame=latest).without(later_answer=pl.col("order") > 1)
+    return share(last, pl.col("position") >= SATISFIED_FROM)
 
 
 @metric("survey_response_rate", unit="share", better="higher", grain="survey")
-def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def survey_response_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of surveys sent that were answered.
 
     Formula: answered surveys / surveys sent, of all kinds.
@@ -67,11 +73,11 @@ def survey_response_rate(frames: Frames, filters: Filters, by: tuple[str, ...] =
     """
     sent = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS))
     hour = local_hour(frames, "sent_at").fill_null(local_hour(frames, "answered_at"))
-    return share(frames, Rows(sent, "sent_on", hour), filters, by, pl.col("answered_at").is_not_null())
+    return share(Rows(sent, "sent_on", hour), pl.col("answered_at").is_not_null())
 
 
 @metric("nps", unit="points", better="higher", grain="survey")
-def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def nps(frames: Frames, filters: Filters) -> Measure:
     """Promoters minus detractors among those who said how likely they are to recommend us.
 
     Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100. All answers are in the denominator.
@@ -80,11 +86,11 @@ def nps(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
     Null without an answer.
     """
     sign = (pl.col("rating") >= 9).cast(pl.Int64) - (pl.col("rating") <= 6).cast(pl.Int64)
-    return average(frames, answers(frames, "nps"), filters, by, sign * 100)
+    return average(answers(frames, "nps"), sign * 100)
 
 
 @metric("ces", unit="score", better="higher", grain="survey")
-def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def ces(frames: Frames, filters: Filters) -> Measure:
     """Mean agreement, from 1 to 7, that we made it easy.
 
     Formula: mean of the answers, moved to the scale 1 to 7 where theirs is another; 7 is best.
@@ -93,7 +99,7 @@ def ces(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFr
     Null without an answer.
     Differs: vendors show a mean or an index, and some scales run the other way; the survey states its own.
     """
-    return average(frames, answers(frames, "ces"), filters, by, pl.col("rating"))
+    return average(answers(frames, "ces"), pl.col("rating"))
 
 
 def case_stock(frames: Frames) -> tuple[Rows, str, str]:
@@ -107,7 +113,7 @@ def open_cases(frames: Frames, filters: Filters) -> Rows:
 
 
 @metric("unresolved_dissatisfaction", unit="count", better="lower", grain="case")
-def unresolved_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def unresolved_dissatisfaction(frames: Frames, filters: Filters) -> Measure:
     """Signs of dissatisfaction whose matter is not settled at the end of the period.
 
     Formula: dissatisfaction cases opened by T and not closed at T; T is the end of the period's last local day, and
@@ -118,7 +124,7 @@ def unresolved_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, 
     Filed under the channel, team and source of the interaction with the earliest signal.
     Nothing is 0: a count has no denominator.
     """
-    return total(frames, open_cases(frames, filters), filters, by, pl.len())
+    return total(open_cases(frames, filters))
 
 
 def _cases(frames: Frames, happened: str) -> Rows:
@@ -127,7 +133,7 @@ def _cases(frames: Frames, happened: str) -> Rows:
 
 
 @metric("time_to_contact", unit="seconds", better="lower", grain="case")
-def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def time_to_contact(frames: Frames, filters: Filters) -> Measure:
     """Time from a sign of dissatisfaction until a person got in touch.
 
     Formula: first public agent message or start of an answered outbound call to that customer after the signal, in any
@@ -136,11 +142,13 @@ def time_to_contact(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) 
     Left out: cases nobody has contacted yet.
     Null without a contacted case.
     """
-    return durations(frames, _cases(frames, "contacted"), filters, by, seconds("time_to_contact", filters))
+    return durations(_cases(frames, "contacted"), seconds("time_to_contact", filters)).when_null(
+        not_contacted=pl.col("contacted_at").is_null()
+    )
 
 
 @metric("time_to_close_dissatisfaction", unit="seconds", better="lower", grain="case")
-def time_to_close_dissatisfaction(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def time_to_close_dissatisfaction(frames: Frames, filters: Filters) -> Measure:
     """Time from a sign of dissatisfaction until the matter was settled.
 
     Formula: first resolution at or after the contact - the signal; where she said nothing and only came back, the
@@ -149,11 +157,13 @@ def time_to_close_dissatisfaction(frames: Frames, filters: Filters, by: tuple[st
     Left out: cases not closed yet.
     Null without a closed case.
     """
-    return durations(frames, _cases(frames, "closed"), filters, by, seconds("time_to_close", filters))
+    return durations(_cases(frames, "closed"), seconds("time_to_close", filters)).when_null(
+        not_closed=pl.col("closed_at").is_null()
+    )
 
 
 @metric("closed_loop_rate", unit="share", better="higher", grain="case")
-def closed_loop_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def closed_loop_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of dissatisfied customers a person got in touch with in time.
 
     Formula: cases contacted within the target, 48 h by default / cases whose target has passed.
@@ -161,14 +171,14 @@ def closed_loop_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ())
     Left out: cases whose target has not passed yet, contacted or not.
     Null without such a case.
     """
-    due = pl.col("opened_at") + frames.loop_target
+    due = pl.col("opened_at") + frames.settings.dissatisfaction.loop_target
     passed = due <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")
     in_time = pl.when(passed).then((pl.col("contacted_at") <= due).fill_null(False))
-    return share(frames, _cases(frames, "opened"), filters, by, in_time)
+    return share(_cases(frames, "opened"), in_time).when_null(not_due=pl.lit(value=True))
 
 
 @metric("recovery_rate", unit="share", better="higher", grain="case")
-def recovery_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) -> pl.DataFrame:
+def recovery_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of dissatisfied customers who rated us well afterwards, among those who rated us again.
 
     Formula: cases with a good rating (CSAT 4, NPS 9, CES 5 or more) within 30 days / cases with any new rating within
@@ -178,10 +188,9 @@ def recovery_rate(frames: Frames, filters: Filters, by: tuple[str, ...] = ()) ->
     Null without a case that was rated again.
     """
     rows = _cases(frames, "opened")
-    recovered = pl.col("recovered_at").is_not_null()
     rated = rows.frame.join(_rated_again(frames), on="case_id", how="left", maintain_order="left")
-    again = Rows(rated.filter(recovered | pl.col("is_rated_again")), rows.day, rows.hour)
-    return measure(frames, again, filters, by, n=pl.len().cast(pl.Int64), value=recovered.cast(pl.Float64).mean())
+    again = pl.col("recovered_at").is_not_null() | pl.col("is_rated_again").fill_null(value=False)
+    return share(replace(rows, frame=rated).without(not_rated_again=~again), pl.col("recovered_at").is_not_null())
 
 
 def _rated_again(frames: Frames) -> pl.LazyFrame:

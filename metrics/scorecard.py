@@ -4,9 +4,8 @@ import polars as pl
 
 from metrics.distribution import Step
 from metrics.frames import Frames
-from metrics.response import first_response_time
+from metrics.registry import compute
 from metrics.trend import previous, step_of, volumes
-from metrics.usage import contacts
 from model.filters import Filters
 
 
@@ -18,9 +17,9 @@ def scorecard(frames: Frames, filters: Filters, step: Step | None = None) -> pl.
     previous_n (Int64) and change (Float64, relative), null without a previous period or previous contacts.
     """
     chosen = step or step_of(frames, filters)
-    used = contacts(frames, filters, ("channel",)).select("channel", "n")
+    used = compute("contacts", frames, filters, ("channel",)).select("channel", "n")
     course = volumes(frames, filters, chosen).group_by("channel", maintain_order=True).agg(volumes="n")
-    waits = first_response_time(frames, filters, ("channel",)).select(
+    waits = compute("first_response_time", frames, filters, ("channel",)).select(
         "channel", answered="n", median="median", p90="p90"
     )
     card = used.join(waits, on="channel", how="full", coalesce=True)
@@ -39,4 +38,4 @@ def _before(frames: Frames, filters: Filters) -> pl.DataFrame:
     before = previous(frames, filters)
     if before is None:
         return pl.DataFrame(schema={"channel": pl.String, "previous_n": pl.Int64})
-    return contacts(frames, before, ("channel",)).select("channel", previous_n="n")
+    return compute("contacts", frames, before, ("channel",)).select("channel", previous_n="n")

@@ -12,7 +12,6 @@ from metrics.registry import compute, find
 from metrics.resolution import backlog_stock
 from metrics.rows import Rows, selected
 from metrics.satisfaction import case_stock
-from metrics.usage import contacts
 from model.filters import Filters
 from model.period import Period
 
@@ -64,8 +63,8 @@ def volumes(frames: Frames, filters: Filters, step: Step | None = None) -> pl.Da
     Every channel of the period has a row in every step, 0 included; share is null in a step without contacts.
     """
     chosen = step or step_of(frames, filters)
-    counted = contacts(frames, filters, (chosen, "channel")).drop("value")
-    channels = contacts(frames, filters, ("channel",)).select("channel")
+    counted = compute("contacts", frames, filters, (chosen, "channel")).drop("value")
+    channels = compute("contacts", frames, filters, ("channel",)).select("channel")
     grid = steps(frames, filters, chosen).join(channels, how="cross", maintain_order="left_right")
     full = grid.join(counted, on=(chosen, "channel"), how="left", maintain_order="left")
     whole = pl.col("n").sum().over(chosen)

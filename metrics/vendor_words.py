@@ -4,8 +4,8 @@ import polars as pl
 import polars.selectors as cs
 
 from metrics.frames import Frames
+from metrics.interactions import contacts
 from metrics.rows import selected
-from metrics.usage import contact_rows
 from model.filters import Filters
 
 
@@ -15,6 +15,6 @@ def vendor_words(frames: Frames, filters: Filters) -> pl.DataFrame:
     `n` is customers' contacts that started in the period; most first.
     """
     words = ("source", "channel_detail", "channel")
-    counted = selected(frames, contact_rows(frames), filters).group_by(words).agg(n=pl.len().cast(pl.Int64))
+    counted = selected(frames, contacts(frames), filters).group_by(words).agg(n=pl.len().cast(pl.Int64))
     ordered = counted.sort("n", *words, descending=[True, False, False, False], nulls_last=True)
     return ordered.collect().with_columns(cs.enum().cast(pl.String))

@@ -32,8 +32,7 @@ def frames(site: Site, as_of: datetime | None = None) -> Frames:
     opened = reader(site)
     moment = as_of or opened.snapshot.as_of
     settings = site.settings
-    target = settings.dissatisfaction.loop_target
-    return Frames.of(opened.scan, moment, settings.company.timezone, EVERYTHING, loop_target=target)
+    return Frames.of(opened.scan, moment, settings.company.timezone, EVERYTHING, settings=settings)
 
 
 def answer(

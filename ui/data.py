@@ -72,8 +72,7 @@ def frames(view: View) -> Frames:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _frames(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Frames:  # noqa: ARG001  ids of two homes may be equal
     reader = _reader(snapshot_id)
-    target = site().settings.dissatisfaction.loop_target
-    loaded = Frames.of(reader.scan, reader.snapshot.as_of, timezone, scope, loop_target=target)
+    loaded = Frames.of(reader.scan, reader.snapshot.as_of, timezone, scope, settings=site().settings)
     gc.freeze()  # what lives as long as the process need not be walked after every run
     return loaded
 

@@ -32,9 +32,9 @@ def test_a_metric_is_declared_once_with_its_definition(declared):
 
     assert declared["hops"].meaning == "How often they hop."
     assert "Formula: hops." in declared["hops"].definition
-    assert hops(None, None)["value"].item() == 2.0
+    assert declared["hops"].declare(None, None)["value"].item() == 2.0
     with pytest.raises(ValueError, match="'hops' is declared twice"):
-        metric("hops", unit="count", better="lower", grain="journey")(hops.compute)
+        metric("hops", unit="count", better="lower", grain="journey")(hops.declare)
 
 
 def test_a_metric_without_a_definition_is_refused(declared):

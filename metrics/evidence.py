@@ -1,0 +1,106 @@
+"""The rows behind a number, each saying why it is in or out.
+
+Made from the same declaration as the number itself: the rows that count here are exactly its `n`.
+"""
+
+from typing import Final, Literal
+
+import polars as pl
+import polars.selectors as cs
+
+from metrics.frames import Frames
+from metrics.registry import declared
+from metrics.rows import Reason, Rows, kept, within
+from model.filters import Filters
+
+IN, OUT = "in", "out"
+Verdict = Literal["in", "out"]
+UNDEFINED: Final = "undefined"
+"""The reason of a row without a number that nothing else explains."""
+KEYS: Final = ("source", "interaction_id", "turn", "journey_id", "case_id", "survey_id", "person_id", "contact_id")
+_SHOWN: Final = (
+    "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
+    "first_solved_at", "last_solved_at", "answered_at", "opened_at", "contacted_at", "closed_at", "path", "severity",
+    "state", "url", "count_contacts", "day", "from_channel", "to_channel", "schedule",
+)  # fmt: skip
+_BEGINNINGS: Final = ("started_on", "opened_on", "sent_on")
+"""When a row that has not reached its day yet began: what is unanswered belongs to the period it came in."""
+WHY: Final = {
+    "spam": "marked as spam or a test",
+    "deleted": "deleted in its system",
+    "merged": "merged into another interaction, where it is counted",
+    "left_out": "not counted",
+    "outbound": "we began it",
+    "outbound_only": "only we said something in it",
+    "carried_on": "the same contact, carried on by a transfer",
+    "transferred": "passed on: its outcome is the target's",
+    "no_status": "its system tells no status",
+    "unsolved": "not solved",
+    "solved_unknown_when": "solved, nobody knows when",
+    "unhandled": "nobody handled it",
+    "unanswered": "not answered yet",
+    "abandoned": "the caller hung up",
+    "still_ringing": "the call has not ended",
+    "time_conflict": "its instants contradict each other",
+    "no_reply": "solved without any reply",
+    "window_open": "the days after the resolution have not passed yet",
+    "unidentified": "nobody knows which customer it was",
+    "no_device": "its system does not tell the device",
+    "running": "still going on",
+    "single_channel": "a single channel",
+    "not_digital": "did not begin in a digital channel",
+    "no_score": "without a score",
+    "later_answer": "a later answer replaced it",
+    "not_contacted": "not contacted yet",
+    "not_closed": "not closed yet",
+    "not_due": "its target has not passed yet",
+    "not_rated_again": "not rated again",
+    UNDEFINED: "not defined for it",
+}
+"""Every reason a row is left out, in words."""
+
+
+def evidence(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
+    """The rows a metric is about in the filters' period, counted ones first.
+
+    Columns: the row's keys and what is known of it, `number` (Float64: its own value; 1 and 0 for yes and no),
+    `verdict` ("in" or "out") and `why` (a code of WHY, null where it is in). Rows in are as many as `n`, save where a
+    row stands for several things. A row that never reached its day (not answered, not solved) belongs to
+    the period it began in. Raises SettingsError as `compute` does.
+    """
+    asked = declared(name, frames, filters)
+    wanted = asked.filters or filters
+    number = asked.number.cast(pl.Float64)
+    unknown = (*asked.missing, (pl.lit(UNDEFINED), pl.lit(value=True)))
+    why = pl.coalesce(_first(asked.rows.left_out), pl.when(number.is_null()).then(_first(unknown)))
+    verdict = pl.when(pl.col("why").is_null()).then(pl.lit(IN)).otherwise(pl.lit(OUT))
+    found = _in_period(frames, asked.rows, wanted).with_columns(number=number, why=why).with_columns(verdict=verdict)
+    names = found.collect_schema().names()
+    keys = [key for key in KEYS if key in names]
+    shown = [*keys, *(c for c in _SHOWN if c in names), "number", "verdict", "why"]
+    ordered = found.select(shown).sort(pl.col("verdict"), -pl.col("number"), *keys, nulls_last=True)
+    return ordered.collect().with_columns(cs.enum().cast(pl.String))
+
+
+def _in_period(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
+    """Rows of the period, counted or not; those without a day of their own by the day they began."""
+    here = rows.frame.filter(kept(rows, filters))
+    if rows.day is None:
+        return here
+    begun = next((day for day in _BEGINNINGS if day in here.collect_schema().names()), rows.day)
+    reached = pl.col(rows.day).is_not_null()
+    inside = pl.when(reached).then(within(frames, filters, rows.day)).otherwise(within(frames, filters, begun))
+    return here.filter(inside)
+
+
+def exclusions(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
+    """How many rows of the period are left out, by reason: why (code), n (Int64), most first."""
+    out = evidence(name, frames, filters).filter(pl.col("verdict") == OUT)
+    return out.group_by("why").agg(n=pl.len().cast(pl.Int64)).sort("n", "why", descending=[True, False])
+
+
+def _first(told: tuple[Reason, ...]) -> pl.Expr:
+    """The first reason that applies; null when none does."""
+    if not told:
+        return pl.lit(None, pl.String)
+    return pl.coalesce(pl.when(met.fill_null(value=False)).then(why.cast(pl.String)) for why, met in told)
