@@ -18,7 +18,8 @@ from polars.exceptions import PolarsError
 
 from connectors._files_decode import text_of, unreadable
 from connectors._files_settings import FilesSettings
-from connectors._files_sheet import LINE, Sheet, bad_lines, short_lines
+from connectors._files_sheet import Sheet, bad_lines, short_lines
+from connectors._mapping import LINE
 
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_ROWS: Final = 50

@@ -12,7 +12,8 @@ from polars.exceptions import PolarsError
 from connectors import _files_csv
 from connectors._files_decode import endings, format_of, plain, text_of, unreadable
 from connectors._files_settings import FilesSettings
-from connectors._files_sheet import LINE, Sheet, bad_lines
+from connectors._files_sheet import Sheet, bad_lines
+from connectors._mapping import LINE
 from model.errors import one_of
 from model.schemas import TEXTS
 

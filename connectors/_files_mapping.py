@@ -8,14 +8,14 @@ from typing import Final
 
 import polars as pl
 
-from connectors import _values
 from connectors._canonical import canonical
 from connectors._files_decode import unreadable
-from connectors._files_settings import UPDATE_TIME, FilesSettings, TableMapping, placeholders
-from connectors._files_sheet import LINE, Sheet
+from connectors._files_settings import FilesSettings
+from connectors._files_sheet import Sheet
+from connectors._mapping import UPDATE_TIME, TableMapping, mapped
 from model.delivery import REJECTS, Context, Parsed, gather
 from model.errors import one_of
-from model.schemas import CANONICAL, TEXTS, Table
+from model.schemas import CANONICAL, Table
 
 UNKNOWN_COLUMN: Final = "unknown column, not read"
 UNKNOWN_FILE: Final = "no table of this name and no mapping, not read"
@@ -111,65 +111,15 @@ def _mapped(sheet: Sheet, mapping: TableMapping, settings: FilesSettings, contex
     """By a mapping: its rows, its columns, its words."""
     if not sheet.columns:
         return canonical(mapping.schema_of, pl.DataFrame(), context)
-    rows = sheet.frame.filter(_wanted(mapping))
-    ours = [_filled(name, rows, mapping) for name in (*mapping.columns, *mapping.templates)]
-    constants = [_constant(name, value, rows.height) for name, value in mapping.constants.items()]
-    raw = pl.DataFrame([*ours, *constants, rows[LINE], rows.drop(LINE).to_struct("_raw")])
+    found = mapped(sheet.frame, mapping)
     return canonical(
         mapping.schema_of,
-        _numbers(mapping.schema_of, raw, sheet, settings),
+        _numbers(mapping.schema_of, found.raw, sheet, settings),
         context,
-        words=_words(mapping),
+        words=found.words,
         formats=settings.all_formats(mapping.formats),
-        not_before={ours: rows[theirs] for ours, theirs in mapping.not_before.items()},
+        not_before=found.not_before,
     )
-
-
-def _wanted(mapping: TableMapping) -> pl.Expr:
-    """The rows a mapping reads: none of its needed columns empty, its chosen values only."""
-    text = {
-        name: pl.col(name).cast(pl.String).str.strip_chars() for name in (*mapping.skip_when_empty, *mapping.only_when)
-    }
-    filled = [text[name].fill_null("") != "" for name in mapping.skip_when_empty]
-    chosen = [text[name].is_in(list(values)).fill_null(False) for name, values in mapping.only_when.items()]
-    return pl.all_horizontal(pl.lit(True), *filled, *chosen)
-
-
-def _filled(ours: str, rows: pl.DataFrame, mapping: TableMapping) -> pl.Series:
-    """One of our columns as the mapping makes it, under our name."""
-    if ours in mapping.templates:
-        return _from_template(rows, mapping.templates[ours]).alias(ours)
-    theirs = mapping.sources[ours]
-    values = rows[theirs[0]] if len(theirs) == 1 else _joined(ours, rows, theirs, mapping)
-    if ours in mapping.values and not _has_words(mapping, ours):
-        values = _values.renamed(values, mapping.values[ours])
-    return values.alias(ours)
-
-
-def _joined(ours: str, rows: pl.DataFrame, theirs: tuple[str, ...], mapping: TableMapping) -> pl.Series:
-    """Several file columns as one: all of them in a list, the first that is filled elsewhere."""
-    texts = pl.DataFrame([_values.text(rows[name]).alias(name) for name in theirs])
-    is_list = ours != UPDATE_TIME and mapping.schema_of.column(ours).dtype == TEXTS
-    joined = pl.concat_str(pl.all(), separator=";", ignore_nulls=True) if is_list else pl.coalesce(pl.all())
-    return texts.select(joined).to_series()
-
-
-def _from_template(rows: pl.DataFrame, template: str) -> pl.Series:
-    names = placeholders(template)
-    pattern = re.sub(r"\{[^{}]*\}", "{}", template)
-    return rows.select(pl.format(pattern, *(pl.lit(_values.text(rows[name])) for name in names))).to_series()
-
-
-def _constant(name: str, value: str | float | bool, height: int) -> pl.Series:
-    return pl.repeat(value, height, eager=True).alias(name)
-
-
-def _has_words(mapping: TableMapping, ours: str) -> bool:
-    return ours in mapping.schema_of.names and bool(mapping.schema_of.column(ours).words)
-
-
-def _words(mapping: TableMapping) -> dict[str, dict[str, str]]:
-    return {ours: words for ours, words in mapping.values.items() if _has_words(mapping, ours)}
 
 
 def _numbers(table: Table, raw: pl.DataFrame, sheet: Sheet, settings: FilesSettings) -> pl.DataFrame:

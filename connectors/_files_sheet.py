@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from connectors._mapping import LINE
 from model.delivery import REJECTS
-
-LINE = "_line"
-"""Column with the line (text formats) or row (Excel, Parquet) of the file, Int64, from 1."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""Mappings, the vocabulary of `[[sources.NAME.tables]]`: columns of any source → columns of a canonical table."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final, Literal, Self
+
+import polars as pl
+from pydantic import Field, model_validator
+
+from connectors import _values
+from model.errors import one_of
+from model.schemas import CANONICAL, TEXTS, Table
+from model.settings import Section
+
+UPDATE_TIME: Final = "_source_updated_at"
+LINE: Final = "_line"
+"""Column with the line or row of the source's file or page, Int64, from 1."""
+
+
+class TableMapping(Section):
+    """How rows with columns of their own fill a canonical table.
+
+    A column comes from `columns` (a column of theirs; several are joined with `;` in a list and are
+    fallbacks of each other elsewhere), from `templates` (text with `{column}` in it; null when
+    one of them is empty) or from `constants`.
+    """
+
+    table: Literal["contacts", "interactions", "events", "surveys", "agents", "vendor_metrics"] = Field(
+        description="table it fills"
+    )
+    columns: dict[str, str | tuple[str, ...]] = Field(default={}, description="our column → column read")
+    templates: dict[str, str] = Field(default={}, description='our column → text such as "{id}-solved"')
+    constants: dict[str, str | int | float | bool] = Field(default={}, description="our column → the same value always")
+    values: dict[str, dict[str, str]] = Field(default={}, description="our column → {word read → our word}")
+    skip_when_empty: tuple[str, ...] = Field(default=(), description="columns a row needs to be read at all")
+    only_when: dict[str, tuple[str, ...]] = Field(default={}, description="column → the values to read")
+    not_before: dict[str, str] = Field(default={}, description="our instant → column it may not precede")
+    formats: tuple[str, ...] = Field(default=(), description="formats of instants besides ISO 8601, or `epoch`")
+
+    @property
+    def schema_of(self) -> Table:
+        """The canonical table it fills."""
+        return CANONICAL[self.table]
+
+    @property
+    def sources(self) -> Mapping[str, tuple[str, ...]]:
+        """Our column → the columns it is made of."""
+        direct = {ours: (theirs,) if isinstance(theirs, str) else theirs for ours, theirs in self.columns.items()}
+        return direct | {ours: placeholders(text) for ours, text in self.templates.items()}
+
+    @property
+    def read_columns(self) -> tuple[str, ...]:
+        """Every column this mapping reads, once."""
+        asked = [name for names in self.sources.values() for name in names]
+        return tuple(dict.fromkeys([*asked, *self.skip_when_empty, *self.only_when, *self.not_before.values()]))
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Self:
+        allowed = (*self.schema_of.names, UPDATE_TIME)
+        named = (*self.columns, *self.templates, *self.constants, *self.values, *self.not_before)
+        strange = [name for name in named if name not in allowed]
+        if strange:
+            raise ValueError(f"columns of {self.table}, not {strange[0]!r}: {one_of(allowed)}")
+        return self
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The columns a template names, in order."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What a mapping makes of rows, ready for `canonical`: the raw frame, the words, and the floors of instants."""
+
+    raw: pl.DataFrame
+    words: Mapping[str, Mapping[str, str]]
+    not_before: Mapping[str, pl.Series]
+
+
+def mapped(given: pl.DataFrame, mapping: TableMapping) -> Mapped:
+    """The wanted rows of `given` (their columns and `_line`) with our columns, `_line` and `_raw`."""
+    rows = given.filter(_wanted(mapping))
+    ours = [_filled(name, rows, mapping) for name in (*mapping.columns, *mapping.templates)]
+    constants = [_constant(name, value, rows.height) for name, value in mapping.constants.items()]
+    raw = pl.DataFrame([*ours, *constants, rows[LINE], rows.drop(LINE).to_struct("_raw")])
+    return Mapped(raw, _words(mapping), {ours: rows[theirs] for ours, theirs in mapping.not_before.items()})
+
+
+def _wanted(mapping: TableMapping) -> pl.Expr:
+    """The rows a mapping reads: none of its needed columns empty, its chosen values only."""
+    text = {
+        name: pl.col(name).cast(pl.String).str.strip_chars() for name in (*mapping.skip_when_empty, *mapping.only_when)
+    }
+    filled = [text[name].fill_null("") != "" for name in mapping.skip_when_empty]
+    chosen = [text[name].is_in(list(values)).fill_null(False) for name, values in mapping.only_when.items()]
+    return pl.all_horizontal(pl.lit(True), *filled, *chosen)
+
+
+def _filled(ours: str, rows: pl.DataFrame, mapping: TableMapping) -> pl.Series:
+    """One of our columns as the mapping makes it, under our name."""
+    if ours in mapping.templates:
+        return _from_template(rows, mapping.templates[ours]).alias(ours)
+    theirs = mapping.sources[ours]
+    values = rows[theirs[0]] if len(theirs) == 1 else _joined(ours, rows, theirs, mapping)
+    if ours in mapping.values and not _has_words(mapping, ours):
+        values = _values.renamed(values, mapping.values[ours])
+    return values.alias(ours)
+
+
+def _joined(ours: str, rows: pl.DataFrame, theirs: tuple[str, ...], mapping: TableMapping) -> pl.Series:
+    """Several columns as one: all of them in a list, the first that is filled elsewhere."""
+    texts = pl.DataFrame([_values.text(rows[name]).alias(name) for name in theirs])
+    is_list = ours != UPDATE_TIME and mapping.schema_of.column(ours).dtype == TEXTS
+    joined = pl.concat_str(pl.all(), separator=";", ignore_nulls=True) if is_list else pl.coalesce(pl.all())
+    return texts.select(joined).to_series()
+
+
+def _from_template(rows: pl.DataFrame, template: str) -> pl.Series:
+    names = placeholders(template)
+    pattern = re.sub(r"\{[^{}]*\}", "{}", template)
+    return rows.select(pl.format(pattern, *(pl.lit(_values.text(rows[name])) for name in names))).to_series()
+
+
+def _constant(name: str, value: str | float | bool, height: int) -> pl.Series:
+    return pl.repeat(value, height, eager=True).alias(name)
+
+
+def _has_words(mapping: TableMapping, ours: str) -> bool:
+    return ours in mapping.schema_of.names and bool(mapping.schema_of.column(ours).words)
+
+
+def _words(mapping: TableMapping) -> dict[str, dict[str, str]]:
+    return {ours: words for ours, words in mapping.values.items() if _has_words(mapping, ours)}
