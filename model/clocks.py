@@ -20,7 +20,8 @@ CLOCKS: Final[Mapping[str, str]] = {
     "full_resolution": "from the start to the last solve, only while solved",
     "active_resolution": "full resolution without time in solved and pending",
     "speed_of_answer": "from the call's start to its answer",
-    "handle": "from the answer to the end of a call, hold and after-call work included",
+    "abandoned_after": "from the start of a call nobody answered to its end",
+    "handle": "from the answer to the end of a call, hold and after-call work included; of a live chat with an agent",
     "longest_silence": "the longest stretch without a word from the company while the turn was ours",
 }
 """Every clock of `interaction_facts` and what it runs over."""

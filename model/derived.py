@@ -99,25 +99,41 @@ INTERACTION_FACTS = Table(
         *(column for clock, doc in CLOCKS.items() for column in clock_columns(clock, doc)),
         whole("count_agent_replies", "Public agent messages and answered calls."),
         whole("count_customer_messages", "Customer messages of the merged set, and calls begun by the customer."),
-        whole("count_reopens", "Changes from solved or closed to an active status."),
-        whole("count_effective_reopens", "Reopens followed by a public agent reply before the next solve."),
+        whole("count_reopens", "Changes from solved or closed to an active status; null where no history tells."),
+        whole(
+            "count_effective_reopens", "Reopens followed by a public agent reply before the next solve; null as above."
+        ),
         flag("is_counted", "Not spam, not deleted, not merged into another."),
         text("left_out", "Why it is not counted; null where it is.", words=words.LEFT_OUT),
         flag("is_contact", "Counted, begun by the customer, not a contact of hers carried on by a transfer."),
         flag("is_resolved", "Solved as of the snapshot; null where not counted or transferred away."),
         flag("is_one_touch", "Resolved with exactly one agent reply and no effective reopen; null without a reply."),
+        flag(
+            "is_solved_on_first_reply",
+            "First solved with exactly one agent reply so far and not reopened since, as vendors count it; null unsolved.",
+        ),
+        flag("is_solved_without_reply", "Resolved though no agent ever replied; null while not resolved."),
+        flag("is_outbound_only", "Begun by the company, and the customer never wrote or called in it."),
         flag("is_merged", "Merged into another interaction."),
         flag("is_transferred", "Ended by a transfer; its outcome is the target's."),
         flag("is_abandoned", "A call that ended without an answer; null for what is not a call."),
         flag("is_contained", "A bot session that ended without a human; null without a bot."),
         flag("is_contained_verified", "Contained and no new contact of the person within the window."),
-        flag("is_handoff_missing", "A bot spoke and a human answered, but no hand-off was recorded."),
+        flag("is_handoff_missing", "A bot spoke and a human answered, but no hand-off was recorded before that."),
         flag("has_time_conflict", "Instants contradict each other; the clocks concerned are null."),
+        flag(
+            "has_incomplete_history",
+            "Creation unknown, or a status whose history was not told; the clocks concerned are null.",
+        ),
         flag("is_reopened", "Reopened within the window after the first solve; null until it has passed."),
         flag("is_effectively_reopened", "As is_reopened, effective reopens only."),
         flag("is_repeated", "Followed by a new contact of the same person within the window after the first solve."),
         text("first_response_target", "First response against its target.", words=words.TARGET_STATES),
-        text("resolution_target", "Resolution against its target.", words=words.TARGET_STATES),
+        whole(
+            "first_response_target_seconds", "Target in force when the wait began; null where the source set its own."
+        ),
+        text("resolution_target", "First solve against its target.", words=words.TARGET_STATES),
+        whole("resolution_target_seconds", "Target in force when it began; null where the source set its own."),
     ),
 )
 
