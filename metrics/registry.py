@@ -12,7 +12,7 @@ from model.errors import SettingsError, one_of
 from model.filters import Filters
 from model.metric import REGISTRY, Metric
 
-QUESTIONS: Final = ("usage", "response", "resolution", "journeys", "satisfaction", "identity")
+QUESTIONS: Final = ("usage", "response", "resolution", "journeys", "surveys", "dissatisfaction", "identity")
 """Modules that declare metrics, in the order METRICS.md lists them."""
 
 

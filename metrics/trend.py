@@ -6,12 +6,12 @@ from typing import Final
 
 import polars as pl
 
+from metrics.dissatisfaction import case_stock
 from metrics.distribution import Step
 from metrics.frames import Frames
 from metrics.registry import compute, find
 from metrics.resolution import backlog_stock
 from metrics.rows import Rows, selected
-from metrics.satisfaction import case_stock
 from model.filters import Filters
 from model.period import Period
 

@@ -4,10 +4,10 @@ from typing import Final
 
 import polars as pl
 
+from metrics.dissatisfaction import open_cases
 from metrics.frames import Frames
 from metrics.open_at import age_seconds
 from metrics.rows import selected
-from metrics.satisfaction import open_cases
 from model.filters import Filters
 from model.vocabulary import SEVERITIES
 

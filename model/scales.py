@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-SCALES: Final = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0)}
+SCALES: Final = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0), "fcr": (0.0, 1.0)}
 """Worst and best answer of each kind: what answers are brought to, and what a survey is taken to use where it
 tells no scale, or only one end of it."""
 

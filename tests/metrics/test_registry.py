@@ -17,14 +17,14 @@ unresolved_dissatisfaction time_to_contact time_to_close_dissatisfaction closed_
 containment_rate verified_containment_rate digital_leakage preference_met channels_per_journey handoffs handoff_rate
 cross_channel_resolution_rate journey_time_to_resolution repeated_information_rate effort_index longest_silence
 device_share records_per_person identity_coverage""".split()
-COUNTS = {"contacts", "backlog", "handoffs", "unresolved_dissatisfaction"}
+COUNTS = {"contacts", "backlog", "handoffs", "unresolved_dissatisfaction", "dissatisfaction_signals"}
 
 
 def test_every_promised_metric_is_declared():
-    assert set(metrics.names()) == set(EXPECTED)
+    assert set(EXPECTED) <= set(metrics.names())
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", metrics.names())
 def test_nothing_is_null_and_a_count_of_nothing_is_0(name):
     result = metrics.compute(name, tiny(), Filters())
     assert result.columns[:2] == ["n", "value"]
@@ -33,12 +33,12 @@ def test_nothing_is_null_and_a_count_of_nothing_is_0(name):
     assert result.columns == (durations if find(name).unit == "seconds" else durations[:2])
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", metrics.names())
 def test_with_by_nothing_has_no_row(name):
     assert metrics.compute(name, tiny(), Filters(), ("source",)).is_empty()
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", metrics.names())
 def test_every_definition_says_formula_and_null_rule(name):
     text = find(name).definition
     assert "Formula:" in text

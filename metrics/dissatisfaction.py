@@ -1,4 +1,4 @@
-"""What do customers say, and do we come back to those who are dissatisfied?"""
+"""Do we come back to those who are dissatisfied?"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,99 +7,14 @@ from typing import Final
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.measure import Measure, average, durations, share, total
+from metrics.measure import Measure, durations, share, total
 from metrics.open_at import open_rows
 from metrics.rows import Rows, local_hour, seconds
+from metrics.surveys import RATINGS
 from model.filters import Filters
 from model.metric import metric
-from model.scales import SCALES, position, rating
 
-SATISFIED_FROM: Final = 0.75
-"""4 of 5 as a position on the scale; on good/bad only good reaches it."""
-RATINGS: Final = tuple(SCALES)
-RECOVERY_WINDOW: Final = timedelta(days=30)
-
-
-def answers(frames: Frames, kind: str) -> Rows:
-    """One row per answered survey of a kind, with `position` (0 worst to 1 best) and `rating` (on the kind's scale)."""
-    surveys = frames.surveys.lazy().filter(pl.col("kind") == kind)
-    scored = surveys.with_columns(position=position(), rating=rating())
-    return Rows(scored, day="answered_on", hour=local_hour(frames, "answered_at")).without(
-        unanswered=pl.col("answered_at").is_null(),
-        no_score=~pl.col("position").is_finite().fill_null(value=False),
-    )
-
-
-@metric("csat", unit="share", better="higher", grain="survey")
-def csat(frames: Frames, filters: Filters) -> Measure:
-    """Share of satisfaction answers that were good.
-
-    Formula: answers of 4 or 5 of 5 / answers; good of good and bad; on another scale, from three quarters of it.
-    Period: the local day of the answer. Every answered survey counts once, with its last edit.
-    Left out: unanswered surveys, and those about spam or deleted interactions.
-    Null without an answer.
-    Differs: Zendesk lets a changed rating overwrite the first one; here an earlier survey stays (see csat_final).
-    """
-    return share(answers(frames, "csat"), pl.col("position") >= SATISFIED_FROM)
-
-
-@metric("csat_final", unit="share", better="higher", grain="survey")
-def csat_final(frames: Frames, filters: Filters) -> Measure:
-    """Share of interactions whose last satisfaction answer was good.
-
-    Formula: as csat, taking only the last answer of each interaction.
-    Period: the local day of that last answer.
-    Left out: unanswered surveys, and answers followed by a later one.
-    Null without an answer.
-    Differs: dbt keeps the first and the latest.
-    """
-    rows = answers(frames, "csat")
-    subject = pl.coalesce("interaction_id", pl.lit("survey ") + pl.col("survey_id"))
-    order = pl.struct("answered_at", "survey_id").rank("ordinal", descending=True).over("source", subject)
-    latest = rows.counted.with_columns(order=order)
-    last = replace(rows, frame=latest).without(later_answer=pl.col("order") > 1)
-    return share(last, pl.col("position") >= SATISFIED_FROM)
-
-
-@metric("survey_response_rate", unit="share", better="higher", grain="survey")
-def survey_response_rate(frames: Frames, filters: Filters) -> Measure:
-    """Share of surveys sent that were answered.
-
-    Formula: answered surveys / surveys sent, of all kinds.
-    Period: the local day it was sent; of the answer where the sending was not recorded.
-    Left out: complaints, which nobody sends, and surveys about spam or deleted interactions. A source that gives only
-    the answered ones shows 100 %.
-    Null without a survey sent.
-    """
-    sent = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS))
-    hour = local_hour(frames, "sent_at").fill_null(local_hour(frames, "answered_at"))
-    return share(Rows(sent, "sent_on", hour), pl.col("answered_at").is_not_null())
-
-
-@metric("nps", unit="points", better="higher", grain="survey")
-def nps(frames: Frames, filters: Filters) -> Measure:
-    """Promoters minus detractors among those who said how likely they are to recommend us.
-
-    Formula: share of 9 and 10 - share of 0 to 6, times 100; from -100 to 100. All answers are in the denominator.
-    Period: the local day of the answer.
-    Left out: unanswered surveys, and those about spam or deleted interactions.
-    Null without an answer.
-    """
-    sign = (pl.col("rating") >= 9).cast(pl.Int64) - (pl.col("rating") <= 6).cast(pl.Int64)
-    return average(answers(frames, "nps"), sign * 100)
-
-
-@metric("ces", unit="score", better="higher", grain="survey")
-def ces(frames: Frames, filters: Filters) -> Measure:
-    """Mean agreement, from 1 to 7, that we made it easy.
-
-    Formula: mean of the answers, moved to the scale 1 to 7 where theirs is another; 7 is best.
-    Period: the local day of the answer.
-    Left out: unanswered surveys, and those about spam or deleted interactions.
-    Null without an answer.
-    Differs: vendors show a mean or an index, and some scales run the other way; the survey states its own.
-    """
-    return average(answers(frames, "ces"), pl.col("rating"))
+RECIDIVISM_WINDOW: Final = timedelta(days=30)
 
 
 def case_stock(frames: Frames) -> tuple[Rows, str, str]:
@@ -172,8 +87,7 @@ def closed_loop_rate(frames: Frames, filters: Filters) -> Measure:
     Null without such a case.
     """
     due = pl.col("opened_at") + frames.settings.dissatisfaction.loop_target
-    passed = due <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")
-    in_time = pl.when(passed).then((pl.col("contacted_at") <= due).fill_null(False))
+    in_time = pl.when(_has_passed(frames, due)).then((pl.col("contacted_at") <= due).fill_null(False))
     return share(_cases(frames, "opened"), in_time).when_null(not_due=pl.lit(value=True))
 
 
@@ -182,7 +96,7 @@ def recovery_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of dissatisfied customers who rated us well afterwards, among those who rated us again.
 
     Formula: cases with a good rating (CSAT 4, NPS 9, CES 5 or more) within 30 days / cases with any new rating within
-    30 days. `n` beside it tells how few that may be: of all cases the share is lower.
+    30 days; both are settings. `n` beside it tells how few that may be: recovery_rate_of_all has every case below.
     Period: the local day of the signal.
     Left out: cases not rated again; they say nothing either way.
     Null without a case that was rated again.
@@ -193,10 +107,75 @@ def recovery_rate(frames: Frames, filters: Filters) -> Measure:
     return share(replace(rows, frame=rated).without(not_rated_again=~again), pl.col("recovered_at").is_not_null())
 
 
+@metric("recovery_rate_of_all", unit="share", better="higher", grain="case")
+def recovery_rate_of_all(frames: Frames, filters: Filters) -> Measure:
+    """Share of all dissatisfied customers who rated us well afterwards.
+
+    Formula: cases with a good rating within 30 days / cases whose 30 days have passed. Days and limits are settings.
+    Period: the local day of the signal.
+    Left out: cases whose 30 days have not passed and that did not recover yet.
+    Null without such a case.
+    Differs: recovery_rate leaves out those who did not rate again; the truth lies between the two.
+    """
+    recovered = pl.col("recovered_at").is_not_null()
+    known = recovered | _has_passed(frames, pl.col("opened_at") + _recovery_window(frames))
+    return share(_cases(frames, "opened"), pl.when(known).then(recovered)).when_null(not_due=pl.lit(value=True))
+
+
+@metric("recidivism_rate", unit="share", better="lower", grain="case")
+def recidivism_rate(frames: Frames, filters: Filters) -> Measure:
+    """Share of settled cases after which the same customer was dissatisfied again within 30 days.
+
+    Formula: closed cases with a new sign of dissatisfaction of that person within 30 days of the close / closed cases.
+    Period: the local day of the close; left out until its 30 days have passed.
+    Left out: cases not closed, customers nobody could identify.
+    Null without a case whose 30 days have passed.
+    """
+    rows = _cases(frames, "closed")
+    again = rows.frame.join(_opened_again(frames), on="case_id", how="left", maintain_order="left")
+    passed = _has_passed(frames, pl.col("closed_at") + RECIDIVISM_WINDOW)
+    is_again = pl.when(pl.col("person_id").is_not_null() & passed).then(pl.col("is_again").fill_null(value=False))
+    return share(replace(rows, frame=again), is_again).when_null(
+        not_closed=pl.col("closed_at").is_null(), unidentified=pl.col("person_id").is_null(), not_due=pl.lit(value=True)
+    )
+
+
+@metric("dissatisfaction_signals", unit="count", better="lower", grain="case")
+def dissatisfaction_signals(frames: Frames, filters: Filters) -> Measure:
+    """Signs of dissatisfaction that customers gave.
+
+    Formula: number of signals (see unresolved_dissatisfaction); several in one journey are one case and count each.
+    Period: the local day of the case's earliest signal.
+    Nothing is 0: a count has no denominator.
+    """
+    return total(_cases(frames, "opened"), pl.col("signals").list.len().cast(pl.Int64))
+
+
+def _recovery_window(frames: Frames) -> timedelta:
+    return timedelta(days=frames.settings.dissatisfaction.recovery_window_days)
+
+
+def _has_passed(frames: Frames, instant: pl.Expr) -> pl.Expr:
+    return instant <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")
+
+
+def _opened_again(frames: Frames) -> pl.LazyFrame:
+    """Closed cases followed by a new one of the same person in time: case_id, is_again."""
+    cases = frames.dissatisfaction.lazy().filter(pl.col("person_id").is_not_null())
+    opened = cases.select("person_id", pl.col("opened_at").alias("again_at"))
+    pairs = cases.select("case_id", "person_id", "closed_at").join(opened, on="person_id")
+    in_time = pl.col("again_at").is_between(
+        pl.col("closed_at"), pl.col("closed_at") + RECIDIVISM_WINDOW, closed="right"
+    )
+    return pairs.filter(in_time).select("case_id", is_again=True).unique("case_id")
+
+
 def _rated_again(frames: Frames) -> pl.LazyFrame:
     """One row per case followed by an answer of the same person (of the same journey where nobody is known)."""
     who = pl.coalesce("person_id", pl.lit("journey ") + pl.col("journey_id")).alias("who")
     rated = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS)).select(who, "answered_at")
     pairs = frames.dissatisfaction.lazy().select("case_id", "opened_at", who).join(rated, on="who")
-    after = pl.col("answered_at").is_between(pl.col("opened_at"), pl.col("opened_at") + RECOVERY_WINDOW, closed="right")
+    after = pl.col("answered_at").is_between(
+        pl.col("opened_at"), pl.col("opened_at") + _recovery_window(frames), closed="right"
+    )
     return pairs.filter(after).select("case_id", is_rated_again=True).unique("case_id")
