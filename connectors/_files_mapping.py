@@ -24,8 +24,8 @@ _THOUSANDS: Final = r"^[+-]?\d{1,3}(\.\d{3})+$"
 
 def table_of(file: str) -> Table | None:
     """The canonical table a file is named after: `events.csv`, `events-2026.jsonl.gz`, `2026/events.csv`."""
-    first = re.split(r"[^a-z]", PurePosixPath(file).name.lower(), maxsplit=1)[0]
-    return CANONICAL.get(first)
+    name = PurePosixPath(file).name.lower()
+    return next((table for own, table in CANONICAL.items() if re.match(rf"{own}(?![a-z])", name)), None)
 
 
 def tables(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:

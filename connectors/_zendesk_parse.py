@@ -8,10 +8,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import polars as pl
-
 from connectors._canonical import canonical
-from connectors._zendesk_records import Record, content, frame, names_by_id, nested, records, rejected, text
+from connectors._zendesk_metrics import parse_metric_sets
+from connectors._zendesk_records import (
+    Record,
+    content,
+    frame,
+    names_by_id,
+    nested,
+    records,
+    rejected,
+    text,
+    update_time,
+)
 from connectors._zendesk_words import OUTBOUND_VIAS, SPAM_VIAS, STAFF_ROLES, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
@@ -22,7 +31,7 @@ _SCORES: Final = {"good": "1", "bad": "0", "offered": None}
 
 
 def parse_tickets(page: Page, context: Context) -> Parsed:
-    """Tickets of the cursor export → `interactions`.
+    """Tickets of the cursor export → `interactions`, and Zendesk's own figures of them → `vendor_metrics`.
 
     A deleted ticket keeps its row with `deleted_at` = its last update and no subject (the export says
     SCRUBBED). `_source_updated_at` is `generated_timestamp`, which also moves on changes made by the
@@ -31,7 +40,9 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     found = content(page)
     tickets, odd = records(found, "tickets")
     raw = frame(tickets, _ticket_columns(names_by_id(found, "groups", "name"), _agent_address(context.settings)))
-    return gather([odd, canonical(INTERACTIONS, _with_update_time(raw), context, words=WORDS)])
+    stamped = raw.with_columns(update_time("updated_at")).drop("_generated")
+    read = canonical(INTERACTIONS, stamped, context, words=WORDS)
+    return gather([odd, read, parse_metric_sets(found, tickets, context)])
 
 
 def _ticket_columns(groups: Mapping[str, str], address: str | None) -> Mapping[str, Reader]:
@@ -54,12 +65,6 @@ def _ticket_columns(groups: Mapping[str, str], address: str | None) -> Mapping[s
         "deleted_at": lambda t: t.get("updated_at") if _is_deleted(t) else None,
         "_generated": lambda t: t.get("generated_timestamp"),
     }
-
-
-def _with_update_time(raw: pl.DataFrame) -> pl.DataFrame:
-    generated = pl.from_epoch(pl.col("_generated").cast(pl.Int64, strict=False))
-    updated = pl.coalesce(generated.dt.strftime("%Y-%m-%dT%H:%M:%SZ"), "updated_at")
-    return raw.with_columns(updated.alias("_source_updated_at")).drop("_generated")
 
 
 def _is_deleted(ticket: Record) -> bool:

@@ -86,3 +86,9 @@ def _column(name: str, values: list[Any]) -> pl.Series:
     if name in _LISTS:
         return pl.Series(name, [texts(value) for value in values], dtype=pl.List(pl.String))
     return pl.Series(name, [text(value) for value in values], dtype=pl.String)
+
+
+def update_time(fallback: str) -> pl.Expr:
+    """`_source_updated_at`: the epoch in `_generated`, which also moves on changes by the system, else `fallback`."""
+    generated = pl.from_epoch(pl.col("_generated").cast(pl.Int64, strict=False))
+    return pl.coalesce(generated.dt.strftime("%Y-%m-%dT%H:%M:%SZ"), fallback).alias("_source_updated_at")

@@ -70,9 +70,9 @@ _USERS: Final = Stream(
 )
 _TICKETS: Final = Stream(
     "tickets",
-    "Tickets as they are now, deleted ones included.",
-    ("interactions",),
-    ask.cursor_export("tickets", "/api/v2/incremental/tickets/cursor.json", "groups"),
+    "Tickets as they are now, deleted ones included, and the figures Zendesk computes of them.",
+    ("interactions", "vendor_metrics"),
+    ask.cursor_export("tickets", "/api/v2/incremental/tickets/cursor.json", "groups,metric_sets"),
     parse_tickets,
     count=ask.count_of("/api/v2/tickets/count.json"),
     counts_table="interactions",

@@ -110,6 +110,9 @@ def test_instants_leave_in_utc_and_formulas_as_text(hilo, place, tmp_path):
     (folder / "shop" / "contacts.csv").write_text(
         'contact_id,name,phones\nc1,"=HYPERLINK(""http://x"")",+34 600 111 222;-1\n', encoding="utf-8"
     )
+    (folder / "shop" / "vendor_metrics.csv").write_text(
+        "interaction_id,metric_id,figure,basis,value\n2,wait,requester_wait,calendar,90\n", encoding="utf-8"
+    )
     options = ("--home", folder / "home", "--config", config)
     assert hilo("sync", *options).returncode == 0
     (row,) = csv.DictReader(hilo("export", "contacts", *options).stdout.splitlines())
@@ -119,11 +122,12 @@ def test_instants_leave_in_utc_and_formulas_as_text(hilo, place, tmp_path):
     exported.mkdir()
     again = folder / "again.toml"
     again.write_text(SETTINGS.replace('"shop"\n', '"again"\n'), encoding="utf-8")
-    for table in ("contacts", "interactions", "events"):
+    tables = ("contacts", "interactions", "events", "vendor_metrics")
+    for table in tables:
         assert hilo("export", table, "-o", exported / f"{table}.csv", *options).returncode == 0
     back = ("--home", folder / "second", "--config", again)
     assert hilo("sync", *back).returncode == 0
-    for table in ("contacts", "interactions", "events"):
+    for table in tables:
         assert hilo("export", table, *back).stdout == hilo("export", table, *options).stdout, "it reads what it writes"
     (first, *_) = lines(hilo("export", "events", "--format", "json", *options))
     assert first["at"] == "2026-10-01T10:00:00Z"

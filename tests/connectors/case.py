@@ -35,7 +35,8 @@ class Case:
 
     `serving(wrap)` starts the source and yields the section of its settings; `wrap` may put faults
     before the server's answers (a source on disk ignores it). `rows` counts what each table holds in
-    the end, worked by hand; `known` is (table, id of the row, column, value). `circling` makes a
+    the end, worked by hand; `known` is (table, id of the row, column, value), the id with its
+    interaction's in front and a `/` where it is not unique without. `circling` makes a
     server that never comes to an end; `now` is what the server's clock says; `drift` adds unknown fields to a page.
     """
 

@@ -70,7 +70,8 @@ def rule_known_values(case: Case) -> None:
     """Values worked by hand are found; instants are UTC."""
     tables = final(unharmed(case).sound)
     for name, row_id, column, value in case.known:
-        row = tables[name].filter(pl.col(CANONICAL[name].key[-1]) == row_id)
+        key = CANONICAL[name].key[1:] if "/" in row_id else CANONICAL[name].key[-1:]
+        row = tables[name].filter(pl.concat_str(key, separator="/") == row_id)
         assert row.height == 1, f"{name} has no row {row_id}"
         assert row[column].to_list() == [value], f"{name} {row_id}: {column} is {row[column][0]}, not {value}"
 

@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 from connectors._contract import Fetch
+from connectors._files_mapping import table_of
 from connectors._files_settings import FilesSettings
 from connectors.files import CONNECTOR
 from model.delivery import Context, Page, Parsed
 from model.errors import SettingsError, SourceSkipped
+from model.schemas import CANONICAL
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 RECORDINGS = Path(__file__).parent / "recordings" / "files"
@@ -97,6 +99,24 @@ def test_a_file_nobody_asked_for_is_listed():
     assert wrong(parsed) == [
         ("budget.csv", None, "budget.csv", None, "no table of this name and no mapping, not read", False, None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "table"),
+    [
+        ("vendor_metrics.csv", "vendor_metrics"), ("2026/vendor_metrics-2026.csv", "vendor_metrics"),
+        ("Events_old.csv", "events"), ("events.csv", "events"), ("vendor.csv", None), ("eventsofyear.csv", None),
+    ],
+)  # fmt: skip
+def test_a_file_is_named_after_its_table(file, table):
+    found = table_of(file)
+    assert (found.name if found else None) == table
+
+
+def test_figures_of_a_vendor_by_their_canonical_names():
+    lines = "interaction_id,metric_id,name,figure,basis,value,precision\n7,a,Wait,requester_wait,Business,120,60\n"
+    (row,) = parse("vendor_metrics.csv", lines).frame("vendor_metrics").to_dicts()
+    assert (row["basis"], row["value"], row["precision"], row["at"]) == ("business", 120, 60, None)
 
 
 def test_field_and_row_rejects_carry_the_line():
@@ -242,7 +262,7 @@ def test_check_counts_lines_that_cannot_be_read(tmp_path):
 
 def test_streams_name_the_tables_the_mappings_fill():
     assert CONNECTOR.streams(configured(tables=[CALLS, SOLVED]))[0].tables == ("interactions", "events")
-    assert len(CONNECTOR.streams(configured())[0].tables) == 5
+    assert CONNECTOR.streams(configured())[0].tables == tuple(CANONICAL)
 
 
 @pytest.fixture

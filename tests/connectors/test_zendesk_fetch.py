@@ -19,7 +19,7 @@ def test_the_first_export_starts_at_start_at_and_never_within_the_last_minute():
     for start_at, expected in ((None, 0), (datetime(2026, 1, 1, tzinfo=UTC), 1767225600), (NOW, MINUTE_AGO)):
         seen, _ = asked_and_pages(lambda _: ok(tickets(1, cursor="a", last=True)), "tickets", start_at=start_at)
         assert seen[0].params["start_time"] == str(expected)
-        assert seen[0].params["include"] == "groups"
+        assert seen[0].params["include"] == "groups,metric_sets"
         assert seen[0].params["per_page"] == "1000"
 
 
@@ -28,7 +28,10 @@ def test_the_cursor_is_kept_at_the_end_and_asked_alone_next_time():
     assert seen[0].params["cursor"] == "a"
     assert "start_time" not in seen[0].params
     assert [p.cursor for p in pages] == ["b"]
-    assert pages[0].request == "GET /api/v2/incremental/tickets/cursor.json?cursor=a&include=groups&per_page=1000"
+    assert (
+        pages[0].request
+        == "GET /api/v2/incremental/tickets/cursor.json?cursor=a&include=groups,metric_sets&per_page=1000"
+    )
     assert pages[0].received_at == NOW
 
 

@@ -134,8 +134,16 @@ _COMMON = (
     ("events", "1002", "actor", "customer"),
     ("events", "1002", "channel", "email"),
     ("events", "1013", "is_public", False),
+    ("vendor_metrics", "1/reply_time_in_minutes.calendar", "value", 3600),
+    ("vendor_metrics", "1/reply_time_in_minutes.calendar", "precision", 60),
+    ("vendor_metrics", "1/reply_time_in_seconds.calendar", "precision", None),
+    ("vendor_metrics", "1/first_resolution_time_in_minutes.business", "value", 12_600),
+    ("vendor_metrics", "1/replies", "figure", "count_agent_replies"),
+    ("vendor_metrics", "2/requester_wait_time_in_minutes.calendar", "at", _at(2026, 10, 2, 9, 30)),
+    ("vendor_metrics", "2/reply_time_in_minutes.business", "value", None),
 )
-_ROWS = {"contacts": 5, "agents": 2, "interactions": 6, "surveys": 3}
+# metric sets of two tickets: six times on two bases and two counts each; one of them tells seconds too
+_ROWS = {"contacts": 5, "agents": 2, "interactions": 6, "surveys": 3, "vendor_metrics": 29}
 _CHANGES = (
     ("events", "1020-status", "value", "pending"),
     ("events", "1010-assigned", "agent_id", "30"),
