@@ -4,13 +4,24 @@ Reading files and the environment is `store.settings_file`'s work; here is only 
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from model.calendars import holiday
 from model.vocabulary import CHANNELS
 
 _DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h|d|w)\s*")
@@ -49,10 +60,28 @@ def _hours(value: str) -> str:
     return value
 
 
+def _apart(value: tuple[str, ...]) -> tuple[str, ...]:
+    for before, after in pairwise(sorted(value)):
+        if after.split("-")[0] < before.split("-")[1]:
+            raise ValueError(f"parts of a day that do not overlap; {before} and {after} do")
+    return value
+
+
+def _channel(value: str) -> str:
+    if value not in CHANNELS:
+        raise PydanticCustomError(
+            "refused", "one of {allowed}", {"allowed": ", ".join(CHANNELS), "candidates": CHANNELS}
+        )
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Promise = Annotated[Duration, AfterValidator(_lasting)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
+Day = Annotated[tuple[Hours, ...], AfterValidator(_apart)]
+Channel = Annotated[str, AfterValidator(_channel)]
+Holiday = Annotated[str, AfterValidator(holiday)]
 
 
 class Section(BaseModel):
@@ -78,18 +107,53 @@ class Company(Section):
 
 
 class Schedule(Section):
-    """[schedules.NAME]: opening hours per weekday in a time zone, without the holidays."""
+    """[schedules.NAME]: opening hours per weekday, without the holidays, and who keeps them.
 
-    timezone: TimeZone | None = None
-    valid_from: date | None = None
-    mon: tuple[Hours, ...] = ()
-    tue: tuple[Hours, ...] = ()
-    wed: tuple[Hours, ...] = ()
-    thu: tuple[Hours, ...] = ()
-    fri: tuple[Hours, ...] = ()
-    sat: tuple[Hours, ...] = ()
-    sun: tuple[Hours, ...] = ()
-    holidays: tuple[str, ...] = ()
+    `default` is for everybody no other schedule names. When hours change on a date, several
+    [[schedules.NAME]] with `valid_from`, the first without; who keeps them is said in any of them.
+    """
+
+    timezone: TimeZone | None = Field(None, description="unset: the company's")
+    valid_from: date | None = Field(None, description="first local day of these hours")
+    mon: Day = ()
+    tue: Day = ()
+    wed: Day = ()
+    thu: Day = ()
+    fri: Day = ()
+    sat: Day = ()
+    sun: Day = ()
+    holidays: tuple[Holiday, ...] = ()
+    teams: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+def versions(value: Schedule | tuple[Schedule, ...]) -> tuple[Schedule, ...]:
+    """The versions of a schedule in the order they come into force; the first has no `valid_from`."""
+    told = value if isinstance(value, tuple) else (value,)
+    return tuple(sorted(told, key=lambda version: version.valid_from or date.min))
+
+
+def _follow(value: Schedule | tuple[Schedule, ...]) -> Schedule | tuple[Schedule, ...]:
+    """Refuse versions of which nobody could say which one holds on a day."""
+    ordered = versions(value)
+    if not ordered or ordered[0].valid_from is not None:
+        found = str(ordered[0].valid_from) if ordered else ()
+        raise _refusal(
+            ("valid_from",) if ordered else (), found, "the first version without valid_from: it holds before any other"
+        )
+    for before, after in pairwise(ordered):
+        if after.valid_from in (None, before.valid_from):
+            allowed = "a day of its own in every version but the first"
+            raise _refusal(("valid_from",), after.valid_from and str(after.valid_from), allowed)
+    return value
+
+
+def _refusal(keys: tuple[str, ...], found: object, allowed: str, candidates: Iterable[str] = ()) -> ValidationError:
+    """A fault at the keys below the value that is being checked."""
+    context = {"allowed": allowed, "candidates": tuple(candidates)}
+    fault = PydanticCustomError("refused", "{allowed}", context)
+    return ValidationError.from_exception_data("settings", [InitErrorDetails(type=fault, loc=keys, input=found)])
 
 
 class Target(Section):
@@ -192,10 +256,34 @@ class Settings(Section):
     """The whole of hilo.toml. `sources` is checked further by each source's connector."""
 
     company: Company = Company()
-    schedules: dict[str, Schedule | tuple[Schedule, ...]] = {}
+    schedules: dict[str, Annotated[Schedule | tuple[Schedule, ...], AfterValidator(_follow)]] = {}
     targets: Targets = Targets()
     journeys: Journeys = Journeys()
     dissatisfaction: Dissatisfaction = Dissatisfaction()
     access: dict[str, Any] = {}
     store: Store = Store()
     sources: dict[str, dict[str, Any]] = {}
+
+    @model_validator(mode="after")
+    def _one_schedule_each(self) -> "Settings":
+        kept: dict[tuple[str, str], str] = {}
+        for keys, who, name in self._claims():
+            if name not in self.schedules:
+                raise _refusal(keys, name, f"one of {', '.join(self.schedules)}", self.schedules)
+            if kept.setdefault(who, name) != name:
+                raise _refusal(keys, who[1], f"in one schedule only; it is in {kept[who]} already")
+        return self
+
+    def _claims(self) -> Iterator[tuple[tuple[str, ...], tuple[str, str], str]]:
+        """Where it is said (keys), who (teams, channels or sources; name) keeps which schedule."""
+        for name, told in self.schedules.items():
+            for kind in ("teams", "channels", "sources"):
+                for who in (who for version in versions(told) for who in getattr(version, kind)):
+                    yield ("schedules", name, kind), (kind, who), name
+        for source, section in self.sources.items():
+            if "schedule" in section:
+                yield ("sources", source, "schedule"), ("sources", source), section["schedule"]
+
+    def keepers(self, kind: str) -> dict[str, str]:
+        """Who keeps which schedule: its name by team, channel or source (`kind`: teams, channels, sources)."""
+        return {who: name for _, (group, who), name in self._claims() if group == kind}

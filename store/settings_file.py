@@ -120,7 +120,9 @@ def _likeliest(faults: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def _choices(fault: Mapping[str, Any]) -> list[str]:
-    """The words a fixed list of words allows; none for any other fault."""
+    """The words a fixed list of words allows, or the fault itself names; none for any other fault."""
+    if fault["type"] == "refused":
+        return list(fault["ctx"].get("candidates", ()))
     return re.findall(r"'([^']*)'", str(fault["ctx"]["expected"])) if fault["type"] == "literal_error" else []
 
 
