@@ -55,6 +55,7 @@ WHY: Final = {
     "not_closed": "not closed yet",
     "not_due": "its target has not passed yet",
     "not_rated_again": "not rated again",
+    "too_few": "a single contact",
     UNDEFINED: "not defined for it",
 }
 """Every reason a row is left out, in words."""

@@ -12,7 +12,9 @@ from model.errors import SettingsError, one_of
 from model.filters import Filters
 from model.metric import REGISTRY, Metric
 
-QUESTIONS: Final = ("usage", "response", "resolution", "journeys", "surveys", "dissatisfaction", "identity")
+QUESTIONS: Final = (
+    "usage", "customers", "bots", "response", "resolution", "journeys", "surveys", "dissatisfaction", "identity",
+)  # fmt: skip
 """Modules that declare metrics, in the order METRICS.md lists them."""
 
 
