@@ -225,6 +225,15 @@ class Journeys(Section):
     transfer_gap_minutes: float = Field(30, ge=0)
 
 
+class Calls(Section):
+    """[calls]: within how long a call should be answered, and which abandoned calls are no lost callers."""
+
+    answer_within: Promise = timedelta(seconds=20)
+    abandon_threshold: Duration = Field(
+        timedelta(0), ge=timedelta(0), description="calls abandoned sooner than this count neither as offered nor lost"
+    )
+
+
 class Dissatisfaction(Section):
     """[dissatisfaction]: which answers are bad or good (as a share of the scale), and the targets."""
 
@@ -258,6 +267,7 @@ class Settings(Section):
     company: Company = Company()
     schedules: dict[str, Annotated[Schedule | tuple[Schedule, ...], AfterValidator(_follow)]] = {}
     targets: Targets = Targets()
+    calls: Calls = Calls()
     journeys: Journeys = Journeys()
     dissatisfaction: Dissatisfaction = Dissatisfaction()
     access: dict[str, Any] = {}

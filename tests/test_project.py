@@ -23,7 +23,7 @@ FOLDERS = (
 def test_the_example_settings_are_the_defaults():
     example = load_settings(EXAMPLE, {})
     standard = Settings()
-    for section in ("company", "targets", "journeys", "dissatisfaction", "store"):
+    for section in ("company", "targets", "calls", "journeys", "dissatisfaction", "store"):
         assert getattr(example, section) == getattr(standard, section), section
 
 
