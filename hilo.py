@@ -143,6 +143,7 @@ def metrics(
     segment: Annotated[list[str] | None, typer.Option(help="only these segments")] = None,
     basis: Annotated[str, typer.Option(help="calendar or business seconds")] = "calendar",
     as_of: Annotated[str | None, typer.Option(help="instant for what is open; default the snapshot's")] = None,
+    rows: Annotated[bool, typer.Option("--rows", help="the rows behind one metric, and why each is in or out")] = False,
     fmt: Annotated[str, typer.Option("--format", help="table, json or csv")] = "table",
     home: HomeOption = None,
     config: ConfigOption = None,
@@ -157,11 +158,10 @@ def metrics(
         "team": ",".join(team or []), "source": ",".join(_words(source)), "priority": ",".join(_words(priority)),
         "segment": ",".join(segment or []),
     }  # fmt: skip
-    site = _site(home, config)
-    rows = answers.answer(
-        site, _words(names), _words(by), {k: v for k, v in query.items() if v}, _instant(as_of, "--as-of")
-    )
-    return _print(rows, fmt)
+    asked = {k: v for k, v in query.items() if v}, _instant(as_of, "--as-of")
+    if rows:
+        return _print(answers.behind(_site(home, config), _words(names), *asked), fmt)
+    return _print(answers.answer(_site(home, config), _words(names), _words(by), *asked), fmt)
 
 
 @app.command(name="export")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from metrics.evidence import evidence
 from metrics.frames import Frames
 from metrics.registry import compute, find, names
 from model.errors import SettingsError, SourceSkipped, one_of
@@ -43,10 +44,21 @@ def answer(
         raise SettingsError.of_option("NAME", "nothing", one_of(names()))
     for name in wanted:
         find(name)
+    data, filters = _asked(site, query, as_of)
+    return pl.concat([_rows(name, data, filters, by) for name in wanted], how="diagonal_relaxed")
+
+
+def behind(site: Site, wanted: tuple[str, ...], query: Mapping[str, str], as_of: datetime | None) -> pl.DataFrame:
+    """The rows one metric is about, with its own number each, and why it is in or out (`metrics.evidence`)."""
+    if len(wanted) != 1:
+        raise SettingsError.of_option("--rows", f"{len(wanted)} metrics", "one metric")
+    return evidence(wanted[0], *_asked(site, query, as_of))
+
+
+def _asked(site: Site, query: Mapping[str, str], as_of: datetime | None) -> tuple[Frames, Filters]:
     filters = _ordered(Filters.from_query(query))
     data = frames(site, as_of)
-    filters = filters.resolve(data.as_of, data.timezone)
-    return pl.concat([_rows(name, data, filters, by) for name in wanted], how="diagonal_relaxed")
+    return data, filters.resolve(data.as_of, data.timezone)
 
 
 def _ordered(filters: Filters) -> Filters:

@@ -85,6 +85,17 @@ def test_filters_of_the_command_line(hilo, place):
     assert lines(hilo("metrics", "first_response_time", "--basis", "business", *options))[0]["value"] is None
 
 
+def test_the_rows_behind_a_number_are_those_it_counts(hilo, place):
+    options = ("--channel", "phone,email", "--format", "json", *place)
+    (number,) = lines(hilo("metrics", "first_response_time", *options))
+    rows = lines(hilo("metrics", "first_response_time", "--rows", *options))
+    assert [row["number"] for row in rows if row["verdict"] == "in"] == [number["value"]]
+    assert [(row["number"], row["why"]) for row in rows if row["verdict"] == "out"] == [(None, "unanswered")]
+    refused = hilo("metrics", "contacts", "backlog", "--rows", *place)
+    assert refused.returncode == 1
+    assert "one metric" in refused.stderr
+
+
 def test_every_metric_is_listed_with_unit_and_definition(hilo):
     listed = lines(hilo("metrics", "--list", "--format", "json"))
     assert {"contacts", "first_response_time", "unresolved_dissatisfaction"} <= {row["metric"] for row in listed}
