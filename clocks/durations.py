@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from clocks.opening import Opening
 from model.clocks import CLOCKS
 from model.schemas import INSTANT
 from model.vocabulary import BASES
@@ -31,30 +32,35 @@ def intervals(frame: pl.DataFrame, start: str | pl.Expr, end: str | pl.Expr) -> 
     return frame.select("row", *named).drop_nulls().cast(INTERVALS)
 
 
-def seconds(start: str = "starts_at", end: str = "ends_at") -> dict[str, pl.Expr]:
-    """Whole seconds of [start, end) per basis: calendar, and business (null until schedules are applied).
+def seconds(start: str = "starts_at", end: str = "ends_at", hours: Opening | None = None) -> dict[str, pl.Expr]:
+    """Whole seconds (Int64) of [start, end) per basis: calendar, and business by the row's `schedule`.
 
-    A negative span is not a duration: null.
+    A negative span is not a duration: null. Business is null too without a schedule, and without `hours`
+    (then no `schedule` is looked for). Parts of a second are cut off, so business is never the longer.
     """
     span = (pl.col(end) - pl.col(start)).dt.total_seconds()
-    return {"calendar": pl.when(span >= 0).then(span), "business": pl.lit(None, pl.Int64)}
+    business = hours.seconds(start, end) if hours else pl.lit(None, pl.Int64)
+    return {"calendar": pl.when(span >= 0).then(span), "business": business}
 
 
-def with_clock(frame: pl.DataFrame, clock: str, start: str, end: str) -> pl.DataFrame:
-    """The frame with `<clock>_<basis>_seconds` (Int64) of its own instants `start` and `end`."""
-    return frame.with_columns(expr.alias(f"{clock}_{basis}_seconds") for basis, expr in seconds(start, end).items())
+def with_clock(frame: pl.DataFrame, clock: str, start: str, end: str, hours: Opening | None = None) -> pl.DataFrame:
+    """The frame with `<clock>_<basis>_seconds` (Int64) of its own instants `start` and `end`; see `seconds`."""
+    measured = seconds(start, end, hours)
+    return frame.with_columns(expr.alias(f"{clock}_{basis}_seconds") for basis, expr in measured.items())
 
 
-def measure(rows: pl.DataFrame, parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """`rows` (one per interaction: `row`) with `<clock>_<basis>_seconds` (Int64) of every clock, and `has_negative`.
+def measure(rows: pl.DataFrame, parts: Mapping[str, pl.DataFrame], hours: Opening | None = None) -> pl.DataFrame:
+    """`row`, `<clock>_<basis>_seconds` (Int64) of every clock, and `has_negative`, one row per row of `rows`.
 
-    A clock without an interval is null; so is one with an interval that ends before it starts.
+    `rows`: one per interaction, with `row`, and its `schedule` where there are `hours`. A clock without an
+    interval is null; so is one with an interval that ends before it starts.
     """
-    wide = rows
+    wide = rows.select("row")
     for clock, found in parts.items():
-        wide = wide.join(_measured(clock, found), on="row", how="left")
+        kept = found.join(rows.select("row", "schedule"), on="row", how="left") if hours else found
+        wide = wide.join(_measured(clock, kept, hours), on="row", how="left")
     negative = pl.any_horizontal(False, *(pl.col(_spoilt(clock)).fill_null(False) for clock in parts))
-    return wide.select(*rows.columns, *_clocks(parts), negative.alias("has_negative"))
+    return wide.select("row", *_clocks(parts), negative.alias("has_negative"))
 
 
 def _clocks(parts: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
@@ -70,14 +76,14 @@ def _clocks(parts: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
     ]
 
 
-def _measured(clock: str, found: pl.DataFrame) -> pl.DataFrame:
+def _measured(clock: str, found: pl.DataFrame, hours: Opening | None) -> pl.DataFrame:
     """One row per interaction with an interval: row, the clock's columns, and whether a negative one spoilt it."""
-    spans = found.select("row", *(expr.alias(basis) for basis, expr in seconds().items()), negative=_is_negative())
+    measured = {basis: expr.alias(basis) for basis, expr in seconds(hours=hours).items()}
+    spans = found.select("row", *measured.values(), negative=_is_negative())
     total = {basis: pl.col(basis).max() if clock == LONGEST else pl.col(basis).sum() for basis in BASES}
-    # A sum of nulls is 0, so a basis nobody measured has to be told apart.
-    sound = ~pl.col("negative").any()
+    # A sum leaves nulls out; one part that nobody could measure makes the whole unknown.
     columns = [
-        pl.when(sound & pl.col(basis).is_not_null().any()).then(t).alias(f"{clock}_{basis}_seconds")
+        pl.when(~pl.col("negative").any() & pl.col(basis).is_not_null().all()).then(t).alias(f"{clock}_{basis}_seconds")
         for basis, t in total.items()
     ]
     return spans.group_by("row").agg(*columns, pl.col("negative").any().alias(_spoilt(clock)))
