@@ -1,0 +1,188 @@
+"""The rows of one question as pages, from where the last sync stopped.
+
+With a cursor column rows come in its order and each page says how far it got. A pull that came to its
+end starts the next one `overlap_hours` before the last value seen, because a warehouse shows rows
+later than it dates them. A pull that was cut goes on exactly where it stopped, and remembers that
+place: the next whole pull starts from it, so that what was shown meanwhile is not missed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_
+
+from connectors import _sql_rows
+from connectors._contract import Fetch
+from connectors._sql_connect import server_time
+from connectors._sql_settings import SqlSettings
+from model.delivery import Page
+from model.errors import SourceSkipped
+
+Notice = tuple[str, str | None, str]
+SECONDS: Final = 19
+"""Characters of an ISO instant up to its seconds: comparable as text, whatever follows."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a stream asks: a select, the column of its result that is the cursor, the columns it must have.
+
+    Without a select (there is no such table) it only has something to tell. `notices` are
+    (object, field, reason) of what could not be asked for; they travel with the first page.
+    """
+
+    ask: Select[Any] | None
+    cursor: str | None = None
+    needed: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pull stands: the cursor's last value, how it was typed, whether more of the pull follows.
+
+    `low` is where the next whole pull has to start from, if not from `at`.
+    """
+
+    at: str
+    kind: str
+    is_partial: bool = False
+    low: str | None = None
+
+    @classmethod
+    def read(cls, cursor: str | None) -> "Place | None":
+        """The place a saved cursor names."""
+        return cls(**orjson.loads(cursor)) if cursor else None
+
+    def text(self) -> str:
+        """The place as a cursor."""
+        return orjson.dumps(self).decode()
+
+    def start(self, overlap: timedelta) -> datetime | str:
+        """The least value to ask for."""
+        if self.is_partial:
+            return self.at if self.kind == "text" else datetime.fromisoformat(self.at)
+        earlier = datetime.fromisoformat(self.low or self.at) - overlap
+        written = earlier.isoformat(sep=self.at[10:11] or " ")
+        return written[:SECONDS] if self.kind == "text" else earlier
+
+    @property
+    def resumed(self) -> str | None:
+        """Where the next whole pull starts, when this place belongs to a pull that was cut."""
+        return (self.low or self.at) if self.is_partial else None
+
+
+def pages(stream: str, request: Fetch, connection: Connection, question: Question) -> Iterator[Page]:
+    """The pages of a question: none when there is no row and nothing to tell.
+
+    SourceSkipped when a column is missing or given twice, or there are more than `max_rows` rows.
+    """
+    settings: SqlSettings = request.settings
+    place = Place.read(request.cursor) if question.cursor else None
+    since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
+    now, ask = server_time(connection, request.now), _placed(question, since, settings.max_rows)
+    asked = f"{stream} since {since}" if since else stream
+    notices, held, low = question.notices, None, place.resumed if place else None
+    for names, rows in _batches(connection, ask, request, question.needed) if ask is not None else ():
+        if held:
+            yield held
+        at = _reached(names, rows, question.cursor, stream)
+        place = Place(*at, is_partial=True, low=low) if at else place
+        body = _sql_rows.written(_sql_rows.frame_of(names, rows), notices)
+        held, notices = Page(stream, asked, now, body, place.text() if place else None), ()
+    if held:
+        yield _last(held)
+    elif notices:
+        yield Page(stream, asked, now, _sql_rows.written(_sql_rows.frame_of([], []), notices), request.cursor)
+
+
+def columns(connection: Connection, request: Fetch, question: Question) -> list[str]:
+    """The columns a question answers with; SourceSkipped when one that is needed is not among them."""
+    if question.ask is None:
+        return []
+    names = list(connection.execute(question.ask.limit(bindparam("most", 0))).keys())
+    _check_columns(request.source, names, question.needed)
+    return names
+
+
+def _placed(question: Question, since: datetime | str | None, most: int) -> Select[Any] | None:
+    """The question from a place on, in the cursor's order.
+
+    The limit is a bound parameter: with one a driver sends a statement of its own, never a script.
+    """
+    ask = question.ask
+    if ask is None:
+        return None
+    if question.cursor:
+        cursor: ColumnElement[Any] = column(question.cursor)
+        if since is not None:
+            ask = ask.where(or_(cursor >= bindparam("since", since), cursor.is_(None)))
+        ask = ask.order_by(cursor)
+    return ask.limit(bindparam("most", most + 1))
+
+
+def _batches(
+    connection: Connection, ask: Select[Any], request: Fetch, needed: Sequence[str]
+) -> Iterator[tuple[list[str], Sequence[Row[Any]]]]:
+    settings: SqlSettings = request.settings
+    found = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows).execute(ask)
+    names, read = list(found.keys()), 0
+    _check_columns(request.source, names, needed)
+    for rows in found.partitions(settings.batch_rows):
+        read += len(rows)
+        if read > settings.max_rows:
+            raise SourceSkipped(
+                f"Reading {request.source}",
+                f"the query gives more than {settings.max_rows:,} rows",
+                next_step="narrow the query, or raise max_rows",
+            )
+        yield names, rows
+
+
+def _check_columns(source: str, names: Sequence[str], needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in names]
+    twice = [name for name in names if names.count(name) > 1]
+    if missing or twice:
+        what = f"has no column {missing[0]!r}" if missing else f"has the column {twice[0]!r} twice"
+        raise SourceSkipped(
+            f"Reading {source}",
+            f"the query {what}",
+            allowed=f"each once; it has {', '.join(names)}",
+            next_step=f"correct the query or the mapping in [sources.{source}]",
+        )
+
+
+def _reached(names: Sequence[str], rows: Sequence[Row[Any]], cursor: str | None, stream: str) -> tuple[str, str] | None:
+    """The last value of the cursor and how it is typed; null without a cursor, or where it is null in all rows."""
+    if cursor is None:
+        return None
+    at = list(names).index(cursor)
+    values = [row[at] for row in rows if row[at] is not None]
+    return _instant(values[-1], cursor, stream) if values else None
+
+
+def _instant(value: object, cursor: str, stream: str) -> tuple[str, str]:
+    if isinstance(value, date):  # a datetime is one too
+        return datetime.combine(value, time.min).isoformat() if type(value) is date else value.isoformat(), "instant"
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        raise SourceSkipped(
+            f"Reading {stream}",
+            f"the cursor column {cursor!r} holds {value!r}",
+            allowed="instants, or text in ISO 8601",
+            next_step="name another cursor, or none to read all rows at every sync",
+        ) from None
+    return str(value), "text"
+
+
+def _last(page: Page) -> Page:
+    """The last page of a pull: its cursor says that the pull is done."""
+    place = Place.read(page.cursor)
+    if place is None:
+        return page
+    done = Place(place.at, place.kind, is_partial=False, low=place.low)
+    return Page(page.stream, page.request, page.received_at, page.body, done.text(), page.unit)
