@@ -82,6 +82,7 @@ INTERACTION_FACTS = Table(
         text("status", "Present status.", words=words.STATUSES),
         text("agent_id", "Present assignee."),
         text("lifecycle_stage", "The person's life-cycle stage."),
+        text("schedule", "Opening hours its business seconds are counted in: NAME of [schedules.NAME]; null: none."),
         instant("created_at", "Creation, as the source says."),
         instant("started_at", "Creation or the customer's first word, whichever came first in the merged set."),
         instant("first_responded_at", "First public agent reply not before the customer's first word."),
@@ -110,7 +111,7 @@ INTERACTION_FACTS = Table(
         flag("is_one_touch", "Resolved with exactly one agent reply and no effective reopen; null without a reply."),
         flag(
             "is_solved_on_first_reply",
-            "First solved with exactly one agent reply so far and not reopened since, as vendors count it; null unsolved.",
+            "Solved after exactly one agent reply and not reopened since, as vendors count it; null while unsolved.",
         ),
         flag("is_solved_without_reply", "Resolved though no agent ever replied; null while not resolved."),
         flag("is_outbound_only", "Begun by the company, and the customer never wrote or called in it."),
