@@ -52,7 +52,7 @@ TABLES: dict[str, Rows] = {
         _row(6, id="105", ticket_id="4", user_id="30", created=_at(5), public="TRUE", **{DELETED: "TRUE"}),
     ),
     "ticket_field_history": (
-        _row(2, ticket_id="1", field_name="status", updated=_at(1), value="new", user_id="10"),
+        _row(1, ticket_id="1", field_name="status", updated=_at(1), value="new", user_id="10"),
         _row(2, ticket_id="1", field_name="group_id", updated=_at(1), value="51", user_id="10"),
         _row(3, ticket_id="1", field_name="group_id", updated=_at(1, 9), value="50", user_id="30"),
         _row(3, ticket_id="1", field_name="assignee_id", updated=_at(1, 9), value="30", user_id="30"),
