@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any, Final
 
+from sample_data.chatwoot_reports import reports
 from sample_data.company import Agent
 from sample_data.contact import Contact
 from sample_data.people import Person, spelled
@@ -27,7 +28,7 @@ def records(seed: int, contacts: Sequence[Contact], staff: dict[str, list[Agent]
         "contacts": list(_contacts(rng, mine)),
         "conversations": [_conversation(rng, c) for c in mine],
         "messages": _numbered(m for c in mine for m in _messages(c)),
-        "reporting_events": _numbered(e for c in mine for e in _reporting(c)),
+        "reporting_events": _numbered(e for c in mine for e in reports(c)),
         "csat_survey_responses": _numbered(s for c in mine for s in _surveys(c)),
     }
 
@@ -90,20 +91,6 @@ def _messages(contact: Contact) -> Iterator[Record]:
             who = {"Contact": contact_id(contact), "AgentBot": _BOT}.get(sender, step.agent.key if step.agent else None)
             yield {"conversation_id": contact.id, "message_type": kind, "sender_type": sender, "sender_id": who,
                    "private": not step.public, "created_at": step.at}  # fmt: skip
-
-
-def _reporting(contact: Contact) -> Iterator[Record]:
-    opened = False
-    for step in contact.steps:
-        name = {"solved": "conversation_resolved", "open": "conversation_opened"}.get(step.value or "")
-        name = "conversation_bot_handoff" if step.kind == "bot_handoff" else name
-        if step.kind == "status" and step.value == "open" and not opened:
-            opened = True  # Chatwoot reports an opening only after a resolution
-        elif name:
-            who = step.agent.key if step.agent else None
-            job = "auto_resolve" if step.actor == "system" else None
-            yield {"conversation_id": contact.id, "name": name, "user_id": who, "value": step.at - contact.at,
-                   "performed_by": job, "created_at": step.at}  # fmt: skip
 
 
 def _surveys(contact: Contact) -> Iterator[Record]:

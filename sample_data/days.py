@@ -4,8 +4,11 @@ Everything is planned on local days of Barcelona (`day` 0 is 1 November 2025) an
 seconds. Offsets are taken at noon, so nothing may be planned at night on the two days clocks change.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -51,6 +54,10 @@ CONTACT_CENTRE: Final = _week([(9, 20)], [(10, 14)])
 MESSAGES: Final = _week([(8.5, 22)], [(9, 21)], [(10, 20)])
 SHOPS: Final = _week([(10, 20.5)], [(10, 21)])
 OFFICE: Final = _week([(9, 14), (15, 18)], [])
+ZENDESK: Final = _week([(9, 18)], [])
+"""The week somebody set up in Zendesk once. Unlike ours it knows no holidays."""
+CHATWOOT: Final = _week([(9, 17)], [])
+"""The week a new Chatwoot inbox comes with; nobody changed it."""
 
 
 def on(day: int) -> date:
@@ -107,6 +114,26 @@ def work_add(instant: int, seconds: float, hours: Hours) -> int:
             left -= max(room, 0)
         day += 1
     return instant + int(seconds) + _SPARE * DAY  # beyond the invented year: after AS_OF, so never written
+
+
+@cache
+def _week_by_week(hours: Hours) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Starts and ends of the opening intervals of a week without holidays, and the seconds open before each."""
+    days = [(midnight, hours[on(day).weekday()]) for day, midnight in enumerate(_MIDNIGHTS)]
+    spans = [(midnight + start, midnight + end) for midnight, parts in days for start, end in parts]
+    starts, ends = zip(*spans, strict=True)
+    return starts, ends, (0, *accumulate(end - start for start, end in spans))
+
+
+def open_seconds(start: int, end: int, hours: Hours) -> int:
+    """Opening-hours seconds between two instants as these vendors count them: no day is a holiday."""
+    return _open_before(end, hours) - _open_before(start, hours)
+
+
+def _open_before(instant: int, hours: Hours) -> int:
+    starts, ends, before = _week_by_week(hours)
+    at = bisect_right(starts, instant)
+    return before[at] - max(ends[at - 1] - instant, 0) if at else 0
 
 
 def weights() -> list[float]:

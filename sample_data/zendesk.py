@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from sample_data.company import SUBJECTS, Agent
 from sample_data.contact import Contact, Step
 from sample_data.days import AS_OF, AS_OF_INSTANT, DAY, iso
 from sample_data.people import Person, spelled
+from sample_data.zendesk_metrics import audits, metric_set
 
 Record = dict[str, Any]
 HOST: Final = "https://casavallmora.zendesk.com/api/v2"
@@ -140,7 +140,7 @@ def ticket(rng: Random, contact: Contact, groups: dict[str, int]) -> Record:
         "requester_id": user_id(who), "submitter_id": user_id(who), "recipient": "hola@casavallmora.example",
         "assignee_id": agent_id(contact.agent) if taken else None, "group_id": groups[contact.team], "tags": tags,
         "custom_fields": [{"id": 360_020_001, "value": contact.reference}], "satisfaction_rating": {"score": rated},
-        "is_public": True, "has_incidents": False, "brand_id": 360_000_001,
+        "is_public": True, "has_incidents": False, "brand_id": 360_000_001, "metric_set": metric_set(contact),
     }  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _events(tickets: Sequence[Contact], groups: dict[str, int]) -> Iterator[Reco
     key = _EVENTS
     for contact in tickets:
         before: str | None = None
-        for steps in _audits(contact.steps):
+        for steps in audits(contact.steps):
             key += 10
             children = [_child(contact, step, before, groups) for step in steps]
             before = next((_word(s.value or "") for s in reversed(steps) if s.kind == "status"), before)
@@ -186,15 +186,6 @@ def _events(tickets: Sequence[Contact], groups: dict[str, int]) -> Iterator[Reco
             yield {"id": key, "ticket_id": contact.id, "timestamp": steps[0].at, "created_at": iso(steps[0].at),
                    "updater_id": _author(contact, steps[0]), "via": _way(contact, steps[0]), "event_type": "Audit",
                    "system": {"location": contact.person.city}, "child_events": numbered}  # fmt: skip
-
-
-def _audits(steps: list[Step]) -> list[list[Step]]:
-    """Steps that Zendesk writes as one update: those of one actor within two seconds."""
-    groups = [[steps[0]]] if steps else []
-    for before, step in pairwise(steps):
-        together = step.at - before.at <= 2 and step.actor == before.actor
-        (groups[-1].append if together else lambda s: groups.append([s]))(step)
-    return groups
 
 
 def _author(contact: Contact, step: Step) -> int:
