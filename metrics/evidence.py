@@ -9,19 +9,29 @@ import polars as pl
 import polars.selectors as cs
 
 from metrics.frames import Frames
+from metrics.interactions import UNDEFINED
 from metrics.registry import declared
 from metrics.rows import Reason, Rows, kept, within
 from model.filters import Filters
 
 IN, OUT = "in", "out"
 Verdict = Literal["in", "out"]
-UNDEFINED: Final = "undefined"
-"""The reason of a row without a number that nothing else explains."""
-KEYS: Final = ("source", "interaction_id", "turn", "journey_id", "case_id", "survey_id", "person_id", "contact_id")
+KEYS: Final = (
+    "source",
+    "interaction_id",
+    "turn",
+    "target",
+    "journey_id",
+    "case_id",
+    "survey_id",
+    "person_id",
+    "contact_id",
+)
 _SHOWN: Final = (
     "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
-    "first_solved_at", "last_solved_at", "answered_at", "opened_at", "contacted_at", "closed_at", "path", "severity",
-    "state", "url", "count_contacts", "day", "from_channel", "to_channel", "schedule",
+    "first_solved_at", "last_solved_at", "waiting_since_at", "silent_since_at", "answered_at", "opened_at",
+    "contacted_at", "closed_at", "path", "severity", "state", "url", "count_contacts", "day", "from_channel",
+    "to_channel", "schedule",
 )  # fmt: skip
 _BEGINNINGS: Final = ("started_on", "opened_on", "sent_on")
 """When a row that has not reached its day yet began: what is unanswered belongs to the period it came in."""
@@ -56,6 +66,17 @@ WHY: Final = {
     "not_due": "its target has not passed yet",
     "not_rated_again": "not rated again",
     "too_few": "a single contact",
+    "incomplete_history": "its history is not whole",
+    "no_hours": "no opening hours apply to it",
+    "no_bot_answer": "the bot said nothing",
+    "no_handoff": "no hand-off to a person is recorded",
+    "short_abandon": "the caller hung up before the threshold",
+    "no_talk": "nobody picked up",
+    "never_assigned": "no assignment is recorded",
+    "no_target": "no target applies to it",
+    "answered": "our word was the last",
+    "not_our_turn": "it is not our turn",
+    "past_unknown": "how it stood at that earlier instant is not kept",
     UNDEFINED: "not defined for it",
 }
 """Every reason a row is left out, in words."""

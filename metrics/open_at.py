@@ -6,12 +6,15 @@ function gives the present stock and that of the period before.
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Final
 
 import polars as pl
 
 from metrics.frames import Frames
 from metrics.rows import Rows
 from model.filters import Filters
+
+_MOMENTS: Final = ("started_at", "first_solved_at", "last_solved_at", "last_activity_at", "waiting_since_at")
 
 
 def end_of(frames: Frames, filters: Filters) -> datetime:
@@ -34,6 +37,12 @@ def solved_by(frames: Frames, solved_at: str) -> pl.Expr:
     """`is_resolved` as of `frames.as_of`: null stays null, and a solve of unknown instant counts."""
     at = pl.lit(frames.as_of).dt.convert_time_zone("UTC")
     return pl.col("is_resolved") & (pl.col(solved_at) <= at).fill_null(value=True)
+
+
+def is_past(frames: Frames, filters: Filters) -> bool:
+    """Something happened after T, so how everything stood at T is known only where its instants tell it."""
+    latest = frames.interaction_facts.select(pl.max_horizontal(pl.col(_MOMENTS).max())).item()
+    return latest is not None and latest > end_of(frames, filters)
 
 
 def age_seconds(frames: Frames, filters: Filters, since: str) -> pl.Expr:

@@ -13,7 +13,8 @@ from model.filters import Filters
 from model.metric import REGISTRY, Metric
 
 QUESTIONS: Final = (
-    "usage", "customers", "bots", "response", "resolution", "journeys", "surveys", "dissatisfaction", "identity",
+    "usage", "customers", "bots", "response", "waiting", "targets", "resolution", "journeys", "surveys",
+    "dissatisfaction", "identity", "quality",
 )  # fmt: skip
 """Modules that declare metrics, in the order METRICS.md lists them."""
 

@@ -6,16 +6,19 @@ from typing import Final
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.interactions import first_solved, interactions, solved
+from metrics.interactions import clock, first_solved, interactions, solved
 from metrics.measure import Measure, durations, share, total
-from metrics.open_at import age_seconds, open_rows, solved_by
-from metrics.rows import Rows, local_hour, seconds
+from metrics.open_at import age_seconds, is_past, open_rows, solved_by
+from metrics.rows import Rows, local_hour
 from model.filters import Filters
 from model.metric import metric
+from model.vocabulary import STATUSES
 
 WINDOW_OPEN: Final = {"unsolved": pl.col("first_solved_at").is_null(), "window_open": pl.lit(value=True)}
 """Why a rate of what happened after the first solve is not known yet."""
-UNSOLVED: Final = {"time_conflict": pl.col("has_time_conflict"), "unsolved": pl.col("first_solved_at").is_null()}
+UNKNOWN_WHEN: Final = {"solved_unknown_when": pl.col("is_resolved") & pl.col("last_solved_at").is_null()}
+"""Solved, and yet not at any instant."""
+UNSOLVED: Final = {**UNKNOWN_WHEN, "unsolved": pl.col("first_solved_at").is_null()}
 """Why an interaction has no resolution time."""
 
 
@@ -42,7 +45,7 @@ def first_resolution_time(frames: Frames, filters: Filters) -> Measure:
     Null without a solved interaction.
     Differs: closed without solved counts as solved, as in Zendesk and dbt.
     """
-    return durations(first_solved(frames), seconds("first_resolution", filters)).when_null(**UNSOLVED)
+    return clock(first_solved(frames), "first_resolution", filters, UNSOLVED)
 
 
 @metric("full_resolution_time", unit="seconds", better="lower", grain="interaction")
@@ -55,7 +58,34 @@ def full_resolution_time(frames: Frames, filters: Filters) -> Measure:
     Null without a solved interaction.
     Differs: Chatwoot writes one resolution per solve, so a reopened chat counts twice there.
     """
-    return durations(solved(frames), seconds("full_resolution", filters)).when_null(**UNSOLVED)
+    return clock(solved(frames), "full_resolution", filters, UNSOLVED)
+
+
+@metric("active_resolution_time", unit="seconds", better="lower", grain="interaction")
+def active_resolution_time(frames: Frames, filters: Filters) -> Measure:
+    """Time to the last solve that was ours to use: without waiting for the customer, and without time solved.
+
+    Formula: full_resolution_time - time in pending - time in solved between reopenings.
+    Clock: calendar or opening hours. Period: the local day of the last solve.
+    Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
+    Null without a solved interaction.
+    Differs: no vendor tells us apart from the customer; it is the time in new, open and on hold.
+    """
+    return clock(solved(frames), "active_resolution", filters, UNSOLVED)
+
+
+@metric("interactions_resolved", unit="count", better="higher", grain="interaction")
+def interactions_resolved(frames: Frames, filters: Filters) -> Measure:
+    """Cases solved in the period and solved still.
+
+    Formula: number of interactions solved as of the snapshot; however often one was solved, it counts once.
+    Period: the local day of the last solve.
+    Left out: what was reopened and is not solved now, what is solved nobody knows when, cases of which the source tells
+    no status, spam, deleted, merged duplicates, transferred away.
+    Nothing is 0: a count has no denominator.
+    Differs: Chatwoot counts each solve, so a reopened conversation counts twice there.
+    """
+    return total(solved(frames).without(**UNKNOWN_WHEN))
 
 
 @metric("resolution_rate", unit="share", better="higher", grain="interaction")
@@ -87,6 +117,39 @@ def one_touch_rate(frames: Frames, filters: Filters) -> Measure:
     """
     return share(solved(frames), pl.col("is_one_touch")).when_null(
         no_reply=pl.col("count_agent_replies") == 0, outbound_only=pl.lit(value=True)
+    )
+
+
+@metric("resolved_without_reply_rate", unit="share", better="neutral", grain="interaction")
+def resolved_without_reply_rate(frames: Frames, filters: Filters) -> Measure:
+    """Share of solved cases in which no person on our side ever replied.
+
+    Formula: solved without any public agent message or answered call / solved. Bots may have answered, or somebody
+    closed it in silence: look at the list.
+    Period: the local day of the last solve.
+    Left out: what is not solved now, what no customer asked, spam, deleted, merged duplicates, transferred away.
+    Null without a solved interaction.
+    Differs: Zendesk counts these as one touch (see one_touch_rate).
+    """
+    return share(solved(frames), pl.col("is_solved_without_reply")).when_null(outbound_only=pl.col("is_outbound_only"))
+
+
+@metric("ticket_first_contact_resolution", unit="share", better="neutral", grain="interaction")
+def ticket_first_contact_resolution(frames: Frames, filters: Filters) -> Measure:
+    """Share of solved cases that were solved with the first reply and never reopened: for comparing with a help desk.
+
+    Formula: first solved after exactly one reply and not reopened as of the snapshot / first solved in the period.
+    Period: the local day of the first solve.
+    Left out: what no customer asked, cases without a status history, spam, deleted, merged duplicates, transferred
+    away.
+    Null without a solved interaction.
+    Differs: not our figure, see first_contact_resolution: a customer who comes back in another ticket or channel looks
+    settled here. Freshdesk takes closed in the first response, Intercom closed once by one teammate.
+    """
+    return share(first_solved(frames), pl.col("is_solved_on_first_reply")).when_null(
+        unsolved=pl.col("first_solved_at").is_null(),
+        outbound_only=pl.col("is_outbound_only"),
+        incomplete_history=pl.lit(value=True),
     )
 
 
@@ -172,14 +235,16 @@ def backlog_stock(frames: Frames) -> tuple[Rows, str, str]:
 
     What is solved, but nobody knows since when, is left out: it is open today for sure no more.
     """
-    unknown = pl.col("is_resolved") & pl.col("last_solved_at").is_null()
-    rows = replace(_with_status(frames).without(solved_unknown_when=unknown), day=None, hour=None)
+    rows = replace(_with_status(frames).without(**UNKNOWN_WHEN), day=None, hour=None)
     return rows, "started_at", "last_solved_at"
 
 
 def backlog_rows(frames: Frames, filters: Filters) -> Rows:
-    """Interactions not solved at the end of the filters' period, or as of the snapshot."""
-    return open_rows(frames, filters, *backlog_stock(frames))
+    """Interactions not solved at the end of the filters' period, or as of the snapshot; in which status, only then."""
+    rows = open_rows(frames, filters, *backlog_stock(frames))
+    if not is_past(frames, filters):
+        return rows
+    return replace(rows, frame=rows.frame.with_columns(pl.lit(None, pl.Enum(STATUSES)).alias("status")))
 
 
 @metric("backlog", unit="count", better="lower", grain="interaction")
@@ -187,7 +252,8 @@ def backlog(frames: Frames, filters: Filters) -> Measure:
     """Cases not solved at the end of the period.
 
     Formula: interactions new, open, pending or on hold at T; T is the end of the period's last local day, and never
-    later than the snapshot. What was reopened since T counts as open at T.
+    later than the snapshot. What was reopened since T counts as open at T. `--by status` splits it; at an instant
+    before the last thing that happened the status is null, because it is not kept.
     Left out: spam, deleted, merged duplicates, transferred away, cases of which the source tells no status, and those
     solved nobody knows when.
     Nothing is 0: a count has no denominator.

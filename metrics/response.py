@@ -5,22 +5,21 @@ from typing import Final
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.interactions import answered, calls, solved
+from metrics.interactions import answered, bot_sessions, clock, inbound_calls, solved
 from metrics.measure import Measure, durations, share
 from metrics.rows import Rows, local_hour, seconds
 from model.filters import Filters
 from model.metric import metric
 
 UNANSWERED: Final = {
-    "time_conflict": pl.col("has_time_conflict"),
-    "outbound_only": pl.col("direction") == "outbound",
-    "abandoned": pl.col("is_abandoned"),
+    "outbound_only": pl.col("is_outbound_only"),
+    "abandoned": pl.col("is_abandoned") & pl.col("first_responded_at").is_null(),
     "unanswered": pl.col("first_responded_at").is_null(),
 }
 """Why an interaction has no first response."""
 UNANSWERED_CALL: Final = {
-    "time_conflict": pl.col("has_time_conflict"),
     "abandoned": pl.col("is_abandoned"),
+    "time_conflict": pl.col("has_time_conflict"),
     "still_ringing": pl.col("is_abandoned").is_null(),
 }
 """Why a call was not answered."""
@@ -39,7 +38,7 @@ def first_response_time(frames: Frames, filters: Filters) -> Measure:
     Differs: Zendesk and dbt start at ticket creation, Chatwoot at the last reopen too, Freshdesk counts internal
     notes; bot time hidden by the hand-off shows in time_to_human.
     """
-    return durations(answered(frames), seconds("first_response", filters)).when_null(**UNANSWERED)
+    return clock(answered(frames), "first_response", filters, UNANSWERED)
 
 
 @metric("time_to_human", unit="seconds", better="lower", grain="interaction")
@@ -52,7 +51,20 @@ def time_to_human(frames: Frames, filters: Filters) -> Measure:
     Null without a response.
     Differs: no vendor shows it; it makes the wall of a bot visible.
     """
-    return durations(answered(frames), seconds("time_to_human", filters)).when_null(**UNANSWERED)
+    return clock(answered(frames), "time_to_human", filters, UNANSWERED)
+
+
+@metric("bot_first_response_time", unit="seconds", better="lower", grain="interaction")
+def bot_first_response_time(frames: Frames, filters: Filters) -> Measure:
+    """Time from the customer's first message to the first word of a bot.
+
+    Formula: first bot message - first customer message.
+    Clock: calendar or opening hours. Period: the local day the interaction started: bots answer at once or never.
+    Left out: what no bot spoke in after the customer, spam, deleted, merged duplicates.
+    Null without an answer of a bot.
+    It ends no wait: first_response_time is about people.
+    """
+    return clock(bot_sessions(frames), "bot_first_response", filters, otherwise="no_bot_answer")
 
 
 @metric("next_response_time", unit="seconds", better="lower", grain="turn")
@@ -68,41 +80,23 @@ def next_response_time(frames: Frames, filters: Filters) -> Measure:
     Differs: Chatwoot's reply_time is the same idea; dbt sums all turns of a ticket.
     """
     rows = Rows(frames.turns.lazy(), day="answered_on", hour=local_hour(frames, "answered_at"))
-    return durations(rows, seconds("next_response", filters)).when_null(unanswered=pl.col("answered_at").is_null())
+    return durations(rows, seconds("next_response", filters)).when_null(
+        unanswered=pl.col("answered_at").is_null(), no_hours=pl.lit(filters.basis == "business")
+    )
 
 
-@metric("requester_wait_time", unit="seconds", better="lower", grain="interaction")
-def requester_wait_time(frames: Frames, filters: Filters) -> Measure:
-    """Time the customer waited for us or a third party until the case was solved.
+@metric("total_reply_time", unit="seconds", better="lower", grain="interaction")
+def total_reply_time(frames: Frames, filters: Filters) -> Measure:
+    """Time a customer waited for all our replies in one case together.
 
-    Formula: sum of the time in new, open and on hold until the last solve; time in pending (her turn) and in solved
-    never counts. Before the first status a source tells, the case was new.
-    Clock: calendar or opening hours. Period: the local day of the last solve.
-    Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
-    Null without a solved interaction.
-    Differs: equal in Zendesk and dbt, but Zendesk writes it only when the status changes.
+    Formula: first response time + all next response times of the case.
+    Clock: calendar or opening hours. Period: the local day of the last solve, when no more replies are due.
+    Left out: what is not solved now or was never answered, spam, deleted, merged duplicates, transferred away. A run of
+    messages closed without a reply (a thank-you) adds nothing.
+    Null without a solved and answered interaction.
+    Differs: as in dbt, which also adds up what is still open.
     """
-    return durations(solved(frames), seconds("requester_wait", filters))
-
-
-@metric("longest_silence", unit="seconds", better="lower", grain="interaction")
-def longest_silence(frames: Frames, filters: Filters) -> Measure:
-    """Longest stretch in which the customer heard nothing from us while it was our turn.
-
-    Formula: per solved interaction, the longest time from the start, our last word or the moment our turn began to
-    our next word or the end of our turn. Our turn: new, open or on hold, and no call going on. Our word: a public
-    agent message, an answered call, or a system message the source marks as public.
-    Clock: calendar or opening hours. Period: the local day of the last solve.
-    Left out: what is not solved now (its silence still runs), what no customer asked, spam, deleted, merged
-    duplicates, transferred away.
-    Null without a solved interaction.
-    Differs: no vendor shows it.
-    """
-    return durations(solved(frames), seconds("longest_silence", filters))
-
-
-def _inbound(frames: Frames) -> Rows:
-    return calls(frames).without(outbound=pl.col("direction") == "outbound")
+    return clock(solved(frames), "total_reply", filters, UNANSWERED)
 
 
 @metric("speed_of_answer", unit="seconds", better="lower", grain="interaction")
@@ -116,31 +110,40 @@ def speed_of_answer(frames: Frames, filters: Filters) -> Measure:
     Null without an answered call.
     Source: Genesys "average speed of answer"; we show the median first.
     """
-    return durations(_inbound(frames), seconds("speed_of_answer", filters)).when_null(**UNANSWERED_CALL)
+    return clock(inbound_calls(frames), "speed_of_answer", filters, UNANSWERED_CALL)
 
 
 @metric("abandon_rate", unit="share", better="lower", grain="interaction")
 def abandon_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of callers who hung up before anybody answered.
 
-    Formula: abandoned calls / offered calls; no minimum waiting time. Abandoned: ended without an answer.
+    Formula: abandoned calls / offered calls. Abandoned: ended without an answer.
     Period: the local day the case started, for a call that of the call.
-    Left out: calls we made, calls still ringing, everything that is not a call, spam, deleted, merged duplicates.
+    Left out: calls abandoned sooner than `abandon_threshold` (a setting, 0 s: none), calls we made, calls still
+    ringing, everything that is not a call, spam, deleted, merged duplicates.
     Null without an offered call.
-    Source: Genesys; some sites leave out calls abandoned within seconds, we do not.
+    Source: Genesys; many sites leave out calls abandoned within seconds, we do so only when told to.
     """
-    return share(_inbound(frames), pl.col("is_abandoned")).when_null(still_ringing=pl.lit(value=True))
+    return share(inbound_calls(frames), pl.col("is_abandoned")).when_null(
+        time_conflict=pl.col("has_time_conflict"), still_ringing=pl.lit(value=True)
+    )
 
 
-@metric("handle_time", unit="seconds", better="neutral", grain="interaction")
-def handle_time(frames: Frames, filters: Filters) -> Measure:
-    """Time an agent spent on the calls of a case, hold and after-call work included.
+@metric("service_level", unit="share", better="higher", grain="interaction")
+def service_level(frames: Frames, filters: Filters) -> Measure:
+    """Share of offered calls that somebody answered within 20 seconds.
 
-    Formula: end of the call - answer + after-call work, summed over the calls of the case, those we made too.
+    Formula: calls answered within `answer_within` (a setting, 20 s), that second included / offered calls. An abandoned
+    call was not answered in time, however soon the caller hung up.
     Clock: calendar or opening hours. Period: the local day the case started, for a call that of the call.
-    Left out: everything without an answered call (e-mail has no handle time unless the source logs work), spam,
-    deleted, merged duplicates.
-    Null without a handled call.
-    Differs: Genesys counts talk, hold and after-call work alike; Intercom counts open and assigned time.
+    Left out: as in abandon_rate.
+    Null without an offered call.
+    Source: Genesys "service level X/Y"; some sites take abandoned calls out of the denominator, which hides them.
     """
-    return durations(calls(frames), seconds("handle", filters)).when_null(**UNANSWERED_CALL)
+    limit = frames.settings.calls.answer_within.total_seconds()
+    in_time = ~pl.col("is_abandoned") & (seconds("speed_of_answer", filters) <= limit)
+    return share(inbound_calls(frames), in_time).when_null(
+        time_conflict=pl.col("has_time_conflict"),
+        still_ringing=pl.col("is_abandoned").is_null(),
+        no_hours=pl.lit(filters.basis == "business"),
+    )

@@ -25,7 +25,7 @@ def test_every_row_behind_a_response_time_says_why_it_is_in_or_out():
             answered("merged", 5, is_counted=False, left_out="merged"),
             answered("spam", 5, is_counted=False),
             answered("odd", None, has_time_conflict=True),
-            fact("ours", direction="outbound"),
+            fact("ours", direction="outbound", is_outbound_only=True),
             fact("new"),
             answered("october", 60, first_responded_on=date(2026, 10, 31)),
         ]

@@ -16,8 +16,20 @@ resolution_rate backlog backlog_age transfer_rate csat csat_final survey_respons
 unresolved_dissatisfaction time_to_contact time_to_close_dissatisfaction closed_loop_rate recovery_rate
 containment_rate verified_containment_rate digital_leakage preference_met channels_per_journey handoffs handoff_rate
 cross_channel_resolution_rate journey_time_to_resolution repeated_information_rate effort_index longest_silence
-device_share records_per_person identity_coverage""".split()
-COUNTS = {"contacts", "backlog", "handoffs", "unresolved_dissatisfaction", "dissatisfaction_signals"}
+device_share records_per_person identity_coverage bot_first_response_time time_with_bot total_reply_time service_level
+responses_within_target target_attainment unanswered waiting_time current_silence agent_wait_time on_hold_time
+agent_work_time unassigned_time active_resolution_time interactions_resolved resolved_without_reply_rate
+ticket_first_contact_resolution time_conflicts incomplete_history_rate""".split()
+COUNTS = {
+    "contacts",
+    "backlog",
+    "handoffs",
+    "unresolved_dissatisfaction",
+    "dissatisfaction_signals",
+    "unanswered",
+    "interactions_resolved",
+    "time_conflicts",
+}
 
 
 BY = dict.fromkeys(("channel_shift", "channel_shift_flow", "channel_preference"), "segment")
