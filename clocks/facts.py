@@ -9,13 +9,15 @@ from typing import Final
 
 import polars as pl
 
-from clocks import bots, calls, resolution, responses, silence, spans, turns, waits
+from clocks import bots, calls, chats, flags, resolution, responses, silence, spans, targets, turns, waits
+from clocks.doubts import doubts, without_doubtful
 from clocks.durations import Clocked, measure, with_clock
+from clocks.opening import Opening
 from clocks.said import is_activity
-from clocks.targets import target_state
 from clocks.timeline import Timeline, timeline
 from model.clocks import CLOCKS
 from model.derived import TURNS
+from model.settings import Targets, several
 from model.vocabulary import BASES, GROUP_OF_CHANNEL, SOLVED_STATUSES
 
 DIMENSIONS: Final = ("channel", "channel_group", "team", "priority", "segment", "reason")
@@ -33,7 +35,8 @@ class Clocks:
     `is_target`, `own_started_at`, `is_inbound`, the instants `reopened_at`, `effectively_reopened_at`,
     `returned_at`, and `url`, `reference`, `follows`. `turns`: TURNS without `journey_id`. `asks` and
     `replies` as in `Timeline`; `solves`: row, at; `reopens`: row, at, is_effective, is_by_customer;
-    `events` up to `as_of`.
+    `events` up to `as_of`. `line` is what all of it was read from, `changes` the changes of status
+    (row, at, status, before, actor).
     """
 
     facts: pl.DataFrame
@@ -43,21 +46,38 @@ class Clocks:
     solves: pl.DataFrame
     reopens: pl.DataFrame
     events: pl.DataFrame
+    line: Timeline
+    changes: pl.DataFrame
 
 
-def read_clocks(interactions: pl.DataFrame, events: pl.DataFrame, as_of: datetime, timezone: str) -> Clocks:
-    """All clocks of INTERACTIONS (with person_id, segment, lifecycle_stage) and EVENTS as of `as_of`."""
+def read_clocks(
+    interactions: pl.DataFrame,
+    events: pl.DataFrame,
+    as_of: datetime,
+    timezone: str,
+    promised: Targets | None = None,
+    hours: Opening | None = None,
+) -> Clocks:
+    """All clocks of INTERACTIONS (with person_id, segment, lifecycle_stage) and EVENTS as of `as_of`.
+
+    `promised`: the targets of the settings; None: there are only those that a source sets itself.
+    `hours`: the opening hours of the `schedule` each interaction names; None: no business seconds.
+    """
+    if "schedule" not in interactions.columns:
+        interactions = interactions.with_columns(schedule=pl.lit(None, pl.String))
     line = timeline(interactions, events, as_of)
     changes = spans.status_changes(line, line.recorded)
     solved = resolution.solves(changes)
     opened = resolution.reopens(changes, line)
     answered = responses.first_responses(line)
     turned = turns.customer_turns(line, solved)
-    ended = _ended(line, resolution.outcomes(changes, solved, opened))
+    ended = resolution.present(line, resolution.outcomes(changes, solved, opened))
     following = turns.next_responses(turned, answered, ended.filter(pl.col("status").is_in(list(SOLVED_STATUSES))))
     parts = _Parts(line, spans.spans(line, changes), answered, turned, following, ended)
-    facts = _finished(_joined(parts), as_of, timezone)
-    return Clocks(facts, _turn_rows(following, facts, timezone), line.asks, line.replies, solved, opened, line.events)
+    whole = _finished(_joined(parts, hours), timezone)
+    facts = _targets(whole, promised or Targets(), as_of, timezone, hours)
+    told = _turn_rows(following, facts, timezone, hours)
+    return Clocks(facts, told, line.asks, line.replies, solved, opened, line.events, line, changes)
 
 
 @dataclass(frozen=True)
@@ -70,32 +90,23 @@ class _Parts:
     ended: pl.DataFrame
 
 
-def _ended(line: Timeline, outcomes: pl.DataFrame) -> pl.DataFrame:
-    """Cases with their outcome; without any status history the present status stays, its instants unknown."""
-    silent = line.cases.join(line.recorded, on="row", how="anti").select("row", pl.col("status").alias("_stated"))
-    known = line.cases.select("row", "started_at", "is_counted").join(outcomes, on="row", how="left")
-    stated = known.join(silent, on="row", how="left").join(
-        line.recorded.with_columns(pl.lit("new").alias("_unborn")), on="row", how="left"
-    )
-    return stated.with_columns(pl.coalesce("status", "_stated", "_unborn").alias("status")).drop("_stated", "_unborn")
-
-
-def _joined(parts: _Parts) -> pl.DataFrame:
+def _joined(parts: _Parts, hours: Opening | None) -> pl.DataFrame:
     line = parts.line
     inbound_calls = calls.calls(line)
     sessions = bots.bot_sessions(line, parts.answered)
     silent = silence.silences(line, parts.spans, parts.ended)
-    measured = measure(line.cases.select("row"), _all_intervals(parts, inbound_calls, sessions, silent))
+    measured = measure(line.cases, _all_intervals(parts, inbound_calls, sessions, silent), hours)
     frames = [
         parts.ended.drop("started_at", "is_counted"),
-        parts.answered.select("row", "first_responded_at"),
+        parts.answered.select("row", "first_responded_at", "handed_at"),
         measured,
         _sessions_flags(sessions),
-        inbound_calls.select("row", "is_abandoned", pl.col("called_at"), pl.col("answered_at")),
+        inbound_calls.select("row", "is_abandoned", "called_at", "answered_at", call_ended_at="ended_at"),
         silence.silent_since(silent),
         turns.waiting_since(parts.turned),
-        *_counts(line),
+        *_counts(line, parts.ended),
         _last_activity(line),
+        doubts(line),
     ]
     facts = line.cases.drop("status")
     for frame in frames:
@@ -104,13 +115,16 @@ def _joined(parts: _Parts) -> pl.DataFrame:
 
 
 def _all_intervals(parts: _Parts, inbound: pl.DataFrame, sessions: pl.DataFrame, silent: pl.DataFrame) -> Clocked:
+    spoken = calls.call_intervals(parts.line, inbound)
+    chatted = chats.session_intervals(parts.line, parts.spans, parts.ended)
     return {
         **responses.response_intervals(parts.answered, parts.following),
         **bots.bot_intervals(sessions),
         **waits.status_intervals(parts.spans, parts.ended),
         **waits.unassigned_intervals(parts.line, parts.spans, parts.ended),
         **resolution.resolution_intervals(parts.ended),
-        **calls.call_intervals(parts.line, inbound),
+        **spoken,
+        "handle": pl.concat([spoken["handle"], chatted]),
         **silence.silence_intervals(silent),
     }
 
@@ -119,11 +133,14 @@ def _sessions_flags(sessions: pl.DataFrame) -> pl.DataFrame:
     return sessions.select("row", "is_handed", "is_met", "is_handoff_missing", pl.lit(True).alias("has_bot"))
 
 
-def _counts(line: Timeline) -> list[pl.DataFrame]:
-    return [
-        frame.group_by("row").agg(pl.len().cast(pl.Int64).alias(name))
-        for frame, name in ((line.replies, "count_agent_replies"), (line.asks, "count_customer_messages"))
-    ] + [line.replies.group_by("row").agg(pl.col("at").min().alias("first_reply_at"))]
+def _counts(line: Timeline, ended: pl.DataFrame) -> list[pl.DataFrame]:
+    solves = line.replies.join(ended.select("row", "first_solved_at"), on="row")
+    counted = {
+        "count_agent_replies": line.replies,
+        "count_customer_messages": line.asks,
+        "replies_until_solved": solves.filter(pl.col("at") <= pl.col("first_solved_at")),
+    }
+    return [frame.group_by("row").agg(pl.len().cast(pl.Int64).alias(name)) for name, frame in counted.items()]
 
 
 def _last_activity(line: Timeline) -> pl.DataFrame:
@@ -131,24 +148,30 @@ def _last_activity(line: Timeline) -> pl.DataFrame:
     return active.group_by("row").agg(pl.col("at").max().alias("last_activity_at"))
 
 
-def _finished(facts: pl.DataFrame, as_of: datetime, timezone: str) -> pl.DataFrame:
-    """Flags, targets, local columns; and null wherever an interaction is not counted."""
+def _finished(facts: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """Flags, local columns; and null wherever an interaction is not counted."""
     solved = pl.col("status").is_in(list(SOLVED_STATUSES))
     own = pl.col("is_counted") & ~pl.col("is_transferred")
     flagged = facts.with_columns(
-        pl.col("count_agent_replies", "count_customer_messages", "count_reopens", "count_effective_reopens").fill_null(
-            0
-        ),
+        pl.col("count_agent_replies", "count_customer_messages", "replies_until_solved").fill_null(0),
+        *_reopens_known(),
         pl.max_horizontal("last_activity_at", "own_started_at").alias("last_activity_at"),
         pl.when(own).then(solved).alias("is_resolved"),
-        _is_contact().alias("is_contact"),
+        flags.is_contact().alias("is_contact"),
+        flags.left_out().alias("left_out"),
+        flags.is_outbound_only().alias("is_outbound_only"),
         pl.col("channel").replace_strict(GROUP_OF_CHANNEL, default="unknown").alias("channel_group"),
-        _has_conflict().alias("has_time_conflict"),
+        flags.has_time_conflict().alias("has_time_conflict"),
+        flags.has_incomplete_history().alias("has_incomplete_history"),
         pl.col("is_handoff_missing").fill_null(False),
         bots_contained(solved).alias("is_contained"),
     )
-    whole = _left_out(flagged).with_columns(_is_one_touch().alias("is_one_touch"))
-    return _local(_targets(whole, as_of), timezone)
+    whole = _left_out(without_doubtful(flagged)).with_columns(
+        flags.is_one_touch().alias("is_one_touch"),
+        flags.is_solved_on_first_reply().alias("is_solved_on_first_reply"),
+        flags.is_solved_without_reply().alias("is_solved_without_reply"),
+    )
+    return _local(whole, timezone)
 
 
 def bots_contained(solved: pl.Expr) -> pl.Expr:
@@ -157,14 +180,13 @@ def bots_contained(solved: pl.Expr) -> pl.Expr:
     return pl.when("has_bot").then(bots.is_contained(ended))
 
 
-def _is_contact() -> pl.Expr:
-    return pl.col("is_counted") & pl.col("is_inbound") & ~pl.col("is_target")
-
-
-def _has_conflict() -> pl.Expr:
-    """Solved before the start, answered before anybody asked or created it, or a call that ends before it starts."""
-    asked_after = (pl.col("first_reply_at") < pl.col("created_at")) & (pl.col("first_reply_at") < pl.col("asked_at"))
-    return pl.col("has_negative").fill_null(False) | asked_after.fill_null(False)
+def _reopens_known() -> list[pl.Expr]:
+    """Reopens, 0 where there were none; null where nobody told the history that would know."""
+    known = pl.col("status").is_not_null() & ~pl.col("is_history_untold")
+    return [
+        pl.when(known).then(pl.col(name).fill_null(0)).alias(name)
+        for name in ("count_reopens", "count_effective_reopens")
+    ]
 
 
 def _left_out(facts: pl.DataFrame) -> pl.DataFrame:
@@ -182,22 +204,18 @@ def _left_out(facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _is_one_touch() -> pl.Expr:
-    """Null while unresolved, without a reply, and where no customer asked (outbound only)."""
-    asked = pl.col("is_resolved") & (pl.col("count_agent_replies") > 0) & pl.col("asked_at").is_not_null()
-    return pl.when(asked).then((pl.col("count_agent_replies") == 1) & (pl.col("count_effective_reopens") == 0))
-
-
-def _targets(facts: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    counted = pl.col("is_counted")
-    # Where the source tells no status nothing says it was settled, so its deadlines run.
-    running = ~pl.col("is_transferred") & ~pl.col("is_resolved").fill_null(False)
-    response = target_state("first_response_due_at", "first_responded_at", as_of, may_run=running)
-    resolved = target_state("resolution_due_at", "first_solved_at", as_of, may_run=running)
-    return facts.with_columns(
-        pl.when(counted & pl.col("asked_at").is_not_null()).then(response).alias("first_response_target"),
-        pl.when(counted & ~pl.col("is_transferred")).then(resolved).alias("resolution_target"),
-    )
+def _targets(
+    facts: pl.DataFrame, promised: Targets, as_of: datetime, timezone: str, hours: Opening | None
+) -> pl.DataFrame:
+    """The facts with `first_response_target`, `resolution_target` and the seconds of each."""
+    for figure, waiting, tables in (
+        ("first_response_target", targets.responses(facts), promised.first_response),
+        ("resolution_target", targets.resolutions(facts), promised.resolution),
+    ):
+        found = targets.judged(waiting, several(tables), as_of, timezone, hours)
+        named = found.select("row", pl.col("target").alias(figure), pl.col("target_seconds").alias(f"{figure}_seconds"))
+        facts = facts.join(named, on="row", how="left", maintain_order="left")
+    return facts
 
 
 def _local(facts: pl.DataFrame, timezone: str) -> pl.DataFrame:
@@ -212,11 +230,11 @@ def _local(facts: pl.DataFrame, timezone: str) -> pl.DataFrame:
     )
 
 
-def _turn_rows(following: pl.DataFrame, facts: pl.DataFrame, timezone: str) -> pl.DataFrame:
+def _turn_rows(following: pl.DataFrame, facts: pl.DataFrame, timezone: str, hours: Opening | None) -> pl.DataFrame:
     """TURNS of counted interactions (without journey_id), with `row`."""
-    mine = facts.filter("is_counted").select("row", "source", "interaction_id", *DIMENSIONS)
-    measured = with_clock(following, "next_response", "started_at", "answered_at")
+    mine = facts.filter("is_counted").select("row", "source", "interaction_id", "schedule", *DIMENSIONS)
     answered_on = pl.col("answered_at").dt.convert_time_zone(timezone).dt.date().alias("answered_on")
-    joined = measured.join(mine, on="row").with_columns(answered_on)
+    joined = following.join(mine, on="row").with_columns(answered_on)
+    measured = with_clock(joined, "next_response", "started_at", "answered_at", hours)
     names = [name for name in TURNS.names if name != "journey_id"]
-    return joined.select("row", *names).sort("row", "turn")
+    return measured.select("row", *names).sort("row", "turn")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from clocks.durations import Clocked, intervals
-from clocks.spans import is_solved
+from clocks.spans import is_solved, is_unread
 from clocks.timeline import Timeline
 from model.neighbours import following, previous
 
@@ -24,9 +24,11 @@ def reopens(changes: pl.DataFrame, line: Timeline) -> pl.DataFrame:
     edges = turning.filter(pl.col("now") != pl.col("was")).with_columns(
         previous("at", "row").alias("solved_at"), following("at", "row").alias("next_solved_at")
     )
-    opened = edges.filter("was").select("row", "at", "actor", "solved_at", "next_solved_at").sort("at", "row")
-    replied = _near(opened, line.replies, "forward", "replied_at")
-    asked = _near(replied, line.asks, "backward", "asked_at")
+    opened = edges.filter("was").select("row", "at", "actor", "solved_at", "next_solved_at")
+    # What was said at the very instant of the solve belongs to the solve, also when it was reopened within that second.
+    after = pl.when(pl.col("at") == pl.col("solved_at")).then(pl.col("at") + pl.duration(microseconds=1))
+    replied = _near(opened, line.replies, "forward", "replied_at", after.otherwise("at"))
+    asked = _near(replied, line.asks, "backward", "asked_at", pl.col("at"))
     in_time = pl.col("replied_at") <= pl.col("next_solved_at")
     asked_again = pl.col("asked_at") > pl.col("solved_at")
     return asked.select(
@@ -36,10 +38,11 @@ def reopens(changes: pl.DataFrame, line: Timeline) -> pl.DataFrame:
     ).sort("row", "at")  # fmt: skip
 
 
-def _near(opened: pl.DataFrame, moments: pl.DataFrame, strategy: str, name: str) -> pl.DataFrame:
-    """The first moment of the same interaction from `at` on (forward) or the last until `at` (backward)."""
-    there = moments.select("row", "at", pl.col("at").alias(name)).sort("at", "row")
-    return opened.join_asof(there, on="at", by="row", strategy=strategy, check_sortedness=False)  # type: ignore[arg-type]  # both literals are asof strategies
+def _near(opened: pl.DataFrame, moments: pl.DataFrame, strategy: str, name: str, key: pl.Expr) -> pl.DataFrame:
+    """The first moment of the same interaction from `key` on (forward) or the last until `key` (backward)."""
+    there = moments.select("row", pl.col("at").alias(name)).with_columns(pl.col(name).alias("_key")).sort("_key", "row")
+    here = opened.with_columns(key.alias("_key")).sort("_key", "row")
+    return here.join_asof(there, on="_key", by="row", strategy=strategy, check_sortedness=False).drop("_key")  # type: ignore[arg-type]  # both literals are asof strategies
 
 
 def outcomes(changes: pl.DataFrame, solved: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:
@@ -58,6 +61,33 @@ def outcomes(changes: pl.DataFrame, solved: pl.DataFrame, opened: pl.DataFrame) 
         pl.when(is_solved()).then("last_solved_at").alias("last_solved_at"),
         pl.col("count_reopens", "count_effective_reopens").fill_null(0),
     )
+
+
+def present(line: Timeline, outcomes: pl.DataFrame) -> pl.DataFrame:
+    """Every case with its outcome as of now: row, started_at, is_counted and the columns of `outcomes`.
+
+    Without any status history the stated status holds, its instants unknown; one told only later than now
+    says it was still new. Where the last change could not be read, the source's present status holds if
+    nothing was changed since, and nobody knows when it was solved.
+    """
+    told = line.events.filter(pl.col("kind") == "status")
+    unread = told.filter(pl.col("row").ne_missing(pl.col("row").shift(-1)) & is_unread()).select("row")
+    frames = [
+        outcomes,
+        unread.with_columns(pl.lit(True).alias("_unread")),
+        line.recorded.rename({"is_past": "_past"}),
+    ]
+    known = line.cases.select("row", "started_at", "is_counted", pl.col("status").alias("_stated"))
+    for frame in frames:
+        known = known.join(frame, on="row", how="left")
+    stated = pl.when(pl.col("_past").fill_null(True)).then("_stated")
+    unborn = pl.when(pl.col("_past").is_not_null()).then(pl.lit("new"))
+    read = pl.col("_unread").is_null()
+    status = pl.when(read & pl.col("status").is_not_null()).then("status").when(~read | pl.col("_past").is_null())
+    return known.with_columns(
+        status.then(stated).otherwise(unborn).alias("status"),
+        pl.when(read).then("last_solved_at").alias("last_solved_at"),
+    ).drop("_stated", "_unread", "_past")
 
 
 def _counted(opened: pl.DataFrame) -> pl.DataFrame:

@@ -20,11 +20,13 @@ class Timeline:
 
     `cases`: one row per interaction with the INTERACTIONS columns, `row`, `root` (survivor of its merged
     set), `is_merged`, `transferred_row`, `is_transferred`, `is_target` (a contact carried on by a
-    transfer), `is_counted`, `is_inbound`, `started_at`,
+    transfer), `is_deleted`, `is_counted`, `is_inbound`, `has_asked` (the customer said something),
+    `started_at`, `is_start_known` (false: only the first thing that was recorded is known),
     `own_started_at` (without the merged ones), `asked_at` (when the customer began to wait; null when
-    only the company spoke). `events`: EVENTS columns and `row`, in order of time. `asks` (customer's
-    words, under the survivor's row) and `replies` (agents'): row, at, agent_id, event order kept.
-    `recorded`: `row` of each interaction with a status history, even if only a later one.
+    only the company spoke, or nobody knows since when). `events`: EVENTS columns and `row`, in order of
+    time. `asks` (customer's words, under the survivor's row) and `replies` (agents'): row, at, agent_id,
+    event order kept. `recorded`: `row` of each interaction with a status history, even if only a later
+    one, and whether the whole of it `is_past`.
     """
 
     as_of: datetime
@@ -52,7 +54,7 @@ def timeline(interactions: pl.DataFrame, events: pl.DataFrame, as_of: datetime) 
         past,
         asks.select(pl.col("root").alias("row"), "at", "actor", "channel", "reference", pl.col("row").alias("own_row")),
         replies.select("row", "at", "agent_id", "kind", "channel"),
-        every.filter(pl.col("kind") == "status").select("row").unique(),
+        every.filter(pl.col("kind") == "status").group_by("row").agg((pl.col("at").max() <= as_of).alias("is_past")),
     )
 
 
@@ -133,12 +135,18 @@ def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, pa
         earliest = frame.group_by(pl.col(key).alias("row")).agg(pl.col("at").min().alias(name))
         cases = cases.join(earliest, on="row", how="left")
     together = pl.col("created_at").filter(pl.col("_moves")).min().over("root")
-    own = pl.coalesce(pl.min_horizontal("created_at", "_own_ask"), "_event")
-    whole = pl.coalesce(pl.min_horizontal("created_at", together, "_ask"), "_event")
+    born = pl.coalesce("created_at", "_event")
+    own, whole = pl.min_horizontal(born, "_own_ask"), pl.min_horizontal(born, together, "_ask")
+    # Without a creation the start is certain only where the customer's own word is the first thing that is known.
+    known = pl.col("created_at").is_not_null() | (pl.col("_ask") <= pl.col("_event")).fill_null(False)
+    began = pl.when(pl.col("is_inbound") & known).then("started_at")
     return (
         cases.with_columns(
-            own.alias("own_started_at"), pl.when("is_merged").then(own).otherwise(whole).alias("started_at")
+            own.alias("own_started_at"),
+            pl.when("is_merged").then(own).otherwise(whole).alias("started_at"),
+            known.alias("is_start_known"),
+            pl.col("_ask").is_not_null().alias("has_asked"),
         )
-        .with_columns(pl.coalesce("_ask", pl.when("is_inbound").then("started_at")).alias("asked_at"))
+        .with_columns(pl.coalesce("_ask", began).alias("asked_at"))
         .drop("_ask", "_own_ask", "_event")
     )

@@ -182,6 +182,7 @@ JOURNEYS = Table(
         whole("count_chasers", "Contacts after the first, before the first resolution."),
         whole("count_repeats", "Contacts after the first resolution."),
         whole("count_repeated_information", "Times the customer gave again an identifier already recorded."),
+        flag("has_waited_over_target", "The first response to one of its contacts breached its target."),
         flag("is_resolved", "Nothing in it is unresolved as of the snapshot."),
         flag("is_cross_channel", "Two or more customer channels."),
         flag(
@@ -292,6 +293,7 @@ VENDOR_COMPARISON = Table(
         whole("our_value", "Hilo's value; null where it is not defined, or still runs."),
         whole("precision", "The source's value is rounded to this many."),
         text("rule", "The rule that explains the difference.", words=words.DIFFERENCES),
+        text("also", "Whose opening hours it takes besides, where one rule is not enough.", words=words.DIFFERENCES),
         *_DIMENSIONS,
         day("started_on", "Local day the interaction started."),
     ),

@@ -44,8 +44,9 @@ def test_before_the_first_known_status_it_was_new():
 
 def test_without_a_history_the_present_status_is_taken():
     assert read(line(status="on_hold")) == [("on_hold", (0, 100))]
-    assert read(line((6, None), status="solved", kind="message")) == [("new", (0, 6)), ("solved", (6, 100))]
     assert read(line(status="solved")) == []  # nobody knows since when
+    assert read(line((6, None), status="solved", kind="message")) == []  # the last word need not be the solve
+    assert read(line((6, None), status="solved", kind="call_end")) == [("new", (0, 6)), ("solved", (6, 100))]
 
 
 def test_a_status_before_the_start_is_cut_at_the_start():
