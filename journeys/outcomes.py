@@ -13,10 +13,12 @@ EFFORT: Final = {
     "count_handoffs": 1.0,
     "count_repeated_information": 1.0,
     "effective_reopens": 1.0,
+    "has_waited_over_target": 1.0,
 }
 """Weights of the effort index, ours: each contact beyond the first, each hand-off, each identifier given
-again and each effective reopen is one more thing the customer had to do (the drivers are those of Dixon,
-Freeman and Toman 2010). Equal, because nothing measured here says otherwise."""
+again and each effective reopen is one more thing the customer had to do, and so is waiting longer than she was
+promised, counted once a journey (the drivers are those of Dixon, Freeman and Toman 2010). Equal, because nothing
+measured here says otherwise."""
 
 _FIRST: Final = ("person_id", "source", "channel", "channel_group", "team", "priority", "segment", "reason")
 
@@ -52,6 +54,7 @@ def _contacts(walked: pl.DataFrame) -> pl.DataFrame:
         pl.col("own_started_at").min().alias("started_at"),
         # The transferred contact itself may lie in another journey, too long ago to be linked.
         pl.max_horizontal((~target).sum().cast(pl.Int64), 1).alias("count_contacts"),
+        (pl.col("first_response_target") == "breached").any().alias("has_waited_over_target"),
         target.any().alias("was_transferred"),
         (target & ~pl.col("is_assisted")).any().alias("was_passed_on_late"),
     )
