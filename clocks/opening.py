@@ -21,7 +21,7 @@ from model.settings import Schedule, versions
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CELLS: Final = 10_000_000
-"""At most this many cells (160 MB); beyond, lookups search the edges."""
+"""At most this many cells (some 240 MB); beyond, lookups search the edges, several times slower."""
 KNOWN: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 """Time zones know their rules between these instants; outside them nothing is said about opening hours."""
 DAY: Final = timedelta(days=1)
@@ -41,8 +41,9 @@ _INTERVAL: Final = {"schedule": pl.Int64(), "starts": INSTANT, "ends": INSTANT}
 class Opening:
     """When each of the schedules `names` is open, in the stretch that begins at `begins` and lasts `length`.
 
-    Both in microseconds. `steps`: place on the common axis, is_open (0, 1), open_before (microseconds), all
-    Int64; `cell` is their equal length, or None where they lie at the edges.
+    Both in microseconds. `steps`: place on the common axis, is_open (0, 1), offset, all Int64; up to a place
+    within a step the schedules had been open for offset + is_open * place. `cell` is the equal length of the
+    steps, or None where they begin at the edges.
     """
 
     names: tuple[str, ...]
@@ -70,12 +71,10 @@ class Opening:
         place = pl.when((since >= 0) & (since < self.length)).then(kept + since)
         if self.cell:
             step = place // self.cell
-            rest = place - step * self.cell
         else:
-            starts = pl.lit(self.steps["place"])
-            step = pl.when(place.is_not_null()).then(starts.search_sorted(place, side="right").cast(pl.Int64) - 1)
-            rest = place - starts.gather(step)
-        return pl.lit(self.steps["open_before"]).gather(step) + pl.lit(self.steps["is_open"]).gather(step) * rest
+            found = pl.lit(self.steps["place"]).search_sorted(place, side="right").cast(pl.Int64)
+            step = pl.when(place.is_not_null()).then(found - 1)
+        return pl.lit(self.steps["offset"]).gather(step) + pl.lit(self.steps["is_open"]).gather(step) * place
 
 
 def opening(
@@ -201,10 +200,10 @@ def _cells(edges: pl.DataFrame, total: int, cell: int) -> pl.DataFrame:
 
 
 def _summed(steps: pl.DataFrame, total: int) -> pl.DataFrame:
-    """The steps with open_before: how long it had been open up to each, on the whole axis."""
+    """The steps with `offset`: the open time before each, less what is_open * place has too much."""
     lasts = pl.col("place").shift(-1, fill_value=total) - pl.col("place")
-    opened = (lasts * pl.col("is_open")).cum_sum()
-    return steps.with_columns(opened.shift(fill_value=0).alias("open_before")).cast(pl.Int64)
+    opened = (lasts * pl.col("is_open")).cum_sum().shift(fill_value=0)
+    return steps.with_columns((opened - pl.col("is_open") * pl.col("place")).alias("offset")).cast(pl.Int64)
 
 
 def _column(of: str | pl.Expr) -> pl.Expr:

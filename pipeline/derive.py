@@ -13,6 +13,8 @@ import polars as pl
 
 from clocks.durations import with_clock
 from clocks.facts import Clocks, read_clocks
+from clocks.opening import Opening, opening
+from clocks.schedules import schedule
 from identity.persons import Identity, resolve
 from journeys import dissatisfaction, outcomes, repeats, signals
 from journeys.contacts_day import contacts_day
@@ -135,15 +137,16 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
     `part`: interactions (with person_id, segment, lifecycle_stage, agent_name), events and surveys
     (with person_id) of whole buckets; nothing else is looked at.
     """
-    rules, zone = settings.journeys, settings.company.timezone
-    clocks = read_clocks(part["interactions"], part["events"], as_of, zone)
+    rules, zone, hours = settings.journeys, settings.company.timezone, _hours(part, settings, as_of)
+    scheduled = part["interactions"].with_columns(schedule(settings))
+    clocks = read_clocks(scheduled, part["events"], as_of, zone, settings.targets, hours)
     stitched = stitch(clocks.facts, links(clocks.facts, rules.link_gap_days), rules.gap_days)
     held = repeats.within_window(clocks.facts, as_of, rules.repeat_window_days)
     owned = clocks.facts.join(stitched.select("row", "journey_id"), on="row", how="left", maintain_order="left")
     cases = owned.join(held, on="row", how="left", maintain_order="left")
     walked = walk(cases, stitched, rules.transfer_gap_minutes)
     moved = moves(walked)
-    travelled = _journeys(walked, cases, moved, clocks, settings, as_of)
+    travelled = _journeys(walked, cases, moved, clocks, settings, as_of, hours)
     return {
         "interaction_facts": INTERACTION_FACTS.conform(cases),
         "turns": TURNS.conform(clocks.turns.join(stitched.select("row", "journey_id"), on="row")),
@@ -151,13 +154,31 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
         "journey_steps": journey_steps(cases, stitched),
         "handoffs": handoffs(moved, zone),
         "contacts_day": contacts_day(cases),
-        "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of),
+        "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of, hours),
     }
 
 
+def _hours(part: Frames, settings: Settings, as_of: datetime) -> Opening:
+    """The opening hours over all that happened in these frames."""
+    done = pl.col("at") + pl.duration(seconds=pl.col("wrap_up_seconds").fill_null(0))
+    seen = [
+        part["interactions"].select("created_at"), part["events"].select("at", done.alias("done_at")),
+        part["surveys"].select("sent_at", "answered_at"),
+    ]  # fmt: skip
+    ends = [at for frame in seen for column in frame for at in (column.min(), column.max()) if isinstance(at, datetime)]
+    return opening(settings.schedules, settings.company.timezone, min([as_of, *ends]), max([as_of, *ends]))
+
+
 def _journeys(
-    walked: pl.DataFrame, cases: pl.DataFrame, moved: pl.DataFrame, clocks: Clocks, settings: Settings, as_of: datetime
+    walked: pl.DataFrame,
+    cases: pl.DataFrame,
+    moved: pl.DataFrame,
+    clocks: Clocks,
+    settings: Settings,
+    as_of: datetime,
+    hours: Opening,
 ) -> pl.DataFrame:
+    """JOURNEYS, in the opening hours of the interaction each is filed under, its first."""
     last = walked.group_by("journey_id").agg(pl.col("own_started_at").max().alias("last_contact_at"))
     parts = [
         outcomes.handoff_columns(moved),
@@ -167,8 +188,9 @@ def _journeys(
         last,
     ]
     table = outcomes.journeys(walked, cases, parts, as_of, settings.journeys.repeat_window_days)
-    timed = with_clock(table, "first_resolution", "started_at", "first_resolved_at")
-    timed = with_clock(timed, "time_to_resolution", "started_at", "resolved_at")
+    table = table.with_columns(schedule(settings))
+    timed = with_clock(table, "first_resolution", "started_at", "first_resolved_at", hours)
+    timed = with_clock(timed, "time_to_resolution", "started_at", "resolved_at", hours)
     return _on_days(timed, ("started", "first_resolved", "resolved"), settings)
 
 
@@ -180,7 +202,9 @@ def _dissatisfaction(
     clocks: Clocks,
     settings: Settings,
     as_of: datetime,
+    hours: Opening,
 ) -> pl.DataFrame:
+    """DISSATISFACTION, in the opening hours of the interaction that gave the earliest signal."""
     rules = settings.dissatisfaction
     rated = located(signals.ratings(surveys, as_of, rules), cases, settings.journeys.gap_days)
     found = pl.concat(
@@ -197,8 +221,9 @@ def _dissatisfaction(
     known = dissatisfaction.settled(known, travelled)
     known = known.join(dissatisfaction.recovered(opened, rated, rules.recovery_window_days), on="case_id", how="left")
     told = dissatisfaction.described(known, cases, travelled, as_of, rules)
-    timed = with_clock(told, "time_to_contact", "opened_at", "contacted_at")
-    timed = with_clock(timed, "time_to_close", "opened_at", "closed_at")
+    told = told.with_columns(schedule(settings))
+    timed = with_clock(told, "time_to_contact", "opened_at", "contacted_at", hours)
+    timed = with_clock(timed, "time_to_close", "opened_at", "closed_at", hours)
     return DISSATISFACTION.conform(_on_days(timed, ("opened", "contacted", "closed"), settings))
 
 
