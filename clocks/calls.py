@@ -30,9 +30,13 @@ def calls(line: Timeline) -> pl.DataFrame:
 
 
 def contradictory(line: Timeline) -> pl.DataFrame:
-    """`row` of interactions whose first call was answered after its end or before its start, or ended before both."""
+    """`row` of interactions whose first call was answered after its end or before its start, or ended before both.
+
+    The first call at all, and the first one of the customer's.
+    """
     events = _called(line)
-    late = _first_calls(events, pl.col("kind") == "call_start").filter(pl.col("answered_at") > pl.col("ended_at"))
+    firsts = pl.concat([_first_calls(events, begins) for begins in (pl.col("kind") == "call_start", is_ask())])
+    late = firsts.filter(pl.col("answered_at") > pl.col("ended_at"))
     end, start, answer = (
         pl.col("at").filter(pl.col("kind") == f"call_{k}").min() for k in ("end", "start", "answered")
     )

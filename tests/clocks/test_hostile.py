@@ -101,6 +101,10 @@ HOSTILE = {
                "first_response": None, "count_agent_replies": 1},
     ),
     "a call we made, answered after its end": ({"direction": "outbound", **PHONE}, "dial0 end5 answer8", ODD),
+    "her call answered after its end, ours before it was in order": (
+        PHONE, "dial0 answer1 end2 ring10 end15 answer18",
+        ODD | {"is_abandoned": None, "speed_of_answer": None, "abandoned_after": None, "handle": None},
+    ),
     "a call that ended before it began": (
         PHONE, "end-5 ring0 answer1 end5", ODD | {"handle": None, "speed_of_answer": None, "is_abandoned": None},
     ),
