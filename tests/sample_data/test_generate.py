@@ -33,7 +33,7 @@ def test_the_kept_files_are_the_ones_that_were_generated():
 
 
 def test_the_raw_files_stay_small():
-    assert sum(path.stat().st_size for path in RAW.rglob("*") if path.is_file()) < 10_000_000
+    assert sum(path.stat().st_size for path in RAW.rglob("*") if path.is_file()) < 6_000_000
 
 
 def test_the_last_instant_is_the_one_beside_the_files(small):
