@@ -6,7 +6,8 @@ later than it dates them. A pull that was cut goes on exactly where it stopped, 
 place: the next whole pull starts from it, so that what was shown meanwhile is not missed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -80,23 +81,35 @@ def pages(stream: str, request: Fetch, connection: Connection, question: Questio
 
     SourceSkipped when a column is missing or given twice, or there are more than `max_rows` rows.
     """
+    now, held = server_time(connection, request.now), None
+    with closing(_made(stream, request, connection, question, now)) as made:
+        for page in made:
+            if held:
+                yield held
+            held = page
+    if held:
+        yield _last(held)
+    elif question.notices:
+        body = _sql_rows.written(_sql_rows.frame_of([], []), question.notices)
+        yield Page(stream, stream, now, body, request.cursor)
+
+
+def _made(
+    stream: str, request: Fetch, connection: Connection, question: Question, now: datetime
+) -> Generator[Page, None, None]:
+    """A page per batch, each saying that more of the pull follows."""
     settings: SqlSettings = request.settings
     place = Place.read(request.cursor) if question.cursor else None
     since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
-    now, ask = server_time(connection, request.now), _placed(question, since, settings.max_rows)
+    low, notices = place.resumed if place else None, question.notices
     asked = f"{stream} since {since}" if since else stream
-    notices, held, low = question.notices, None, place.resumed if place else None
-    for names, rows in _batches(connection, ask, request, question.needed) if ask is not None else ():
-        if held:
-            yield held
-        at = _reached(names, rows, question.cursor, stream)
-        place = Place(*at, is_partial=True, low=low) if at else place
-        body = _sql_rows.written(_sql_rows.frame_of(names, rows), notices)
-        held, notices = Page(stream, asked, now, body, place.text() if place else None), ()
-    if held:
-        yield _last(held)
-    elif notices:
-        yield Page(stream, asked, now, _sql_rows.written(_sql_rows.frame_of([], []), notices), request.cursor)
+    with closing(_batches(connection, question, since, request)) as batches:
+        for names, rows in batches:
+            at = _reached(names, rows, question.cursor, stream)
+            place = Place(*at, is_partial=True, low=low) if at else place
+            body = _sql_rows.written(_sql_rows.frame_of(names, rows), notices)
+            yield Page(stream, asked, now, body, place.text() if place else None)
+            notices = ()
 
 
 def columns(connection: Connection, request: Fetch, question: Question) -> list[str]:
@@ -125,21 +138,30 @@ def _placed(question: Question, since: datetime | str | None, most: int) -> Sele
 
 
 def _batches(
-    connection: Connection, ask: Select[Any], request: Fetch, needed: Sequence[str]
-) -> Iterator[tuple[list[str], Sequence[Row[Any]]]]:
+    connection: Connection, question: Question, since: datetime | str | None, request: Fetch
+) -> Generator[tuple[list[str], Sequence[Row[Any]]], None, None]:
+    """The names of the columns and some rows, `batch_rows` at a time as the database sends them."""
     settings: SqlSettings = request.settings
-    found = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows).execute(ask)
-    names, read = list(found.keys()), 0
-    _check_columns(request.source, names, needed)
-    for rows in found.partitions(settings.batch_rows):
-        read += len(rows)
-        if read > settings.max_rows:
-            raise SourceSkipped(
-                f"Reading {request.source}",
-                f"the query gives more than {settings.max_rows:,} rows",
-                next_step="narrow the query, or raise max_rows",
-            )
-        yield names, rows
+    ask = _placed(question, since, settings.max_rows)
+    if ask is None:
+        return
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows)
+    with streaming.execute(ask) as found:
+        names, read = list(found.keys()), 0
+        _check_columns(request.source, names, question.needed)
+        for rows in found.partitions(settings.batch_rows):
+            read += len(rows)
+            _check_number(request.source, read, settings.max_rows)
+            yield names, rows
+
+
+def _check_number(source: str, read: int, most: int) -> None:
+    if read > most:
+        raise SourceSkipped(
+            f"Reading {source}",
+            f"the query gives more than {most:,} rows",
+            next_step="narrow the query, or raise max_rows",
+        )
 
 
 def _check_columns(source: str, names: Sequence[str], needed: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ def _row(synced: int, **values: object) -> dict[str, object]:
 
 TABLES: dict[str, Rows] = {
     "user": (
-        _row(1, id="10", name="Marta", email="marta@mail.test", phone="+34600000001", role="end-user", active="TRUE",
+        _row(1, id="10", name="Marta", email="marta@mail.test", phone="+34600000001", role="end-user", locale="es", active="TRUE",
              external_id="10010", organization_id="70", created_at=_at(1), updated_at=_at(1)),
         _row(2, id="30", name="Anna", email="anna@shop.test", role="agent", active="TRUE", suspended="FALSE",
              external_id="hr:30", created_at=_at(1), updated_at=_at(1)),
@@ -29,7 +29,7 @@ TABLES: dict[str, Rows] = {
     ),
     "organization": ({"id": "70", "name": "Bakery"},),
     "group": ({"id": "50", "name": "Returns"}, {"id": "51", "name": "First line"}),
-    "ticket_tag": ({"ticket_id": "1", "tag": "late"}, {"ticket_id": "1", "tag": "box"}, {"ticket_id": "1", "tag": "box"}),
+    "ticket_tag": tuple({"ticket_id": "1", "tag": tag} for tag in ("late", "box", "box")),
     "ticket": (
         _row(2, id="1", requester_id="10", assignee_id="30", group_id="50", status="solved", priority="high",
              subject="Where is it", url="https://shop.zendesk.test/api/v2/tickets/1.json", via_channel="email",

@@ -1,0 +1,112 @@
+"""The settings of a SQL source, what it says of itself, and its two kinds of streams."""
+
+import pytest
+from pydantic import ValidationError
+
+from connectors.sql import CONNECTOR
+from model.errors import SourceSkipped
+from tests.connectors.case import SECRET
+from tests.connectors.given_sql import check, pages, parsed, query, settings, stream
+from tests.connectors.given_warehouse import TABLES, sqlite_file
+
+ONE = query("select 1 as id")
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ({"url": f"postgresql+psycopg2://me:{SECRET}@h/d"}, "not 'postgresql+psycopg2'"),
+        ({"url": f"duckdb://{SECRET}"}, "one of postgresql+psycopg, sqlite"),
+        ({"url": SECRET}, "driver://user@host/database"),
+        ({"url": f"postgresql+psycopg://h/d?password={SECRET}"}, "without the parameter 'password'"),
+        ({"url": "postgresql+psycopg://h/d?options=-csearch_path%3Dx"}, "may have one of sslmode"),
+        ({"url": "sqlite:////data/a.db?mode=rwc"}, "sqlite has none"),
+        ({"url": "sqlite:///a.db"}, "four strokes"),
+        ({"url": "sqlite://"}, "the whole path"),
+        ({"url": "sqlite:////data/a.db", "tables": []}, "preset"),
+        ({"url": "sqlite:////data/a.db", "preset": "fivetran_hubspot"}, "fivetran_zendesk"),
+        ({"url": "sqlite:////data/a.db", "tables": [ONE | {"columns": {"colour": "id"}}]}, "not 'colour'"),
+    ],
+)
+def test_a_section_that_cannot_be_used_is_refused_without_its_secret(section, told):
+    with pytest.raises(ValidationError) as refused:
+        settings(**{"tables": [ONE]} | section)
+    fault = refused.value.errors()[0]
+    assert told in fault["msg"]
+    assert SECRET not in fault["msg"]
+
+
+def test_a_password_may_hold_any_character_and_is_never_shown():
+    odd = f"{SECRET}@:/%?"
+    configured = settings("postgresql+psycopg://reader@db.test/shop", tables=[ONE], password=odd)
+    assert configured.target.password == odd
+    assert configured.target.host == "db.test"
+    assert SECRET not in repr(configured)
+    assert SECRET not in str(configured.target)
+
+
+def test_streams_are_named_and_numbered():
+    configured = settings("sqlite:////a.db", preset="fivetran_zendesk", tables=[ONE, ONE, ONE | {"name": "calls"}])
+    names = [s.name for s in CONNECTOR.streams(configured)]
+    assert names[:3] == ["users", "tickets", "ticket_comments"]
+    assert names[-3:] == ["interactions", "interactions_2", "calls"]
+    assert stream(configured, "calls").tables == ("interactions",)
+
+
+def test_check_says_what_it_is_connected_to_and_what_is_not_there(tmp_path):
+    lean = {name: rows for name, rows in TABLES.items() if name not in ("satisfaction_rating", "organization")}
+    said = check(settings(sqlite_file(tmp_path, lean), preset="fivetran_zendesk", tables=[ONE]))
+    assert said.startswith("SQLite 3")
+    assert "warehouse.db; ticket (" in said
+    assert "not there: organization, satisfaction_rating" in said
+    assert "ticket_comment (8 columns, without facebook_comment, tweet)" in said
+    assert said.endswith("interactions: 1 columns → interactions")
+
+
+def test_a_query_fills_a_table_through_the_words_of_mappings(tmp_path):
+    mapping = query(
+        "select id, via_channel as how, subject, ':30 o''clock' as said from ticket; ",
+        columns={"interaction_id": "id", "channel": "how", "reason": "said"},
+        templates={"subject": "Re: {subject}"},
+        constants={"direction": "inbound"},
+        values={"channel": {"web": "web_form"}},
+        skip_when_empty=["subject"],
+    )
+    found = parsed(settings(sqlite_file(tmp_path), tables=[mapping]), "interactions")
+    rows = found.tables["interactions"].sort("interaction_id")
+    assert rows["interaction_id"].to_list() == ["1", "2", "3"]
+    assert rows["channel"].to_list() == ["email", "whatsapp", "web_form"]
+    assert rows["subject"][0] == "Re: Where is it"
+    assert rows["reason"].to_list() == [":30 o'clock"] * 3
+    assert rows["direction"].to_list() == ["inbound"] * 3
+    assert found.records == 3
+
+
+@pytest.mark.parametrize(
+    ("mapping", "told"),
+    [
+        (query("select id as ticket from ticket"), "has no column 'id'"),
+        (query("select id from ticket", cursor="changed_at"), "no such column: changed_at"),
+        (query("select id, subject from ticket", cursor="subject"), "holds 'Where is it'"),
+        (query("select * from orders"), "no such table: orders"),
+    ],
+)
+def test_a_query_that_does_not_fit_its_mapping_says_so_before_anything_is_staged(tmp_path, mapping, told):
+    configured = settings(sqlite_file(tmp_path), tables=[mapping])
+    with pytest.raises(SourceSkipped, match=told) as refused:
+        pages(configured, "interactions")
+    assert "[sources.wh]" in refused.value.next_step or "cursor" in refused.value.next_step
+
+
+def test_a_file_that_is_not_there_is_told_and_not_made(tmp_path):
+    configured = settings(f"sqlite:///{tmp_path / 'none.db'}", tables=[ONE])
+    with pytest.raises(SourceSkipped, match="no connection: unable to open"):
+        check(configured)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_query_of_too_many_rows_is_refused_and_not_cut(tmp_path):
+    url = sqlite_file(tmp_path)
+    assert parsed(settings(url, tables=[query("select id from ticket")], max_rows=5), "interactions").records == 5
+    with pytest.raises(SourceSkipped, match="more than 4 rows"):
+        pages(settings(url, tables=[query("select id from ticket")], max_rows=4), "interactions")
