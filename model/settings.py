@@ -276,16 +276,18 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _one_schedule_each(self) -> "Settings":
+        names = ", ".join(self.schedules) or "the schedules there are; add [schedules.NAME]"
         kept: dict[tuple[str, str], str] = {}
         for keys, who, name in self._claims():
+            found = name if keys[-1] == "schedule" else who[1]
             if name not in self.schedules:
-                raise _refusal(keys, name, f"one of {', '.join(self.schedules)}", self.schedules)
+                raise _refusal(keys, found, f"one of {names}", self.schedules)
             if kept.setdefault(who, name) != name:
-                raise _refusal(keys, who[1], f"in one schedule only; it is in {kept[who]} already")
+                raise _refusal(keys, found, f"one schedule for each; {who[1]} has {kept[who]} already")
         return self
 
     def _claims(self) -> Iterator[tuple[tuple[str, ...], tuple[str, str], str]]:
-        """Where it is said (keys), who (teams, channels or sources; name) keeps which schedule."""
+        """Where it is said (keys), who (kind, name) keeps which schedule."""
         for name, told in self.schedules.items():
             for kind in ("teams", "channels", "sources"):
                 for who in (who for version in versions(told) for who in getattr(version, kind)):

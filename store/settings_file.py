@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -188,7 +188,7 @@ def _models(annotation: object) -> list[type[BaseModel]]:
     """The pydantic models inside an annotation such as `dict[str, Schedule | tuple[Schedule, ...]]`."""
     if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, BaseModel):
         return [annotation]
-    inside = get_args(annotation) if get_origin(annotation) in (dict, tuple, list, Union, UnionType) else ()
+    inside = get_args(annotation) if get_origin(annotation) in (dict, tuple, list, Union, UnionType, Annotated) else ()
     return list(dict.fromkeys(m for part in inside for m in _models(part)))
 
 

@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from model.errors import SettingsError
-from model.settings import several
+from model.settings import several, versions
 from store.settings_file import Origin, explain, load_settings, read_settings
 
 
@@ -247,3 +247,75 @@ def test_a_password_inside_an_address_is_refused_without_showing_it(tmp_path: Pa
     assert "holds a password" in text
     assert f"HILO_{section.replace('.', '__')}__".upper() in text
     assert "hush" not in text
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('[schedules.default]\nholidays = ["ES-CAT"]',
+         ["schedules.default.holidays.0 = 'ES-CAT'", "regions of ES: AN, AR", "did you mean 'ES-CT'?"]),
+        ('[schedules.default]\nholidays = ["12-24", "XX"]', ["default.holidays.1 = 'XX'", "a region (ES-CT)"]),
+        ('[schedules.default]\nholidays = ["2026-02-30"]', ["holidays.0 = '2026-02-30'", "a date that exists"]),
+        ('[schedules.default]\nmonday = ["09:00-14:00"]', ["schedules.default.monday", "did you mean 'mon'?"]),
+        ('[schedules.default]\ntimezone = "Madrid"', ["schedules.default.timezone = 'Madrid'", "IANA time zone"]),
+        ('[schedules.default]\nmon = ["09:00-14:00", "13:00-18:00"]',
+         ["schedules.default.mon =", "09:00-14:00 and 13:00-18:00 do"]),
+        ('[schedules.default]\nmon = ["22:00-06:00"]', ["mon.0 = '22:00-06:00'", "night shift as two parts"]),
+        ('[schedules.phones]\nchannels = ["phne"]',
+         ["schedules.phones.channels.0 = 'phne'", "one of phone, branch", "did you mean 'phone'?"]),
+        ('[[schedules.default]]\n[[schedules.default]]\nvalid_from = 2026-06-01\nmon = ["9-14"]',
+         ["schedules.default.1.mon.0 = '9-14'", "09:00-14:00"]),
+        ("[[schedules.default]]\n[[schedules.default]]\n", ["schedules.default.valid_from = None", "a day of its own"]),
+        ("[[schedules.default]]\n" + 2 * "[[schedules.default]]\nvalid_from = 2026-06-01\n",
+         ["schedules.default.valid_from = '2026-06-01'", "a day of its own"]),
+        ("[[schedules.default]]\nvalid_from = 2026-06-01\n[[schedules.default]]\nvalid_from = 2027-06-01\n",
+         ["schedules.default.valid_from = '2026-06-01'", "the first version without valid_from"]),
+        ("[schedules.default]\nvalid_from = 2026-06-01\n",
+         ["schedules.default.valid_from = '2026-06-01'", "the first version without valid_from"]),
+        ("[schedules]\ndefault = []", ["schedules.default = ()", "the first version"]),
+        ('[schedules.early]\nteams = ["Desk"]\n[schedules.late]\nteams = ["Desk"]',
+         ["schedules.late.teams = 'Desk'", "Desk has early already"]),
+        ('[schedules.early]\n[schedules.late]\nsources = ["mail"]\n[sources.mail]\ntype = "files"\nschedule = "early"',
+         ["sources.mail.schedule = 'early'", "mail has late already"]),
+        ('[schedules.early]\n[sources.mail]\ntype = "files"\nschedule = "erly"',
+         ["sources.mail.schedule = 'erly'", "one of early", "did you mean 'early'?"]),
+        ('[sources.mail]\ntype = "files"\nschedule = "early"',
+         ["sources.mail.schedule = 'early'", "[schedules.NAME]"]),
+    ],
+)  # fmt: skip
+def test_a_schedule_nobody_could_keep_is_refused_with_what_is_allowed(tmp_path: Path, toml, told):
+    path = written(tmp_path, toml)
+    text = refused(path)
+    assert str(path) in text
+    for words in told:
+        assert words in text
+
+
+def test_a_source_that_names_an_unknown_schedule_in_a_variable_is_told_which(tmp_path: Path):
+    path = written(tmp_path, '[schedules.early]\n[sources.mail]\ntype = "files"')
+    text = refused(path, {"HILO_SOURCES__MAIL__SCHEDULE": "erly"})
+    assert "the environment, HILO_SOURCES__MAIL__SCHEDULE" in text
+    assert "did you mean 'early'?" in text
+
+
+def test_schedules_of_every_kind_are_read(tmp_path: Path):
+    toml = """
+[schedules.default]
+mon = ["09:00-14:00", "15:00-24:00"]
+holidays = ["ES-CT", "2026-12-24", "12-31"]
+[[schedules.night]]
+timezone = "Europe/London"
+teams = ["Night desk"]
+channels = ["phone"]
+[[schedules.night]]
+valid_from = 2026-06-01
+teams = ["Night desk"]
+[sources.mail]
+type = "files"
+schedule = "night"
+"""
+    found = load_settings(written(tmp_path, toml), {})
+    assert found.keepers("teams") == {"Night desk": "night"}
+    assert found.keepers("channels") == {"phone": "night"}
+    assert found.keepers("sources") == {"mail": "night"}
+    assert [str(version.valid_from) for version in versions(found.schedules["night"])] == ["None", "2026-06-01"]
