@@ -26,6 +26,8 @@ KEYS: Final = (
     "survey_id",
     "person_id",
     "contact_id",
+    "dimension",
+    "part",
 )
 _SHOWN: Final = (
     "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
@@ -66,6 +68,7 @@ WHY: Final = {
     "not_due": "its target has not passed yet",
     "not_rated_again": "not rated again",
     "too_few": "a single contact",
+    "other": "belongs to the other side of the comparison",
     "incomplete_history": "its history is not whole",
     "no_hours": "no opening hours apply to it",
     "no_bot_answer": "the bot said nothing",

@@ -1,5 +1,6 @@
 """How many contacts and channels does it take, and where do customers change channel?"""
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -144,3 +145,17 @@ def preference_met(frames: Frames, filters: Filters) -> Measure:
     known = pl.col("is_resolved").is_not_null()
     met = pl.when(known).then(pl.col("is_resolved") & (pl.col("last_channel") == pl.col("channel")))
     return share(started_journeys(frames), met).when_null(**NO_OUTCOME)
+
+
+@metric("first_choice_channel", unit="share", better="neutral", grain="journey")
+def first_choice_channel(frames: Frames, filters: Filters) -> Measure:
+    """Share of matters that customers began in a channel.
+
+    Formula: journeys whose first contact was in the channel / journeys.
+    Period: the local day of the first contact.
+    Denominator (`n`): journeys in all channels; a channel filter chooses which channels are shown.
+    Left out: our own outbound contacts begin no journey of hers.
+    Null without a journey.
+    Differs: channel_preference is the channel a customer uses most.
+    """
+    return replace(total(started_journeys(frames)), parts=("channel", "channel_group"), is_part=True)

@@ -14,7 +14,7 @@ from model.metric import REGISTRY, Metric
 
 QUESTIONS: Final = (
     "usage", "customers", "bots", "response", "waiting", "targets", "resolution", "journeys", "surveys",
-    "dissatisfaction", "identity", "quality",
+    "dissatisfaction", "identity", "quality", "maturity",
 )  # fmt: skip
 """Modules that declare metrics, in the order METRICS.md lists them."""
 

@@ -13,7 +13,7 @@ from model.filters import Filters
 
 DIMENSIONS: Final = (
     "source", "channel", "channel_group", "team", "agent_id", "priority", "segment", "reason", "device",
-    "status", "target", "from_channel", "to_channel",
+    "status", "target", "from_channel", "to_channel", "handoff_type", "initiator", "dimension",
 )  # fmt: skip
 """What rows can be grouped by besides time, where they have the column."""
 

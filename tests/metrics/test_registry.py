@@ -32,7 +32,7 @@ COUNTS = {
 }
 
 
-BY = dict.fromkeys(("channel_shift", "channel_shift_flow", "channel_preference"), "segment")
+BY = dict.fromkeys(("channel_shift", "channel_shift_flow", "channel_preference"), "segment") | {"maturity": "dimension"}
 """Metrics of customers, who belong to no single source."""
 
 
