@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from clocks.comparison import compared
 from clocks.durations import with_clock
 from clocks.facts import Clocks, read_clocks
 from clocks.opening import Opening, opening
@@ -33,7 +34,6 @@ from model.derived import (
     INTERACTION_FACTS,
     JOURNEYS,
     TURNS,
-    VENDOR_COMPARISON,
 )
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
@@ -64,7 +64,6 @@ def derive(
     parts = [derive_bucket(part, settings, as_of) for part in _grouped(whole, count)]
     derived = {name: _together(name, [part[name] for part in parts]) for name in parts[0]}
     derived |= {"persons": whole["persons"], "identity_edges": people.edges, "identity_events": IDENTITY_EVENTS.empty()}
-    derived["vendor_comparison"] = VENDOR_COMPARISON.empty()
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 
@@ -93,6 +92,7 @@ def _placed(known: Frames, people: Identity) -> Frames:
     return {
         "interactions": _with_agents(cases, known["agents"]),
         "events": known["events"],
+        "vendor_metrics": known["vendor_metrics"],
         "surveys": surveys.with_columns(pl.coalesce("bucket", "own", pl.lit(0)).alias("bucket")).drop("own"),
         "persons": persons,
     }
@@ -111,12 +111,13 @@ def _with_agents(cases: pl.DataFrame, agents: pl.DataFrame) -> pl.DataFrame:
 
 def _grouped(whole: Frames, count: int) -> Iterator[Frames]:
     """The frames of each group of buckets, one after another; events of unknown interactions fall out later."""
-    names = ("interactions", "events", "surveys")
+    names = ("interactions", "events", "surveys", "vendor_metrics")
     if count == 1:
         yield {name: whole[name].drop("bucket", strict=False) for name in names}
         return
     bucket = whole["interactions"].select("source", "interaction_id", "bucket")
-    placed = whole | {"events": whole["events"].join(bucket, on=["source", "interaction_id"])}
+    keyed = {name: whole[name].join(bucket, on=["source", "interaction_id"]) for name in ("events", "vendor_metrics")}
+    placed = whole | keyed
     for group in range(count):
         part = {name: placed[name].filter(pl.col("bucket") % count == group).drop("bucket") for name in names}
         if group == 0 or not (part["interactions"].is_empty() and part["surveys"].is_empty()):
@@ -134,8 +135,8 @@ def _together(name: str, parts: list[pl.DataFrame]) -> pl.DataFrame:
 def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
     """The derived tables (all but identity's) of one group of buckets.
 
-    `part`: interactions (with person_id, segment, lifecycle_stage, agent_name), events and surveys
-    (with person_id) of whole buckets; nothing else is looked at.
+    `part`: interactions (with person_id, segment, lifecycle_stage, agent_name), events, surveys (with
+    person_id) and vendor_metrics of whole buckets; nothing else is looked at.
     """
     rules, zone, hours = settings.journeys, settings.company.timezone, _hours(part, settings, as_of)
     scheduled = part["interactions"].with_columns(schedule(settings))
@@ -154,6 +155,7 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
         "journey_steps": journey_steps(cases, stitched),
         "handoffs": handoffs(moved, zone),
         "contacts_day": contacts_day(cases),
+        "vendor_comparison": compared(part["vendor_metrics"], clocks, settings),
         "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of, hours),
     }
 
