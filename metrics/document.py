@@ -30,8 +30,10 @@ Rules that hold for every metric:
 - `n` is the denominator and stands beside every value. An empty denominator gives null, never 0 % or 100 %; a count
   has no denominator, so nothing is 0.
 - Durations: the value is the median, with the 90th percentile and the mean beside it. Quantiles interpolate linearly.
-- Calendar durations are differences of instants; opening-hours durations count only the time inside the
-  schedule. These are null until schedules are applied.
+- Calendar durations are differences of instants. Opening-hours durations count only the time inside the schedule of the
+  interaction's team, channel or source, without its holidays, each part by the hours in force that day; they are null
+  where it has no schedule.
+- Every row is in or out for a reason: `hilo metrics NAME --rows`, and "Behind the number" on the pages, list them.
 - Only a public message of a person on our side, or an answered call, ends a wait. Bots, automatic replies and internal
   notes never do.
 - Days, weeks (from Monday), months and hours are local to the company's time zone.

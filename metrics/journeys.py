@@ -108,8 +108,8 @@ def repeated_information_rate(frames: Frames, filters: Filters) -> Measure:
 def effort_index(frames: Frames, filters: Filters) -> Measure:
     """Mean of what a customer had to do for one matter, in points.
 
-    Formula: contacts beyond the first + hand-offs + numbers given again + effective reopens, one point each, averaged
-    over journeys. Waiting longer than the response target is no part of it yet.
+    Formula: contacts beyond the first + hand-offs + numbers given again + effective reopens, and a contact answered
+    later than its target, one point each, averaged over journeys.
     Period: the local day of the first contact.
     Null without a journey.
     Source: the drivers are those of Dixon, Freeman and Toman; the equal weights are ours.
