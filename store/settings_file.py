@@ -270,10 +270,19 @@ def _place(values: dict[str, Any], parts: list[str], text: str) -> Keys:
         keys.append(name)
         if position == len(parts):
             here[name] = _guarded(name, _value(text))
+        elif isinstance(here.get(name), list):
+            raise _one_of_several(parts, keys, text)
         elif not isinstance(here.get(name), dict):
             here[name] = {}
         here = here[name] if position < len(parts) else here
     return tuple(keys)
+
+
+def _one_of_several(parts: list[str], above: list[str], text: str) -> SettingsError:
+    """A variable for a key inside a list of tables: nobody could say which of them is meant."""
+    file, key = f"the environment, {variable_name(tuple(parts))}", ".".join(parts).lower()
+    allowed = f"the whole list as JSON in {variable_name(tuple(above))}, or one table in the file"
+    return SettingsError.of_key(file, key, HIDDEN if _is_secret(tuple(parts)) else _shown(text), allowed)
 
 
 def _value(text: str) -> Any:

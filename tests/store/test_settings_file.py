@@ -165,6 +165,16 @@ def test_a_variable_sets_a_target():
     assert [t.promises for t in several(targets.first_response)] == [{"phone": timedelta(seconds=45)}]
 
 
+def test_a_variable_for_one_of_several_tables_is_refused(tmp_path: Path):
+    """Nobody could say which table is meant, and the others must not vanish."""
+    path = written(tmp_path, '[[targets.resolution]]\nemail = "8h"\n[[targets.resolution]]\nphone = "1h"')
+    text = refused(path, {"HILO_TARGETS__RESOLUTION__EMAIL": "2h"})
+    assert "the environment, HILO_TARGETS__RESOLUTION__EMAIL" in text
+    assert "the whole list as JSON in HILO_TARGETS__RESOLUTION," in text
+    found = load_settings(path, {"HILO_TARGETS__RESOLUTION": '[{"email": "2h"}, {"phone": "1h"}]'}).targets.resolution
+    assert [list(target.promises) for target in several(found)] == [["email"], ["phone"]]
+
+
 def test_a_wrong_variable_is_named(tmp_path: Path):
     text = refused(written(tmp_path, ""), {"HILO_STORE__KEEP_SNAPSHOTS": "many"})
     assert "the environment, HILO_STORE__KEEP_SNAPSHOTS" in text
