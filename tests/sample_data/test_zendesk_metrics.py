@@ -46,6 +46,16 @@ def test_waits_end_with_the_last_change_of_status():
     assert found["on_hold_time_in_minutes"] == {"calendar": 0, "business": 0}
 
 
+def test_solved_again_the_last_resolution_counts_and_the_first_stays():
+    ticket = reopened()
+    ticket.become(local("2026-03-30 14:15"), "solved")
+    found = metric_set(ticket)
+
+    assert found["first_resolution_time_in_minutes"]["calendar"] == 3915
+    assert found["full_resolution_time_in_minutes"] == {"calendar": 3765 + 300, "business": 45 + 300}
+    assert found["requester_wait_time_in_minutes"] == {"calendar": 3765 + 30 + 60, "business": 45 + 30 + 60}
+
+
 def test_a_new_ticket_has_no_times_yet():
     ticket = contact("email", "2026-03-27 17:30")
     ticket.say(ticket.at, "customer")
