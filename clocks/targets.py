@@ -2,6 +2,10 @@
 
 A deadline that the source set itself is the promise that was made, so it comes first; the settings fill the
 rest, by channel, priority and team, as they were in force on the local day the wait started.
+
+A frame of waits has one row per interaction that waits for something: row, channel, priority, team, schedule,
+`since_at`, `done_at`, `over_at` (ended without being done), `due_at` (the source's deadline), `may_run`, and the
+seconds of its clock on each basis (`calendar`, `business`; null until it is done).
 """
 
 from collections.abc import Iterator
@@ -51,18 +55,20 @@ def in_force(waits: pl.DataFrame, promised: pl.DataFrame) -> pl.DataFrame:
 
     The narrowest scope with a promise for the channel wins, and in it the latest `valid_from` not after the day.
     """
-    known = waits.with_columns(pl.col("channel").fill_null(UNKNOWN)).sort("day", "row", nulls_last=True)
-    told: list[str] = []
-    for scope in _SCOPES:
-        mine = _limited(promised, scope)
-        if mine.height:
-            mine = mine.rename({name: f"{name}_{'_'.join(scope)}" for name in TOLD})
-            told += mine.columns[-2:]
-            known = known.join_asof(mine, on="day", by=["channel", *scope], check_sortedness=False)
-    return known.with_columns(
-        pl.coalesce([n for n in told if n.startswith(name)] or pl.lit(None, PROMISES[name])).alias(name)
-        for name in TOLD
-    ).drop(told)
+    keys = ["channel", "priority", "team", "day"]
+    named = waits.with_columns(pl.col("channel").fill_null(UNKNOWN))
+    told = _told(named.select(keys).drop_nulls("day").unique().sort(keys), promised)  # far fewer than waits
+    return named.join(told, on=keys, how="left", nulls_equal=True)
+
+
+def _told(cases: pl.DataFrame, promised: pl.DataFrame) -> pl.DataFrame:
+    """Each channel, priority, team and day with the promise that holds."""
+    known = cases.sort("day")
+    for number, scope in enumerate(_SCOPES):
+        mine = _limited(promised, scope).rename({name: f"{name}_{number}" for name in TOLD})
+        known = known.join_asof(mine, on="day", by=["channel", *scope], check_sortedness=False)
+    best = [pl.coalesce(f"{name}_{number}" for number in range(len(_SCOPES))).alias(name) for name in TOLD]
+    return known.select(*cases.columns, *best)
 
 
 def _limited(promised: pl.DataFrame, scope: tuple[str, ...]) -> pl.DataFrame:
@@ -72,7 +78,7 @@ def _limited(promised: pl.DataFrame, scope: tuple[str, ...]) -> pl.DataFrame:
 
 
 def responses(facts: pl.DataFrame) -> pl.DataFrame:
-    """WAITS for a first response, of counted interactions in which a customer asked.
+    """Waits for a first response, of counted interactions in which a customer asked.
 
     It is over without one when she hung up, or when it was solved unanswered; a bot that could help is no wait.
     """
@@ -86,7 +92,7 @@ def responses(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def resolutions(facts: pl.DataFrame) -> pl.DataFrame:
-    """WAITS for the first solve, of counted interactions that were not transferred away."""
+    """Waits for the first solve, of counted interactions that were not transferred away."""
     own = facts.filter(pl.col("is_counted") & ~pl.col("is_transferred"))
     over = pl.lit(None, INSTANT)
     return _waits(own, "resolution", since=pl.col("started_at"), done="first_solved_at", over=over)
@@ -110,7 +116,7 @@ def _waits(facts: pl.DataFrame, figure: str, *, since: pl.Expr, done: str, over:
 def judged(
     waits: pl.DataFrame, tables: tuple[Target, ...], as_of: datetime, timezone: str, hours: Opening | None
 ) -> pl.DataFrame:
-    """`row`, `target` (met, breached, running, null) and `target_seconds` (null under the source's deadline) of WAITS.
+    """`row`, `target` (met, breached, running, null) and `target_seconds` (null under the source's deadline) of waits.
 
     Met: done at or before the target, to the second. Breached: later, or not yet although the target has
     passed. Running: not yet, and it has not passed. What ended without being done was breached if it ended
