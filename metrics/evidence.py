@@ -17,18 +17,8 @@ from model.filters import Filters
 IN, OUT = "in", "out"
 Verdict = Literal["in", "out"]
 KEYS: Final = (
-    "source",
-    "interaction_id",
-    "turn",
-    "target",
-    "journey_id",
-    "case_id",
-    "survey_id",
-    "person_id",
-    "contact_id",
-    "dimension",
-    "part",
-)
+    "source", "interaction_id", "turn", "target", "journey_id", "case_id", "survey_id", "person_id", "contact_id",
+)  # fmt: skip
 _SHOWN: Final = (
     "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
     "first_solved_at", "last_solved_at", "waiting_since_at", "silent_since_at", "answered_at", "opened_at",

@@ -69,7 +69,7 @@ def active_resolution_time(frames: Frames, filters: Filters) -> Measure:
     Clock: calendar or opening hours. Period: the local day of the last solve.
     Left out: what is not solved now, spam, deleted, merged duplicates, transferred away.
     Null without a solved interaction.
-    Differs: no vendor tells us apart from the customer; it is the time in new, open and on hold.
+    Differs: no vendor tells our time from the customer's; it is the same stretch as requester_wait_time.
     """
     return clock(solved(frames), "active_resolution", filters, UNSOLVED)
 

@@ -67,8 +67,8 @@ def target_attainment(frames: Frames, filters: Filters) -> Measure:
     duplicates. The target is that of the source where it sets one, else of the settings, as in force when the wait
     began.
     Null without a target that was met or breached.
-    Differs: Chatwoot counts running ones as kept and shows 100 % where there is no target; Fivetran's page divides by
-    all.
+    Differs: Chatwoot counts running ones as kept and shows 100 % where there is no target; Fivetran's page divides what
+    was not breached by all.
     """
     resolving = pl.col("target") == "resolution"
     return share(promises(frames), pl.col("state") == "met").when_null(

@@ -41,7 +41,7 @@ def unanswered(frames: Frames, filters: Filters) -> Measure:
     system's does not count, nor does a thank-you in a case that is solved.
     Nothing is 0: a count has no denominator. Null at an instant before the last thing that happened: who waited then is
     not kept.
-    Differs: Chatwoot lists conversations by `waiting_since`, which a bot's or an automatic answer can end.
+    Source: a wish of many users of FreeScout and Chatwoot.
     """
     rows = _waiting(frames, filters).without(answered=pl.col("waiting_since_at").is_null())
     counted = total(rows)

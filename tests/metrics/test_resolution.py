@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 import metrics
+from metrics.evidence import evidence
 from model.filters import Filters
 from model.period import Period
 from tests.metrics.tiny import at, fact, solved, tiny
@@ -117,3 +118,92 @@ def test_transfers_of_what_was_handled():
         fact("c", is_transferred=False, count_agent_replies=0),
     ]
     assert value("transfer_rate", tiny(interaction_facts=rows)) == (2, 0.5)
+
+
+def why(name, frames, filters=None):
+    return dict(evidence(name, frames, filters or Filters()).select("interaction_id", "why").rows())
+
+
+@pytest.mark.parametrize("clock", ["first_resolution", "full_resolution", "active_resolution"])
+def test_a_resolution_time_that_is_missing_says_why(clock):
+    spent = {f"{clock}_calendar_seconds": 10}
+    rows = [
+        solved("done", **spent),
+        fact("open", is_resolved=False),
+        solved("odd", has_time_conflict=True),
+        solved("untold", has_incomplete_history=True, first_solved_at=None, last_solved_at=None, last_solved_on=None),
+        solved("passed on", is_transferred=True, **spent),
+        fact("of no status", is_resolved=None),
+    ]
+    assert why(f"{clock}_time", tiny(interaction_facts=rows)) == {
+        "done": None, "open": "unsolved", "odd": "time_conflict", "untold": "solved_unknown_when",
+        "passed on": "transferred", "of no status": "no_status",
+    }  # fmt: skip
+
+
+def test_active_resolution_belongs_to_the_last_solve():
+    row = solved("a", day=12, active_resolution_calendar_seconds=50) | {"first_solved_on": date(2026, 11, 10)}
+    found = metrics.compute("active_resolution_time", tiny(interaction_facts=[row]), Filters(), ("day",))
+    assert found.row(0)[:3] == (date(2026, 11, 12), 1, 50.0)
+
+
+def test_what_is_resolved_counts_once_on_the_day_of_its_last_solve():
+    rows = [
+        solved("a", day=12) | {"first_solved_on": date(2026, 11, 10), "count_reopens": 3},
+        solved("nobody knows when", last_solved_at=None, last_solved_on=None),
+        fact("open again", is_resolved=False, first_solved_at=at(10)),
+        solved("passed on", is_transferred=True),
+        solved("merged", is_counted=False, left_out="merged"),
+    ]
+    frames = tiny(interaction_facts=rows)
+    assert value("interactions_resolved", frames) == (1, 1.0)
+    assert metrics.compute("interactions_resolved", frames, Filters(), ("day",)).rows() == [
+        (date(2026, 11, 12), 1, 1.0)
+    ]
+    assert value("interactions_resolved", frames, Filters(period=Period(None, date(2026, 11, 11)))) == (0, 0.0)
+    assert why("interactions_resolved", frames)["nobody knows when"] == "solved_unknown_when"
+
+
+def test_solved_without_a_word_is_apart_from_one_touch():
+    rows = [
+        solved("silent", is_solved_without_reply=True, count_agent_replies=0),
+        solved("answered", is_solved_without_reply=False, is_one_touch=True, count_agent_replies=1),
+        solved("ours", is_outbound_only=True, count_agent_replies=1),
+        fact("open", is_resolved=False),
+    ]
+    frames = tiny(interaction_facts=rows)
+    assert value("resolved_without_reply_rate", frames) == (2, 1 / 2)
+    assert value("one_touch_rate", frames) == (1, 1.0)
+    assert why("resolved_without_reply_rate", frames)["ours"] == "outbound_only"
+    assert why("one_touch_rate", frames)["silent"] == "no_reply"
+
+
+def test_first_contact_as_a_help_desk_counts_it():
+    rows = [
+        solved("first", is_solved_on_first_reply=True),
+        solved("second", is_solved_on_first_reply=False),
+        fact("open again", is_resolved=False, first_solved_at=at(10), first_solved_on=date(2026, 11, 10))
+        | {"is_solved_on_first_reply": False},
+        solved("untold", has_incomplete_history=True),
+        solved("ours", is_outbound_only=True),
+        fact("open", is_resolved=False),
+    ]
+    frames = tiny(interaction_facts=rows)
+    assert value("ticket_first_contact_resolution", frames) == (3, pytest.approx(1 / 3))
+    assert {k: w for k, w in why("ticket_first_contact_resolution", frames).items() if w} == {
+        "untold": "incomplete_history", "ours": "outbound_only", "open": "unsolved",
+    }  # fmt: skip
+
+
+def test_the_backlog_by_status_is_that_of_the_snapshot_and_unknown_before():
+    rows = [
+        fact("a", is_resolved=False, status="open"),
+        fact("b", is_resolved=False, status="pending"),
+        fact("c", is_resolved=False, status="open", last_activity_at=at(19)),
+    ]
+    frames = tiny(interaction_facts=rows)
+    assert metrics.compute("backlog", frames, Filters(), ("status",)).rows() == [
+        ("open", 2, 2.0), ("pending", 1, 1.0),
+    ]  # fmt: skip
+    earlier = Filters(period=Period(None, date(2026, 11, 12)))
+    assert metrics.compute("backlog", frames, earlier, ("status",)).rows() == [(None, 3, 3.0)]
