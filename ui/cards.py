@@ -10,7 +10,7 @@ from metrics.compare import Change, change
 from metrics.registry import find
 from metrics.trend import trend
 from model.metric import Metric
-from ui import data, formats
+from ui import data, formats, tips
 from ui.view import View
 
 _COLUMN_WIDTH: Final = 165
@@ -31,7 +31,9 @@ def row(view: View, kpis: tuple[Kpi, ...]) -> None:
     """Headlines side by side, as many to a line as fit."""
     with st.grid(len(kpis), min_column_width=_COLUMN_WIDTH, gap="small"):
         for kpi in kpis:
-            card(view, kpi)
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                card(view, kpi)
+                data.guarded(view, tips.behind, kpi.metric)
 
 
 @data.drawn
@@ -40,8 +42,8 @@ def card(view: View, kpi: Kpi) -> None:
     metric, words = find(kpi.metric), view.words
     now = as_headline(data.result(view, kpi.metric), kpi.value)
     moved = change_since(view, kpi, now)
-    n, value = now["n"][0], now["value"][0]
-    nothing = words("card.nothing") if value is None else words("card.n", n=formats.count(n, view.language))
+    value = now["value"][0]
+    nothing = words("card.nothing") if value is None else None
     verdict = moved.verdict(metric.better) if moved else None
     st.metric(
         words(f"kpi.{kpi.label}"),
@@ -50,8 +52,7 @@ def card(view: View, kpi: Kpi) -> None:
         delta_color=_COLOURS[verdict] if verdict else "off",  # type: ignore[arg-type]  # a literal table
         delta_arrow="auto" if moved else "off",
         delta_description=words(f"change.{verdict}") if verdict else None,
-        help=f"{metric.meaning} n = {formats.count(n, view.language)}",
-        border=True,
+        help=tips.tip(view, kpi.metric),
         height="stretch",
         chart_data=course(view, kpi) if value is not None else None,
         chart_type=kpi.course,

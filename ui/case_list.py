@@ -27,7 +27,7 @@ def badges(view: View) -> None:
         for key, condition, colour, icon in counts:
             n = cases.filter(condition).height
             said = view.words.number(f"unresolved.{key}", n, n=formats.count(n, view.language))
-            st.badge(said, icon=icon, color=colour)  # type: ignore[arg-type]  # a literal table
+            st.badge(said, icon=icon, color=colour, help=view.words(f"unresolved.{key}_help"))  # type: ignore[arg-type]  # a literal table
 
 
 def cases(view: View) -> None:
@@ -67,7 +67,7 @@ def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     return {
         "customer": tables.text(view, "customer", pinned=True, width=165),
         "severity": tables.severity(view, "severity"),
-        "open_for": tables.measure(view, "open_for", width=95),
+        "open_for": tables.measure(view, "open_for", "unresolved_dissatisfaction", width=95),
         "path": tables.path(view, "path", shown),
         "count_contacts": tables.number(view, "contacts", width=80),
         "last_contact": tables.measure(view, "last_contact", width=105),
@@ -81,16 +81,22 @@ def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
 def _story(view: View, case: dict[str, object]) -> None:
     """What happened to one customer: each contact in order, then her own words, as text."""
     facts = data.frames(view).interaction_facts
-    steps = facts.filter(pl.col("journey_id") == case["journey_id"], "is_counted").sort("started_at", "interaction_id")
+    steps(view, facts.filter(pl.col("journey_id") == case["journey_id"], "is_counted"))
+    for label, text in (("column.subject", case["subject"]), ("unresolved.said", case["comment"])):
+        if text:
+            st.caption(view.words(label))
+            st.text(visible(str(text)))
+
+
+def steps(view: View, facts: pl.DataFrame) -> None:
+    """Interactions in the order they began: when, where, and how fast they were answered."""
     st.header(view.words("unresolved.steps"), anchor=False)
+    steps = facts.sort("started_at", "source", "interaction_id")
     shown = tables.from_source(view, tables.code_words(view, steps, "channel", "status"), "source", "team")
     said = {"started_at": tables.at(view), **tables.durations(view, "first_response_calendar_seconds")}
     tables.show(view, shown, "cases", {
         "started_at": tables.instant(view, "at", pinned=True), "channel": tables.text(view, "channel"),
         "source": tables.text(view, "source"), "team": tables.text(view, "team"),
-        "first_response_calendar_seconds": tables.measure(view, "answer"), "status": tables.text(view, "status"),
+        "first_response_calendar_seconds": tables.measure(view, "answer", "first_response_time"),
+        "status": tables.text(view, "status"),
     }, said, alt=view.words("unresolved.steps"))  # fmt: skip
-    for label, text in (("column.subject", case["subject"]), ("unresolved.said", case["comment"])):
-        if text:
-            st.caption(view.words(label))
-            st.text(visible(str(text)))

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import data, panels
+from ui import data, panels, tips
 from ui.view import View
 
 _PARAMETER: Final = "band"
@@ -25,6 +25,7 @@ def bands_of_one(view: View) -> None:
         label_visibility="collapsed", width=220,
     )  # fmt: skip
     panels.answer_bands(view, chosen)
+    tips.behind(view.with_filters(panels.only(view.filters, chosen)), "first_response_time", channel=chosen, group="")
 
 
 def _chosen() -> None:

@@ -29,9 +29,11 @@ def scorecards(view: View) -> None:
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
-        "share": tables.bar(view, "share", largest, width=140),
-        "volumes": tables.sparkline(view, "volume", width=140), "n": tables.number(view, "contacts", width=80),
-        "median": tables.measure(view, "median", width=105), "p90": tables.measure(view, "p90", width=100),
+        "share": tables.bar(view, "share", "channel_share", largest, width=140),
+        "volumes": tables.sparkline(view, "volume", "contacts", width=140),
+        "n": tables.number(view, "contacts", "contacts", width=80),
+        "median": tables.measure(view, "median", "first_response_time", width=105),
+        "p90": tables.measure(view, "p90", "first_response_time", width=100),
     }, tables.durations(view, "median", "p90", n="answered"), alt=finding)  # fmt: skip
 
 
@@ -51,8 +53,9 @@ def teams(view: View) -> None:
         base = base.join(column, on="team", how="left", nulls_equal=True, maintain_order="left")
     shown = tables.from_source(view, base.sort("n", "team", descending=[True, False]), "team")
     tables.show(view, shown, "teams", {
-        "team": tables.text(view, "team", pinned=True), "n": tables.number(view, "answers"),
-        **{name: tables.measure(view, name) for name in parts},
+        "team": tables.text(view, "team", pinned=True),
+        "n": tables.number(view, "answers", "first_response_time"),
+        **{name: tables.measure(view, name, metric) for name, (metric, _) in parts.items()},
     }, tables.durations(view, *parts))  # fmt: skip
 
 
@@ -69,8 +72,8 @@ def resolution(view: View) -> None:
     shown = tables.code_words(view, base.sort("n", "channel", descending=[True, False]), "channel")
     said = {name: tables.rate(view, f"{name}_n") for name in _RATES}
     tables.show(view, shown, "by_channel", {
-        "channel": tables.text(view, "channel", pinned=True), "n": tables.number(view, "contacts"),
-        **{name: tables.measure(view, name) for name in _COLUMNS},
+        "channel": tables.text(view, "channel", pinned=True), "n": tables.number(view, "contacts", "contacts"),
+        **{name: tables.measure(view, name, metric) for name, metric in _COLUMNS.items()},
     }, said | tables.durations(view, "to_solution", n="to_solution_n"))  # fmt: skip
 
 
@@ -88,5 +91,5 @@ def system_words(view: View) -> None:
     shown = tables.code_words(view, tables.from_source(view, found, "source", "channel_detail"), "channel")
     tables.show(view, shown, "vendor_words", {
         "channel_detail": tables.text(view, "word", pinned=True), "channel": tables.text(view, "channel"),
-        "n": tables.number(view, "contacts"), "source": tables.text(view, "source"),
+        "n": tables.number(view, "contacts", "contacts"), "source": tables.text(view, "source"),
     })  # fmt: skip

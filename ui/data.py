@@ -17,12 +17,16 @@ from pathlib import Path
 from typing import Concatenate, Final, ParamSpec
 
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
+from metrics import evidence as rows_behind
 from metrics.frames import Frames
 from metrics.registry import compute
+from model.derived import VENDOR_COMPARISON
 from model.errors import HiloError, TryAgainLater
 from model.filters import Filters
+from model.schemas import INTERACTIONS
 from model.scope import Scope
 from store import status
 from store.quarantine import entries
@@ -35,6 +39,7 @@ from ui.plain import plain
 from ui.view import View
 
 P = ParamSpec("P")
+_KEY: Final = ("source", "interaction_id")
 _LOG: Final = logging.getLogger("hilo.ui")
 
 
@@ -100,6 +105,75 @@ def _result(
     return compute(name, replace(_frames(root, snapshot_id, scope, timezone), as_of=as_of), filters, by)
 
 
+def evidence(view: View, name: str) -> pl.DataFrame:
+    """The rows behind a metric, each saying why it is in or out (`metrics.evidence`). Read only."""
+    return _evidence(view.home, view.snapshot, view.scope, view.timezone, view.filters, name)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _evidence(
+    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str
+) -> pl.DataFrame:  # fmt: skip
+    return rows_behind.evidence(name, _frames(root, snapshot_id, scope, timezone), filters)
+
+
+def exclusions(view: View, name: str) -> pl.DataFrame:
+    """How many rows a metric leaves out, by reason: why, n."""
+    return _exclusions(view.home, view.snapshot, view.scope, view.timezone, view.filters, name)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _exclusions(
+    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str
+) -> pl.DataFrame:  # fmt: skip
+    return rows_behind.exclusions(name, _frames(root, snapshot_id, scope, timezone), filters)
+
+
+Interaction = tuple[str, str]
+"""Source and id of an interaction."""
+
+
+def addresses(view: View, chosen: tuple[Interaction, ...]) -> pl.DataFrame:
+    """Where interactions are found in their own systems: source, interaction_id, url (null where nobody told)."""
+    return _addresses(view.home, view.snapshot, chosen)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _addresses(root: str, snapshot_id: int, chosen: tuple[Interaction, ...]) -> pl.DataFrame:  # noqa: ARG001  as above
+    return _of(chosen, _reader(snapshot_id).scan(INTERACTIONS).select(*_KEY, "url"))
+
+
+def vendor_figures(view: View, chosen: tuple[Interaction, ...]) -> pl.DataFrame:
+    """What the systems themselves measured for these interactions, beside ours (`model.derived`: VENDOR_COMPARISON)."""
+    return _vendor_figures(view.home, view.snapshot, view.scope, chosen)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _vendor_figures(root: str, snapshot_id: int, scope: Scope, chosen: tuple[Interaction, ...]) -> pl.DataFrame:  # noqa: ARG001  as above
+    return _of(chosen, _compared(snapshot_id, scope)).sort(*_KEY, "figure", "basis", "metric_id", nulls_last=True)
+
+
+def vendor_summary(view: View) -> pl.DataFrame:
+    """How the systems' own figures compare with ours: source, name, figure, basis, rule, n; of the filters' rows."""
+    return _vendor_summary(view.home, view.snapshot, view.scope, view.filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _vendor_summary(root: str, snapshot_id: int, scope: Scope, filters: Filters) -> pl.DataFrame:  # noqa: ARG001  as above
+    found = _compared(snapshot_id, scope).filter(filters.predicate() & filters.within("started_on"))
+    by = ("source", "figure", "name", "basis", "rule")
+    return found.group_by(by).agg(n=pl.len().cast(pl.Int64)).sort(by, nulls_last=True).collect()
+
+
+def _compared(snapshot_id: int, scope: Scope) -> pl.LazyFrame:
+    return _reader(snapshot_id).scan(VENDOR_COMPARISON).select(VENDOR_COMPARISON.names).filter(scope.predicate())
+
+
+def _of(chosen: tuple[Interaction, ...], rows: pl.LazyFrame) -> pl.DataFrame:
+    keys = pl.LazyFrame(chosen, schema=dict.fromkeys(_KEY, pl.String), orient="row")
+    return rows.join(keys, on=_KEY, how="semi").collect()
+
+
 def choices(view: View) -> Choices:
     """Teams and sources of the snapshot, and its first and last local day, for the filter bar."""
     return _choices(view.home, view.snapshot, view.scope, view.timezone)
@@ -111,7 +185,8 @@ def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choice
     named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source")}
     ends = facts["started_on"].min(), facts["started_on"].max()
     days = [value if isinstance(value, date) else None for value in ends]
-    return Choices(named["team"], named["source"], *days)
+    business = facts.select(pl.any_horizontal(cs.ends_with("_business_seconds").is_not_null().any())).item()
+    return Choices(named["team"], named["source"], days[0], days[1], has_opening_hours=bool(business))
 
 
 def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from model import period as periods
 from model.errors import SettingsError
 from model.filters import LISTS, Filters
 from model.period import DEFAULT_PRESET, PRESETS, Period
-from model.vocabulary import CHANNELS
+from model.vocabulary import BASES, CHANNELS
 from ui.formats import day
 from ui.plain import plain
 from ui.view import View
@@ -36,12 +36,15 @@ _DAYS: Final = ("from", "to")
 
 @dataclass(frozen=True)
 class Choices:
-    """What the viewer can choose from: the teams and sources of the snapshot, and its first and last local day."""
+    """What the viewer can choose from: the teams and sources of the snapshot, its first and last local day, and
+    whether anything was measured in opening hours.
+    """
 
     teams: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+    has_opening_hours: bool = True
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Filters, list[tuple[str, str]]]:
@@ -95,9 +98,12 @@ def draw(view: View, choices: Choices, refused: Sequence[tuple[str, str]]) -> No
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=_KEY("bar")):
         _period(asked, view, choices, words)
         _group(asked, words)
+        _basis(asked, words)
         with st.popover(_more(asked, words), icon=":material/tune:", key=_KEY("more")):
             _lists(asked, choices, words)
     st.caption(compared(view))
+    if view.filters.basis == "business" and not choices.has_opening_hours:
+        st.info(words("filters.no_hours"), icon=":material/schedule:")
     for name, value in refused:
         st.warning(words("filters.refused", name=plain(name), value=plain(value[:60])), icon=":material/link_off:")
 
@@ -147,6 +153,18 @@ def _group(asked: Filters, words: Words) -> None:
 def _group_chosen() -> None:
     chosen = st.session_state[_KEY("group")]
     write(replace(_asked(), channel_group=None if chosen == ALL_GROUPS else chosen))
+
+
+def _basis(asked: Filters, words: Words) -> None:
+    _set(_KEY("basis"), asked.basis)
+    st.pills(
+        words("filters.basis"), BASES, key=_KEY("basis"), required=True, on_change=_basis_chosen,
+        format_func=lambda code: words.term("basis", code), help=words("filters.basis_help"),
+    )  # fmt: skip
+
+
+def _basis_chosen() -> None:
+    write(replace(_asked(), basis=st.session_state[_KEY("basis")]))
 
 
 def _more(asked: Filters, words: Words) -> str:
@@ -201,9 +219,11 @@ def sentence(view: View, limit: int = 3) -> str:
 
 
 def compared(view: View) -> str:
-    """What the page shows, and what it is compared with."""
-    before = view.previous()
-    return sentence(view) + (f" · {view.words('filters.compared', days=days(before))}" if before else "")
+    """What the page shows, on which clock and in which time zone, and what it is compared with."""
+    before, words = view.previous(), view.words
+    clock = [] if view.filters.basis == "business" else [words("filters.calendar")]
+    parts = [sentence(view), *clock, plain(view.timezone)]
+    return " · ".join([*parts, *([words("filters.compared", days=days(before))] if before else [])])
 
 
 def _names(names: Sequence[str], limit: int) -> str:

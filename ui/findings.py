@@ -10,16 +10,27 @@ from metrics.cross_channel import same_and_cross
 from metrics.registry import find
 from metrics.unresolved import unresolved
 from ui import data, formats
+from ui.tips import tip
 from ui.view import View
 
 MOVED: Final = 0.1
 """A channel's answers are mentioned when their median moved by a tenth or more, and by more than chance."""
 
 
+ABOUT: Final = {
+    "overview": ("cross_channel_resolution_rate", "first_response_time", "unresolved_dissatisfaction"),
+    "channels": ("channel_share", "digital_share", "first_response_time"),
+    "response": ("first_response_time",),
+    "resolution": ("resolution_rate", "first_contact_resolution", "journey_time_to_resolution"),
+    "unresolved": ("unresolved_dissatisfaction",),
+}
+"""The metrics each page's sentence speaks of."""
+
+
 @data.drawn
 def say(view: View, page: str) -> None:
-    """The finding of a page, the numbers that matter in bold."""
-    st.markdown(sentence(view, page))
+    """The finding of a page, the numbers that matter in bold; what they mean is one click away."""
+    st.markdown(sentence(view, page), help=tip(view, *ABOUT[page]))
 
 
 def sentence(view: View, page: str) -> str:

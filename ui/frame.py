@@ -20,9 +20,13 @@ PAGES: Final = (
     ("team/response_times.py", ":material/timer:"),
     ("team/resolution.py", ":material/task_alt:"),
     ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
+    ("team/behind.py", ":material/list_alt:"),
+    ("setup/definitions.py", ":material/menu_book:"),
     ("setup/sources.py", ":material/database:"),
 )
 """Every page and its icon, in the order of the navigation; the first one is the start page."""
+LINKED: Final = ("team/behind.py",)
+"""Pages that numbers lead to; the navigation does not name them."""
 
 
 def pages(folder: Path, words: Words) -> list[Page]:
@@ -31,7 +35,7 @@ def pages(folder: Path, words: Words) -> list[Page]:
         st.Page(
             folder / file, title=words(f"page.{Path(file).stem}"), icon=icon,
             url_path=Path(file).stem.replace("_", "-"), default=(file, icon) == PAGES[0],
-            help=words(f"help.{Path(file).stem}"),
+            help=words(f"help.{Path(file).stem}"), visibility="hidden" if file in LINKED else "visible",
         )
         for file, icon in PAGES
     ]  # fmt: skip
@@ -52,13 +56,11 @@ def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -
 
 
 def header(page: Page, view: View, refused: Sequence[tuple[str, str]], *, is_demo: bool) -> None:
-    """Title and freshness at the left, filters at the right; one below the other on a phone."""
-    left, right = st.columns([4, 10], vertical_alignment="bottom", gap="small")
-    with left, st.container(gap=None):
+    """Title and freshness, and below them the filters over the whole width."""
+    with st.container(gap=None):
         st.title(_title(page, view.words), anchor=False)
         data.guarded(view, freshness.line, is_demo)
-    with right:
-        filter_bar.draw(view, data.choices(view), refused)
+    filter_bar.draw(view, data.choices(view), refused)
 
 
 def _title(page: Page, words: Words) -> str:

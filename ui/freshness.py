@@ -46,7 +46,7 @@ def line(view: View, is_demo: bool) -> None:
         *(_trouble(view, row) for row in found.filter(pl.col("state") != "good").head(2).iter_rows(named=True)),
         *([words("freshness.demo")] if is_demo else []),
     ]
-    st.caption(" · ".join(parts))
+    st.caption(" · ".join(parts), help=words("freshness.help"))
 
 
 def _trouble(view: View, row: dict[str, object]) -> str:

@@ -25,20 +25,28 @@ from metrics.scorecard import scorecard
 from metrics.trend import step_of, volumes
 from metrics.unresolved import unresolved, unresolved_ages
 from model.filters import Filters
-from ui import data, filter_bar, formats
+from ui import data, filter_bar, formats, tips
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
 Body = Callable[[View], None]
 
 
-def panel(view: View, name: str, body: Body, caption: str | None = None, height: int | str = "stretch") -> None:
-    """A bordered card: title, caption, body. A body that fails leaves the other cards alone."""
-    with st.container(border=True, height=height, gap="xsmall"):  # type: ignore[arg-type]  # a pixel count or a word
-        st.header(view.words(f"card_title.{name}"), anchor=False)
+def panel(
+    view: View, name: str, body: Body, caption: str | None = None, about: tuple[str, ...] = (), *, counted: bool = True
+) -> None:
+    """A bordered card: title, caption, body. A body that fails leaves the other cards alone.
+
+    `about` are the metrics it shows: the title explains them, and the last line says of how many the first is made,
+    unless the body says so itself (`counted` is false).
+    """
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.header(view.words(f"card_title.{name}"), anchor=False, help=tips.tip(view, *about) if about else None)
         if caption is not None:
             st.caption(view.words(f"caption.{caption}"))
         data.guarded(view, body)
+        if about and counted:
+            data.guarded(view, tips.behind, about[0])
 
 
 def nothing(view: View) -> None:
@@ -139,7 +147,7 @@ def channel_shares(view: View) -> None:
 @data.drawn
 def answer_bands(view: View, channel: str) -> None:
     """One channel's first answers over time."""
-    one = view.with_filters(_only(view.filters, channel))
+    one = view.with_filters(only(view.filters, channel))
     step = step_of(data.frames(one), one.filters)
     found = response_bands(data.frames(one), one.filters, step)
     if found.is_empty():
@@ -150,7 +158,8 @@ def answer_bands(view: View, channel: str) -> None:
     draw(view, bands(found, chart_words(view), theme(view), channel), finding)
 
 
-def _only(filters: Filters, channel: str) -> Filters:
+def only(filters: Filters, channel: str) -> Filters:
+    """The same filters for one channel."""
     return replace(filters, channels=(channel,), channel_group=None)
 
 

@@ -12,6 +12,7 @@ from metrics.compare import SMALL
 from ui import formats
 from ui.plain import visible_column
 from ui.theme import SEVERITY, channel_tints, tint
+from ui.tips import tip
 from ui.view import View
 
 ROW_HEIGHT: Final = 35
@@ -40,15 +41,14 @@ def show(
     height = "content" if frame.height <= 14 else 14 * ROW_HEIGHT
     whole: dict[str, Any] = {
         "height": height,
+        "row_height": ROW_HEIGHT,
         "alt": view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height),
     } | options
     if said:  # the grid's cells for screen readers hold the values, whatever is shown
         whole["alt"] += f"; {view.words('alt.measured')}"
     cells = spoken(frame, tuple(columns), said) if said else frame.select(list(columns))
     return st.dataframe(
-        cells, hide_index=True, row_height=ROW_HEIGHT, placeholder=formats.MISSING,
-        column_config=dict(columns),
-        **whole,
+        cells, hide_index=True, placeholder=formats.MISSING, column_config=dict(columns), **whole,
     )  # fmt: skip
 
 
@@ -68,35 +68,42 @@ def _with_n(how: Callable[[Any], str], n: int, value: Any) -> str:
     return f"{how(value)} (n {n})"
 
 
+def about(view: View, key: str, metric: str | None) -> str | None:
+    """What a column's header explains: the metric it shows, else the words of `column_help.<key>`, if there are any."""
+    return tip(view, metric) if metric else view.words.get(f"column_help.{key}")
+
+
 def text(view: View, key: str, **options: Any) -> Any:
     """A text column named by `column.<key>`."""
-    return st.column_config.TextColumn(view.words(f"column.{key}"), **options)
+    return st.column_config.TextColumn(view.words(f"column.{key}"), help=about(view, key, None), **options)
 
 
-def measure(view: View, key: str, **options: Any) -> Any:
+def measure(view: View, key: str, metric: str | None = None, **options: Any) -> Any:
     """A column of numbers that are said in words (durations, rates)."""
-    return st.column_config.NumberColumn(view.words(f"column.{key}"), **options)
+    return st.column_config.NumberColumn(view.words(f"column.{key}"), help=about(view, key, metric), **options)
 
 
 def instant(view: View, key: str, **options: Any) -> Any:
     """A column of instants that are said in words."""
-    return st.column_config.DatetimeColumn(view.words(f"column.{key}"), **options)
+    return st.column_config.DatetimeColumn(view.words(f"column.{key}"), help=about(view, key, None), **options)
 
 
-def number(view: View, key: str, **options: Any) -> Any:
+def number(view: View, key: str, metric: str | None = None, **options: Any) -> Any:
     """A column of whole numbers."""
-    return st.column_config.NumberColumn(view.words(f"column.{key}"), format="localized", **options)
+    label, said = view.words(f"column.{key}"), about(view, key, metric)
+    return st.column_config.NumberColumn(label, format="localized", help=said, **options)
 
 
-def bar(view: View, key: str, largest: float = 100.0, **options: Any) -> Any:
+def bar(view: View, key: str, metric: str, largest: float = 100.0, **options: Any) -> Any:
     """A column of percentages from 0 to 100 as bars; `largest` fills the cell."""
-    label = view.words(f"column.{key}")
-    return st.column_config.ProgressColumn(label, format="%.1f%%", min_value=0, max_value=largest, **options)
+    label, said = view.words(f"column.{key}"), about(view, key, metric)
+    return st.column_config.ProgressColumn(label, format="%.1f%%", min_value=0, max_value=largest, help=said, **options)
 
 
-def sparkline(view: View, key: str, **options: Any) -> Any:
+def sparkline(view: View, key: str, metric: str, **options: Any) -> Any:
     """A column of lists as small areas, each on its own scale from 0."""
-    return st.column_config.AreaChartColumn(view.words(f"column.{key}"), y_min=0, **options)
+    label, said = view.words(f"column.{key}"), about(view, key, metric)
+    return st.column_config.AreaChartColumn(label, y_min=0, help=said, **options)
 
 
 def path(view: View, key: str, frame: pl.DataFrame) -> Any:
@@ -114,8 +121,10 @@ def severity(view: View, key: str) -> Any:
 
 
 def _chips(view: View, key: str, tints: Mapping[str, str], **options: Any) -> Any:
-    label = view.words(f"column.{key}")
-    return st.column_config.MultiselectColumn(label, options=list(tints), color=list(tints.values()), **options)
+    label, said = view.words(f"column.{key}"), about(view, key, None)
+    return st.column_config.MultiselectColumn(
+        label, options=list(tints), color=list(tints.values()), help=said, **options
+    )
 
 
 def chips_of(view: View, codes: Sequence[str] | None) -> list[str]:

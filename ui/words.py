@@ -1,7 +1,7 @@
-"""Every text of the pages, in English, Spanish and Catalan: one file per language in `ui/language/`.
+"""Every text of the pages, in English, Spanish and Catalan: two files per language in `ui/language/`.
 
-All three have the same keys and the same placeholders (a test compares them). A key ending in
-`_one` is the singular of its neighbour ending in `_other`.
+All three have the same keys and the same placeholders (a test compares them), save that the meaning of a metric
+in English is the one it is declared with. A key ending in `_one` is the singular of its neighbour ending in `_other`.
 """
 
 import tomllib
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from model.metric import Metric
 
 LANGUAGES: Final = ("en", "es", "ca")
 
@@ -19,8 +21,10 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _read(language: str) -> dict[str, str]:
-    file = Path(__file__).parent / "language" / f"{language}.toml"
-    return _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+    """The texts of the pages, and those about metrics."""
+    folder = Path(__file__).parent / "language"
+    files = (folder / f"{language}.toml", folder / f"metrics.{language}.toml")
+    return {k: text for file in files for k, text in _flat(tomllib.loads(file.read_text(encoding="utf-8"))).items()}
 
 
 TEXTS: Final = {language: _read(language) for language in LANGUAGES}
@@ -44,6 +48,18 @@ class Words:
     def code(self, code: str | None) -> str:
         """The word for a code of `model.vocabulary` (`web_form` → Web form); an unknown code as it is."""
         return TEXTS[self.language].get(f"code.{code}", str(code)) if code else self("code.none")
+
+    def get(self, key: str) -> str | None:
+        """The text of a key, or None."""
+        return TEXTS[self.language].get(key)
+
+    def term(self, section: str, code: str) -> str:
+        """The text of a code in a section, such as why a row is left out; one we have no words for reads as it is."""
+        return TEXTS[self.language].get(f"{section}.{code}", code.replace("_", " "))
+
+    def meaning(self, metric: Metric) -> str:
+        """What a metric means, in one sentence: translated, or else as it is declared."""
+        return TEXTS[self.language].get(f"metric.{metric.name}", metric.meaning)
 
     def section(self, sections: tuple[str, ...], key: str) -> str:
         """The text of a key in the first of these sections that has it."""

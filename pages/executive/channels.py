@@ -11,18 +11,19 @@ HEADLINES = (
     Kpi("channels_per_journey", "channels_per_journey"),
     Kpi("handoff_rate", "handoff_rate"),
 )
+CHANNELS = ("contacts", "channel_share", "first_response_time")
 
 seen = view.current()
 findings.say(seen, "channels")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "volume", panels.volume_trend)
+    panels.panel(seen, "volume", panels.volume_trend, about=("contacts",))
 with right:
-    panels.panel(seen, "shares", panels.channel_shares, "shares")
+    panels.panel(seen, "shares", panels.channel_shares, "shares", ("channel_share",))
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard")
+    panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
 with right:
-    panels.panel(seen, "hours", panels.contact_hours, "hours")
-panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words")
+    panels.panel(seen, "hours", panels.contact_hours, "hours", ("contacts",))
+panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words", ("contacts",))

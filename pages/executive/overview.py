@@ -13,17 +13,18 @@ HEADLINES = (
     Kpi("first_response_p90", "first_response_time", value="p90"),
     Kpi("dissatisfaction", "unresolved_dissatisfaction", course="bar"),
 )
+CHANNELS = ("contacts", "channel_share", "first_response_time")
 
 seen = view.current()
 findings.say(seen, "overview")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard")
+    panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
 with right:
-    panels.panel(seen, "ranges", panels.answer_ranges, "ranges")
+    panels.panel(seen, "ranges", panels.answer_ranges, "ranges", ("first_response_time",))
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "sankey", panels.handoff_flow, "sankey")
+    panels.panel(seen, "sankey", panels.handoff_flow, "sankey", ("handoffs",))
 with right:
-    panels.panel(seen, "hours", panels.contact_hours, "hours")
+    panels.panel(seen, "hours", panels.contact_hours, "hours", ("contacts",))

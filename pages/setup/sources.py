@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import data, panels, source_tables, view
+from ui import data, panels, source_tables, vendor_tables, view
 
 seen = view.current()
 data.guarded(seen, source_tables.finding)
@@ -13,5 +13,6 @@ with left:
     panels.panel(seen, "reconciliation", source_tables.reconciliation)
 with right:
     panels.panel(seen, "excluded", source_tables.excluded, "excluded")
+panels.panel(seen, "vendor_summary", vendor_tables.summary, "vendor_summary")
 panels.panel(seen, "counts", source_tables.counts, "counts")
 panels.panel(seen, "quarantine", source_tables.quarantine, "quarantine")

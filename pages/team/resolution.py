@@ -13,13 +13,14 @@ HEADLINES = (
     Kpi("repeats", "repeat_contact_rate"),
     Kpi("backlog", "backlog", course="bar"),
 )
+CROSS = ("cross_channel_resolution_rate", "journey_time_to_resolution")
 
 seen = view.current()
 findings.say(seen, "resolution")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix")
+    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
 with right:
-    panels.panel(seen, "cross", panels.same_or_cross, "cross")
-panels.panel(seen, "by_channel", channel_tables.resolution, "by_channel")
+    panels.panel(seen, "cross", panels.same_or_cross, "cross", CROSS)
+panels.panel(seen, "by_channel", channel_tables.resolution, "by_channel", ("contacts",))

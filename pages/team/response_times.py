@@ -13,13 +13,14 @@ HEADLINES = (
     Kpi("silence", "longest_silence"),
     Kpi("abandoned", "abandon_rate"),
 )
+ANSWERS = ("first_response_time",)
 
 seen = view.current()
 findings.say(seen, "response")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "bands", channel_choice.bands_of_one, "bands")
+    panels.panel(seen, "bands", channel_choice.bands_of_one, "bands", ANSWERS, counted=False)
 with right:
-    panels.panel(seen, "ranges", panels.answer_ranges, "ranges")
-panels.panel(seen, "teams", channel_tables.teams, "teams")
+    panels.panel(seen, "ranges", panels.answer_ranges, "ranges", ANSWERS)
+panels.panel(seen, "teams", channel_tables.teams, "teams", (*ANSWERS, "time_to_human", "longest_silence"))

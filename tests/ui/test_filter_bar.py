@@ -63,4 +63,9 @@ def test_the_sentence_leaves_no_filter_of_a_link_unsaid():
 def test_what_is_compared_is_said_beside_what_is_shown():
     shown = view(preset="7d")
     assert filter_bar.compared(shown).endswith(" · compared with 7 Nov 2026 – 13 Nov 2026")
-    assert filter_bar.compared(view()) == "All channels · All"
+    assert filter_bar.compared(view()) == "All channels · All · calendar time · Europe/Madrid"
+
+
+def test_the_clock_is_said_on_either_basis():
+    assert "opening hours only" in filter_bar.compared(view(basis="business"))
+    assert "calendar" not in filter_bar.compared(view(basis="business"))

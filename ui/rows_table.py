@@ -1,0 +1,80 @@
+"""The rows behind a number as a table: which one, its own number, in or out and why, and where it is found."""
+
+from functools import partial
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from model.metric import Metric
+from ui import cards, data, tables
+from ui.plain import web_link
+from ui.view import View
+
+MOMENTS: Final = ("started_at", "opened_at", "answered_at", "day")
+"""The columns that say when a row was; the first one it has is its own."""
+_IDS: Final = {"turn": "interaction_id", "contact": "interaction_id", "customer": "person_id"}
+"""The id of a row by the metric's grain, where it is not the grain's own."""
+_CODES: Final = ("channel", "status", "severity", "state", "from_channel", "to_channel")
+_OWN: Final = ("source", "team")
+_KEY: Final = ("source", "interaction_id")
+
+
+def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None:
+    """The table; gives the position of the row that is chosen."""
+    known = set(part.columns)
+    coded = tables.code_words(view, part, *(c for c in _CODES if c in known))
+    verdicts = [view.words(f"behind.{code}") for code in part["verdict"]]
+    words = [view.words.term("why", code) if code else "" for code in part["why"]]
+    said = coded.with_columns(why=pl.Series(words, dtype=pl.String), verdict=pl.Series(verdicts, dtype=pl.String))
+    linked = tables.from_source(
+        view, _with_address(view, said), *(c for c in (_id(metric, known), *_OWN) if c in known)
+    )
+    event = tables.show(
+        view, linked, "behind", _columns(view, metric, linked.columns), _readings(view, metric, known),
+        on_select="rerun", selection_mode="single-row", key=key,
+    )  # fmt: skip
+    return next((row for row in event["selection"]["rows"] if row < part.height), None)
+
+
+def _id(metric: Metric, known: set[str]) -> str:
+    wanted = _IDS.get(metric.grain, f"{metric.grain}_id")
+    others = ("interaction_id", "journey_id", "contact_id", "person_id", "source")
+    return next(name for name in (wanted, *others) if name in known)
+
+
+def _columns(view: View, metric: Metric, known: list[str]) -> tables.Config:
+    text = partial(tables.text, view)
+    columns: dict[str, Any] = {
+        _id(metric, set(known)): text("id", pinned=True, width=130),
+        "number": tables.measure(view, "number", metric.name, width=110),
+        "verdict": text("verdict", width=70), "why": text("reason", width=250),
+        **{name: tables.instant(view, "at", width=140) for name in MOMENTS if name in known},
+    }  # fmt: skip
+    named = ("channel", "from_channel", "to_channel", "source", "team", "severity", "status")
+    columns |= {name: text(name, width=95) for name in named if name not in columns}
+    link = st.column_config.LinkColumn(view.words("column.link"), display_text=view.words("column.open_link"), width=70)
+    return {name: column for name, column in {**columns, "url": link}.items() if name in known}
+
+
+def _readings(view: View, metric: Metric, known: set[str]) -> dict[str, tables.Said]:
+    """How numbers and instants read; yes and no for the rows of a share."""
+
+    def number(value: float) -> str:
+        if metric.unit == "share":
+            return view.words("behind.yes" if value else "behind.no")
+        return cards.text(value, metric, view.language)
+
+    instants: dict[str, tables.Said] = {name: tables.at(view) for name in MOMENTS if name in known and name != "day"}
+    return instants | {"number": tables.Said(number)}
+
+
+def _with_address(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their address in their own system, where there is one; only web addresses."""
+    if "interaction_id" not in rows.columns:
+        return rows
+    chosen = tuple(rows.select(_KEY).drop_nulls().unique(maintain_order=True).iter_rows())
+    known = data.addresses(view, chosen)
+    bare = rows.drop("url", strict=False)
+    linked = bare.join(known, on=_KEY, how="left", maintain_order="left").with_columns(url=web_link("url"))
+    return linked if linked["url"].is_not_null().any() else bare

@@ -1,0 +1,41 @@
+"""What stands beside a number: what it means, of how many it is made, how many are left out, and the way to them."""
+
+from metrics.registry import find
+from model.metric import Metric
+from ui import data, formats, links
+from ui.plain import plain
+from ui.view import View
+from ui.words import Words
+
+
+def name(words: Words, metric: Metric) -> str:
+    """What the metric is called."""
+    return words.term("metric_name", metric.name)
+
+
+def tip(view: View, *metrics: str) -> str:
+    """The text of a tooltip: what each of these metrics means, and the way to its whole definition."""
+    return "\n\n".join(_tip(view, find(metric)) for metric in metrics)
+
+
+def _tip(view: View, metric: Metric) -> str:
+    words = view.words
+    clock = f" {words(f'tip.{view.filters.basis}')}" if metric.unit == "seconds" else ""
+    link = f"[{words('tip.definition')}]({links.definition_address(view, metric.name)})"
+    return f"**{plain(name(words, metric))}**: {plain(words.meaning(metric))}{clock} {link}"
+
+
+def counts(view: View, metric: str) -> str:
+    """`n = 2,982 · 84 left out`: the rows in a number, and those of the period that are not."""
+    n = data.result(view, metric)["n"][0]
+    out = int(data.exclusions(view, metric)["n"].sum())
+    said = view.words("card.n", n=formats.count(n, view.language))
+    return f"{said} · {view.words('card.out', n=formats.count(out, view.language))}"
+
+
+def behind(view: View, /, metric: str, **others: str) -> None:
+    """The line below a number, which leads to the rows behind it; `others` replace filters of the address bar."""
+    query = dict(links.here()) | others
+    links.behind(
+        tuple(query.items()), metric, counts(view, metric), icon=":material/chevron_right:", icon_position="right"
+    )
