@@ -78,17 +78,16 @@ def _limited(promised: pl.DataFrame, scope: tuple[str, ...]) -> pl.DataFrame:
 
 
 def responses(facts: pl.DataFrame) -> pl.DataFrame:
-    """Waits for a first response, of counted interactions in which a customer asked.
+    """Waits for a first response, of counted interactions in which a customer asked; not where a bot could help.
 
-    It is over without one when she hung up, or when it was solved unanswered; a bot that could help is no wait.
+    It is over without one when she hung up, or when it was solved unanswered.
     """
     hung_up = pl.col("is_abandoned") & (pl.col("asked_at") == pl.col("called_at"))
-    unanswered = pl.col("is_resolved") & ~pl.col("is_contained").fill_null(False)
-    over = pl.when(hung_up).then("call_ended_at").when(unanswered).then("last_solved_at")
-    return _waits(
-        facts.filter(pl.col("is_counted") & pl.col("asked_at").is_not_null()), "first_response",
-        since=pl.coalesce("handed_at", "asked_at"), done="first_responded_at", over=over,
-    )  # fmt: skip
+    over = pl.when(hung_up).then("call_ended_at").when("is_resolved").then("last_solved_at")
+    helped = pl.col("is_contained").fill_null(False)
+    asked = facts.filter(pl.col("is_counted") & pl.col("asked_at").is_not_null() & ~helped)
+    since = pl.coalesce("handed_at", "asked_at")
+    return _waits(asked, "first_response", since=since, done="first_responded_at", over=over)
 
 
 def resolutions(facts: pl.DataFrame) -> pl.DataFrame:

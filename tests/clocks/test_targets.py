@@ -228,6 +228,9 @@ def test_what_was_solved_unanswered_was_missed_only_after_the_target(solved, sta
 def test_whom_a_bot_could_help_nobody_let_wait():
     told = [ASKED, ("message", "bot", 0, None), ("status", "bot", 9, "solved")]
     assert response(*told, **EIGHT) is None
+    rang = [("call_start", "customer", 0, None), ("message", "bot", 0, None), ("call_end", "customer", 1, None)]
+    assert response(*rang, **RING) is None
+    assert response(*rang[:2], ("bot_handoff", "bot", 0.5, None), rang[2], **RING) == "breached"
 
 
 def test_nobody_is_promised_an_answer_to_our_own_words():
