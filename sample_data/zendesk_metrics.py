@@ -30,7 +30,8 @@ def metric_set(contact: Contact) -> dict[str, Any]:
     """The metric set of a ticket, for `include=metric_sets`."""
     saves = [(steps[0].at, steps) for steps in audits(contact.steps)]
     set_to = [(at, [s.value or "" for s in steps if s.kind == "status"]) for at, steps in saves]
-    changes = [(at, values[-1]) for at, values in set_to if values]
+    told = [(at, values[-1]) for at, values in set_to if values]
+    changes = [now for before, now in pairwise([(0, ""), *told]) if now[1] != before[1]]  # the same again is no change
     replies = [at for at, steps in saves for s in steps if s.kind == "message" and s.actor == "agent" and s.public]
     solves = [at for (_, before), (at, now) in pairwise(changes) if now in _SOLVED and before not in _SOLVED]
     reopens = sum(before == "solved" and now not in _SOLVED for (_, before), (_, now) in pairwise(changes))

@@ -46,6 +46,13 @@ def test_waits_end_with_the_last_change_of_status():
     assert found["on_hold_time_in_minutes"] == {"calendar": 0, "business": 0}
 
 
+def test_the_same_status_again_is_no_change():
+    ticket = reopened()
+    before = metric_set(ticket)
+    ticket.become(local("2026-03-31 10:00"), "open")
+    assert metric_set(ticket)["requester_wait_time_in_minutes"] == before["requester_wait_time_in_minutes"]
+
+
 def test_solved_again_the_last_resolution_counts_and_the_first_stays():
     ticket = reopened()
     ticket.become(local("2026-03-30 14:15"), "solved")
