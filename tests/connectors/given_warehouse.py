@@ -21,7 +21,8 @@ def _row(synced: int, **values: object) -> dict[str, object]:
 TABLES: dict[str, Rows] = {
     "user": (
         _row(1, id="10", name="Marta", email="marta@mail.test", phone="+34600000001", role="end-user",
-             locale="es", active="TRUE", external_id="10010", organization_id="70", created_at=_at(1), updated_at=_at(1)),
+             locale="es", active="TRUE", external_id="10010", organization_id="70", created_at=_at(1),
+             updated_at=_at(1)),
         _row(2, id="30", name="Anna", email="anna@shop.test", role="agent", active="TRUE", suspended="FALSE",
              external_id="hr:30", created_at=_at(1), updated_at=_at(1)),
         _row(20, id="11", name="Quim", email="quim@mail.test", role="end-user", active="FALSE", created_at=_at(1),
