@@ -157,11 +157,16 @@ def test_national_and_regional_calendars():
 
 
 def test_each_part_of_a_wait_uses_the_hours_in_force():
-    """Until 10 May from nine to six, from the 11th, a Monday, from eight to eight."""
-    changed = [OFFICE, {day: ["08:00-20:00"] for day in DAYS[:5]} | {"valid_from": "2026-05-11"}]
-    wait = ("2026-05-08T17:00+02:00", "2026-05-11T09:00+02:00", "x")
+    """Until Sunday 10 May from nine to six, from the 11th on from eleven to noon."""
+    changed = [OFFICE, {day: ["11:00-12:00"] for day in DAYS[:5]} | {"valid_from": "2026-05-11"}]
+    wait = ("2026-05-08T17:00+02:00", "2026-05-11T13:00+02:00", "x")
     assert spent(wait, x=changed) == [2 * 3600]
     assert spent(wait, x=changed[::-1]) == [2 * 3600]  # in whatever order they are written
+
+
+def test_a_schedule_may_have_a_zone_of_its_own():
+    wait = ("2026-05-04T00:00Z", "2026-05-04T08:00Z")  # 02:00 to 10:00 in Madrid, 01:00 to 09:00 in London
+    assert spent((*wait, "x"), (*wait, "y"), x=[OFFICE], y=[OFFICE | {"timezone": "Europe/London"}]) == [3600, 0]
 
 
 def test_a_version_may_move_to_another_zone():
