@@ -14,12 +14,12 @@ from model.filters import Filters
 from model.metric import metric
 from model.vocabulary import STATUSES
 
-WINDOW_OPEN: Final = {"unsolved": pl.col("first_solved_at").is_null(), "window_open": pl.lit(value=True)}
-"""Why a rate of what happened after the first solve is not known yet."""
 UNKNOWN_WHEN: Final = {"solved_unknown_when": pl.col("is_resolved") & pl.col("last_solved_at").is_null()}
 """Solved, and yet not at any instant."""
 UNSOLVED: Final = {**UNKNOWN_WHEN, "unsolved": pl.col("first_solved_at").is_null()}
 """Why an interaction has no resolution time."""
+WINDOW_OPEN: Final = {**UNSOLVED, "window_open": pl.lit(value=True)}
+"""Why a rate of what happened after the first solve is not known yet."""
 
 
 def _with_status(frames: Frames) -> Rows:
@@ -147,9 +147,7 @@ def ticket_first_contact_resolution(frames: Frames, filters: Filters) -> Measure
     settled here. Freshdesk takes closed in the first response, Intercom closed once by one teammate.
     """
     return share(first_solved(frames), pl.col("is_solved_on_first_reply")).when_null(
-        unsolved=pl.col("first_solved_at").is_null(),
-        outbound_only=pl.col("is_outbound_only"),
-        incomplete_history=pl.lit(value=True),
+        outbound_only=pl.col("is_outbound_only"), **UNSOLVED, incomplete_history=pl.lit(value=True)
     )
 
 
@@ -226,7 +224,7 @@ def repeat_contact_rate(frames: Frames, filters: Filters) -> Measure:
     Differs: looking inside one system only hides customers who change channel.
     """
     return share(first_solved(frames), pl.col("is_repeated")).when_null(
-        unidentified=pl.col("person_id").is_null(), **WINDOW_OPEN
+        outbound_only=pl.col("is_outbound_only"), unidentified=pl.col("person_id").is_null(), **WINDOW_OPEN
     )
 
 

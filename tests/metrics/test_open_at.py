@@ -23,7 +23,7 @@ def test_the_end_is_the_local_midnight_and_never_after_the_snapshot(last, expect
 
 @pytest.mark.parametrize("moment", ["started_at", "first_solved_at", "last_activity_at", "waiting_since_at"])
 def test_the_past_begins_before_the_last_thing_that_happened(moment):
-    frames = tiny(interaction_facts=[fact("a") | {moment: at(19, 22)}])
+    frames = tiny(interaction_facts=[fact("a") | {moment: at(19, 23)}])  # midnight in Madrid
     assert not is_past(frames, Filters(period=Period(None, date(2026, 11, 19))))
     assert is_past(frames, Filters(period=Period(None, date(2026, 11, 18))))
 

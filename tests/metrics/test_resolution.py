@@ -207,3 +207,17 @@ def test_the_backlog_by_status_is_that_of_the_snapshot_and_unknown_before():
     ]  # fmt: skip
     earlier = Filters(period=Period(None, date(2026, 11, 12)))
     assert metrics.compute("backlog", frames, earlier, ("status",)).rows() == [(None, 3, 3.0)]
+
+
+def test_what_came_after_a_solve_is_unknown_for_many_reasons():
+    rows = [
+        solved("recent", person_id="p"),
+        solved("ours", person_id="p", is_outbound_only=True),
+        solved("of nobody we know"),
+        solved("untold", person_id="p", first_solved_at=None, last_solved_at=None),
+        fact("open", person_id="p", is_resolved=False),
+    ]
+    assert why("repeat_contact_rate", tiny(interaction_facts=rows)) == {
+        "recent": "window_open", "ours": "outbound_only", "of nobody we know": "unidentified",
+        "untold": "solved_unknown_when", "open": "unsolved",
+    }  # fmt: skip
