@@ -12,7 +12,16 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from model import vocabulary as words
-from model.derived import CONTACTS_DAY, DISSATISFACTION, HANDOFFS, INTERACTION_FACTS, JOURNEYS, PERSONS, TURNS
+from model.derived import (
+    CONTACTS_DAY,
+    DISSATISFACTION,
+    HANDOFFS,
+    INTERACTION_FACTS,
+    JOURNEYS,
+    PERSONS,
+    TURNS,
+    VENDOR_COMPARISON,
+)
 from model.schemas import CONTACTS, INTERACTIONS, SURVEYS, Table
 from model.scope import EVERYTHING, Scope
 from model.settings import Settings
@@ -33,6 +42,9 @@ _VOCABULARIES: Final = {
     "severity": words.SEVERITIES,
     "state": words.CASE_STATES,
     "kind": words.SURVEY_KINDS,
+    "basis": words.BASES,
+    "rule": words.DIFFERENCES,
+    "also": words.DIFFERENCES,
 }
 _OPEN_WORDS: Final = ("source", "team", "segment", "reason")
 _DIMENSIONS: Final = ("channel", "channel_group", "team", "priority", "segment", "reason", "agent_id")
@@ -43,8 +55,8 @@ _KEY: Final = ("source", "interaction_id")
 class Frames:
     """One snapshot as a viewer may see it; every frame has its table's grain and columns.
 
-    `interaction_facts`, `turns`, `journeys`, `handoffs`, `contacts_day`, `dissatisfaction`: as in
-    `model.derived`; hand-offs also carry channel and channel_group of the earlier contact, cases the
+    `interaction_facts`, `turns`, `journeys`, `handoffs`, `contacts_day`, `dissatisfaction`, `vendor_comparison`: as
+    in `model.derived`; hand-offs also carry channel and channel_group of the earlier contact, cases the
     customer's `name` and the interaction's `subject`.
     `surveys`: one row per survey, with its interaction's dimensions, person_id, journey_id, and the
     local days `sent_on` (Date, answered_on when never recorded) and `answered_on`.
@@ -59,6 +71,7 @@ class Frames:
     handoffs: pl.DataFrame
     contacts_day: pl.DataFrame
     dissatisfaction: pl.DataFrame
+    vendor_comparison: pl.DataFrame
     surveys: pl.DataFrame
     contacts_people: pl.DataFrame
     settings: Settings = field(default_factory=Settings)
@@ -110,6 +123,7 @@ def _lazy_frames(scan: Scan, timezone: str, scope: Scope) -> dict[str, pl.LazyFr
         "handoffs": _handoffs(scan).filter(scope.predicate()),
         "contacts_day": scoped(CONTACTS_DAY),
         "dissatisfaction": _cases(scan, scoped(DISSATISFACTION), people, scope),
+        "vendor_comparison": scoped(VENDOR_COMPARISON),
         "surveys": _surveys(scan, facts, people, timezone).filter(scope.predicate()),
         "contacts_people": people,
     }
