@@ -39,6 +39,14 @@ def arithmetic(name):
     return {e["id"]: e for e in shared()["arithmetic_cases"]}[name]
 
 
+def opening_hours(name):
+    """One of the file's schedules as everybody's opening hours, as a user would write it."""
+    told = shared()["schedules"][name]
+    days = [f"{day} = {json.dumps(['-'.join(part) for part in parts])}" for day, parts in told["weekly"].items()]
+    lines = ["[schedules.default]", f'timezone = "{told["tz"]}"', *days, f"holidays = {json.dumps(told['holidays'])}"]
+    return "\n".join(lines)
+
+
 def records(told):
     """Canonical records of one example, by table; instants stay as the example writes them, with their offset."""
     interactions, events, surveys, people = [], [], [], set()
@@ -67,8 +75,11 @@ def survey(told):
     }  # fmt: skip
 
 
-def written(folder, tables):
-    """Each table as a user would hand it over: JSON lines, and interactions as CSV; returns the hilo.toml."""
+def written(folder, tables, hours=""):
+    """Each table as a user would hand it over: JSON lines, and interactions as CSV; returns the hilo.toml.
+
+    `hours`: sections to add to the settings, such as opening hours.
+    """
     exports = folder / "exports"
     exports.mkdir(parents=True)
     for name, rows in tables.items():
@@ -76,7 +87,7 @@ def written(folder, tables):
             pl.DataFrame(rows, infer_schema_length=None).write_csv(exports / "interactions.csv")
         elif rows:
             (exports / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    (folder / "hilo.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "hilo.toml").write_text(f"{SETTINGS}\n{hours}\n", encoding="utf-8")
     return folder / "hilo.toml"
 
 
@@ -114,5 +125,5 @@ class Commands:
     def table(self, name):
         return hilo("export", name, "--format", "json", *self.options)
 
-    def metric(self, name):
-        return hilo("metrics", name, "--format", "json", *self.options)
+    def metric(self, name, *words):
+        return hilo("metrics", name, *words, "--format", "json", *self.options)

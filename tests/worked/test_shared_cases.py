@@ -1,13 +1,14 @@
 """The optional shared timelines (environment HILO_CASES), through files, sync, export and metrics as a user has them.
 
-Calendar values are compared now, business values once schedules apply.
+Every expected value is compared, calendar and business; none waits for anything.
 """
 
 from datetime import timedelta
 
 import pytest
 
-from tests.worked.cases import Commands, InProcess, arithmetic, example, records, written
+from model.vocabulary import BASES
+from tests.worked.cases import Commands, InProcess, arithmetic, example, opening_hours, records, written
 from tests.worked.stories import instant
 
 CLOCKS = {
@@ -35,19 +36,24 @@ COLUMNS = {
 APART = {"next_response_times", "time_in_solved", "counted_as_resolved", "fcr_customer", "resolved_without_human"}
 """Expected values with an assertion of their own; any other key is a value nobody compares."""
 COMMANDED = "E1"
+OTHER_HOURS = "business_schedule_B"
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """`store(name)`: the example written as files and synced, once; one of them by commands."""
+    """`store(name)`: the example written as files and synced, once; one of them by commands.
+
+    In the opening hours the example names, or in those that are asked for.
+    """
     made = {}
 
-    def of(name):
-        if name not in made:
+    def of(name, hours=None):
+        if (name, hours) not in made:
             told, folder = example(name), tmp_path_factory.mktemp(name)
             way = Commands if name == COMMANDED else InProcess
-            made[name] = way(folder, written(folder, records(told)), instant(told["as_of"]))
-        return made[name]
+            config = written(folder, records(told), opening_hours(hours or told["schedule"]))
+            made[name, hours] = way(folder, config, instant(told["as_of"]))
+        return made[name, hours]
 
     return of
 
@@ -63,7 +69,7 @@ def one(store, table, key, value):
 
 
 @pytest.mark.parametrize("name", ["E1", "E3", "E4", "E5", "E7"])
-def test_calendar_values_of_each_interaction(name, store):
+def test_values_of_each_interaction(name, store):
     for interaction, values in example(name)["expected"].items():
         if interaction == "set":
             continue
@@ -71,18 +77,28 @@ def test_calendar_values_of_each_interaction(name, store):
         assert set(values) <= {*CLOCKS, *COLUMNS, *APART}
         for key, expected in values.items():
             if key in CLOCKS:
-                assert row[f"{CLOCKS[key]}_calendar_seconds"] == (expected and expected["calendar"]), (interaction, key)
+                assert set(expected or ()) <= {*BASES, OTHER_HOURS}
+                for basis in (expected or dict.fromkeys(BASES)).keys() & set(BASES):
+                    found = row[f"{CLOCKS[key]}_{basis}_seconds"]
+                    assert found == (expected and expected[basis]), (interaction, key, basis)
             elif key in COLUMNS:
                 assert row[COLUMNS[key]] == expected, (interaction, key)
+
+
+def test_the_same_waits_in_other_opening_hours(store):
+    expected = {i: v["first_response_time"][OTHER_HOURS] for i, v in example("E1")["expected"].items()}
+    facts = store("E1", "B").table("interaction_facts")
+    assert {row["interaction_id"]: row["first_response_business_seconds"] for row in facts} == expected
+    assert {row["schedule"] for row in facts} == {"default"}
 
 
 @pytest.mark.parametrize("name", ["E1", "E3", "E5"])
 def test_next_responses(name, store):
     turns = store(name).table("turns")
     for interaction, values in example(name)["expected"].items():
-        if "next_response_times" in values:
-            found = [t["next_response_calendar_seconds"] for t in turns if t["interaction_id"] == interaction]
-            assert found == values["next_response_times"]["calendar"]
+        for basis, expected in values.get("next_response_times", {}).items():
+            found = [t[f"next_response_{basis}_seconds"] for t in turns if t["interaction_id"] == interaction]
+            assert found == expected, (interaction, basis)
 
 
 def test_figures_of_the_night_the_clocks_change(store):
@@ -90,6 +106,9 @@ def test_figures_of_the_night_the_clocks_change(store):
     waits = [expected[name]["first_response_time"]["calendar"] for name in ("E1a", "E1b")]
     (row,) = store("E1").metric("first_response_time")
     assert (row["n"], row["value"], row["mean"]) == (2, sum(waits) / 2, sum(waits) / 2)
+    working = [expected[name]["first_response_time"]["business"] for name in ("E1a", "E1b")]
+    (row,) = store("E1").metric("first_response_time", "--basis", "business")
+    assert (row["n"], row["value"], row["mean"]) == (2, sum(working) / 2, sum(working) / 2)
 
 
 def test_figures_of_reopened_tickets(store):
@@ -124,7 +143,8 @@ def test_figures_of_the_merged_request(store):
     assert cross["n"] == expected["cross_channel_journeys_count"]
     assert cross["value"] == expected["cross_channel_resolution_rate"]
     assert value(fourth, "first_contact_resolution") == float(expected["fcr_customer"])
-    assert value(fourth, "journey_time_to_resolution") == expected["journey_time_to_resolution"]["calendar"]
+    for basis, seconds in expected["journey_time_to_resolution"].items():
+        assert value(fourth, "journey_time_to_resolution", basis=basis) == seconds
 
 
 def test_figures_of_the_bot(store):
@@ -152,8 +172,8 @@ def test_a_bad_survey_is_open_until_it_is_solved_again(store):
     assert instant(case["opened_at"]) == instant(expected["dissatisfaction_opened_at"])
     assert case["contact_channel"] == expected["contact_channel"]
     assert case["path"] == expected["customer_channels"]
-    assert value(seventh, "time_to_contact") == expected["time_to_contact"]["calendar"]
-    assert value(seventh, "time_to_close_dissatisfaction") == expected["time_to_close_dissatisfaction"]["calendar"]
+    for figure in ("time_to_contact", "time_to_close_dissatisfaction"):
+        assert {basis: value(seventh, figure, basis=basis) for basis in BASES} == expected[figure]
     assert value(seventh, "closed_loop_rate") == expected["closed_loop_rate_48h"]
     (recovery,) = seventh.metric("recovery_rate")
     assert (recovery["n"], recovery["value"]) == (expected["recovered_count"], expected["recovery_rate"])
