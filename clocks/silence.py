@@ -50,7 +50,7 @@ def silences(line: Timeline, spans: pl.DataFrame, present: pl.DataFrame) -> pl.D
 
 def _our_turns(line: Timeline, spans: pl.DataFrame) -> pl.DataFrame:
     """Spans of our turn, those that touch joined to one; only where a customer waits for us."""
-    asked = line.cases.filter(pl.col("asked_at").is_not_null())
+    asked = line.cases.filter(pl.col("is_inbound") | pl.col("has_asked"))
     mine = (
         spans.filter(pl.col("status").is_in(list(OUR_TURN))).join(asked, on="row", how="semi").sort("row", "starts_at")
     )

@@ -23,10 +23,10 @@ class Timeline:
     transfer), `is_deleted`, `is_counted`, `is_inbound`, `has_asked` (the customer said something),
     `started_at`, `is_start_known` (false: only the first thing that was recorded is known),
     `own_started_at` (without the merged ones), `asked_at` (when the customer began to wait; null when
-    only the company spoke, or nobody knows since when). `events`: EVENTS columns and `row`, in order of
-    time. `asks` (customer's words, under the survivor's row) and `replies` (agents'): row, at, agent_id,
-    event order kept. `recorded`: `row` of each interaction with a status history, even if only a later
-    one, and whether the whole of it `is_past`.
+    only the company spoke, when its own word opened the case, or when nobody knows since when).
+    `events`: EVENTS columns and `row`, in order of time. `asks` (customer's words, under the survivor's
+    row) and `replies` (agents'): row, at, agent_id, event order kept. `recorded`: `row` of each interaction
+    with a status history, even if only a later one, and whether the whole of it `is_past`.
     """
 
     as_of: datetime
@@ -47,7 +47,7 @@ def timeline(interactions: pl.DataFrame, events: pl.DataFrame, as_of: datetime) 
     spoken = past.join(cases.select("row", "root", "is_inbound", "_moves"), on="row").sort(_ORDER)
     asks = spoken.filter(is_ask() & pl.col("_moves"))
     replies = spoken.filter(is_reply())
-    cases = _started(cases, spoken.filter(is_ask()), asks, past)
+    cases = _started(cases, spoken.filter(is_ask()), asks, replies, past)
     return Timeline(
         as_of,
         cases.drop("_moves").sort("row"),
@@ -129,9 +129,17 @@ def _row_of(cases: pl.DataFrame, column: str) -> pl.Series:
     return cases.select("row").join(found, on="row", how="left", maintain_order="left")["target"]
 
 
-def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
+def _started(
+    cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, replies: pl.DataFrame, past: pl.DataFrame
+) -> pl.DataFrame:
     """Starts: creation or the customer's first word, whichever came first; of the merged set, and of it alone."""
-    for name, frame, key in (("_ask", asks, "root"), ("_own_ask", own_asks, "row"), ("_event", past, "row")):
+    firsts = (
+        ("_ask", asks, "root"),
+        ("_own_ask", own_asks, "row"),
+        ("_reply", replies, "row"),
+        ("_event", past, "row"),
+    )
+    for name, frame, key in firsts:
         earliest = frame.group_by(pl.col(key).alias("row")).agg(pl.col("at").min().alias(name))
         cases = cases.join(earliest, on="row", how="left")
     together = pl.col("created_at").filter(pl.col("_moves")).min().over("root")
@@ -139,7 +147,9 @@ def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, pa
     own, whole = pl.min_horizontal(born, "_own_ask"), pl.min_horizontal(born, together, "_ask")
     # Without a creation the start is certain only where the customer's own word is the first thing that is known.
     known = pl.col("created_at").is_not_null() | (pl.col("_ask") <= pl.col("_event")).fill_null(False)
-    began = pl.when(pl.col("is_inbound") & known).then("started_at")
+    # A case that opens with the agent's word answers nobody: it is no response of zero seconds.
+    opened_by_us = (pl.col("_reply") <= pl.col("started_at")).fill_null(False)
+    began = pl.when(pl.col("is_inbound") & known & ~opened_by_us).then("started_at")
     return (
         cases.with_columns(
             own.alias("own_started_at"),
@@ -148,5 +158,5 @@ def _started(cases: pl.DataFrame, own_asks: pl.DataFrame, asks: pl.DataFrame, pa
             pl.col("_ask").is_not_null().alias("has_asked"),
         )
         .with_columns(pl.coalesce("_ask", began).alias("asked_at"))
-        .drop("_ask", "_own_ask", "_event")
+        .drop("_ask", "_own_ask", "_reply", "_event")
     )

@@ -54,6 +54,14 @@ HOSTILE = {
         {"created_at": None}, "a0 open0 solved20",
         HOLED | {"first_response": None, "full_resolution": None, "count_agent_replies": 1, "waiting_since_at": None},
     ),
+    "opened by an agent, and nobody else said anything": (
+        {}, "a0 open0 a10 pending10 solved20",
+        {"first_response": None, "total_reply": None, "full_resolution": 1200, "count_agent_replies": 2,
+         "is_outbound_only": False, "waiting_since_at": None, "longest_silence": 600},
+    ),
+    "answered, though what she asked is not recorded": (
+        {}, "a10 open10 solved20", {"first_response": 600, "full_resolution": 1200},
+    ),
     "nothing but its name": (
         {"created_at": None}, "",
         HOLED | NOBODY_KNOWS | {"started_at": None, "is_counted": True, "is_resolved": None, "count_reopens": None},

@@ -33,7 +33,9 @@ class Ticket:
         first_is_hers = bool(self.asks) and all(self.asks[0] <= e["at"] for e in self.events)
         self.knows_start = case["created_at"] is not None or first_is_hers
         inbound = case["direction"] != "outbound"
-        self.asked = self.asks[0] if self.asks else (self.start if inbound and self.knows_start else None)
+        opened_by_us = bool(self.replies) and self.replies[0] <= self.start
+        waits = inbound and self.knows_start and not opened_by_us
+        self.asked = self.asks[0] if self.asks else (self.start if waits else None)
         self.is_outbound_only = not inbound and not self.asks
         self.steps = self.history()
         self.status = self.present()
@@ -274,7 +276,7 @@ def longest_silence(ticket):
 
 def our_turns(ticket):
     found = []
-    for status, since, until in ticket.spans() if ticket.asked else []:
+    for status, since, until in [] if ticket.is_outbound_only else ticket.spans():
         if status in OURS:
             joined = found and found[-1][1] == since
             found = [*found[:-1], (found[-1][0], until)] if joined else [*found, (since, until)]

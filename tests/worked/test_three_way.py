@@ -59,7 +59,7 @@ ZENDESK = {
 NAMED = {
     "creation": "She waits from her own first word, not from the ticket's creation.",
     "agent_created": "What an agent writes to open a ticket is a message like any other.",
-    "nobody_asked": "A ticket in which nobody but an agent wrote has a first response of nothing.",
+    "nobody_asked": "A ticket that an agent opened and in which the customer never wrote has no first response.",
     "program": "A program that writes as an agent is a bot once the settings name it.",
     "while_solved": "Full resolution is null while a ticket is not solved.",
     "running": "A wait that still runs is no wait yet.",
@@ -114,7 +114,7 @@ DIFFERENT = {
     (13, "is_one_touch"): ("unsolved", None, False),
     (15, "is_one_touch"): ("no_reply", None, False),
     (16, "first_response"): ("creation", 30, 30),
-    (18, "first_response"): ("nobody_asked", 0, 0),
+    (18, "first_response"): ("nobody_asked", None, 0),
     (18, "count_agent_replies"): ("agent_created", 1, 0),
     (19, "full_resolution"): ("closed_again", 4320, 30),
     (19, "count_reopens"): ("reopens", 1, 0),
