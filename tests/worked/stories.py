@@ -60,7 +60,7 @@ def read(name):
 
 
 def derived(story, as_of):
-    return derive(tables(story), Settings(), instant(as_of))
+    return derive(tables(story), Settings.model_validate(story.get("settings", {})), instant(as_of))
 
 
 def plain(value):

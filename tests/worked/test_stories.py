@@ -22,9 +22,10 @@ def test_a_story_has_the_values_worked_by_hand(name, number):
     for table, key in (("interaction_facts", "interaction_id"), ("journeys", "journey_id")):
         for value, expected in check.get(table, {}).items():
             assert picked(one(found[table], key, value), expected) == expected
-    for interaction, seconds in check.get("turns", {}).items():
-        mine = found["turns"].filter(pl.col("interaction_id") == interaction)
-        assert mine["next_response_calendar_seconds"].to_list() == seconds
+    for expected, basis in (("turns", "calendar"), ("business_turns", "business")):
+        for interaction, seconds in check.get(expected, {}).items():
+            mine = found["turns"].filter(pl.col("interaction_id") == interaction)
+            assert mine[f"next_response_{basis}_seconds"].to_list() == seconds
     if "dissatisfaction" in check:
         cases = found["dissatisfaction"].to_dicts()
         assert len(cases) == len(check["dissatisfaction"])
