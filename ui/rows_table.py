@@ -27,9 +27,8 @@ def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None
     verdicts = [view.words(f"behind.{code}") for code in part["verdict"]]
     words = [view.words.term("why", code) if code else "" for code in part["why"]]
     said = coded.with_columns(why=pl.Series(words, dtype=pl.String), verdict=pl.Series(verdicts, dtype=pl.String))
-    linked = tables.from_source(
-        view, _with_address(view, said), *(c for c in (_id(metric, known), *_OWN) if c in known)
-    )
+    own = [name for name in (*_id(metric, known), *_OWN) if name in known]
+    linked = tables.from_source(view, _with_address(view, said), *own)
     event = tables.show(
         view, linked, "behind", _columns(view, metric, linked.columns), _readings(view, metric, known),
         on_select="rerun", selection_mode="single-row", key=key,
@@ -37,16 +36,17 @@ def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None
     return next((row for row in event["selection"]["rows"] if row < part.height), None)
 
 
-def _id(metric: Metric, known: set[str]) -> str:
+def _id(metric: Metric, known: set[str]) -> list[str]:
+    """The column that names a row; none for rows that are sums, such as changes of channel per day."""
     wanted = _IDS.get(metric.grain, f"{metric.grain}_id")
-    others = ("interaction_id", "journey_id", "contact_id", "person_id", "source")
-    return next(name for name in (wanted, *others) if name in known)
+    others = ("interaction_id", "journey_id", "contact_id", "person_id")
+    return [name for name in (wanted, *others) if name in known][:1]
 
 
 def _columns(view: View, metric: Metric, known: list[str]) -> tables.Config:
     text = partial(tables.text, view)
     columns: dict[str, Any] = {
-        _id(metric, set(known)): text("id", pinned=True, width=130),
+        **{name: text("id", pinned=True, width=130) for name in _id(metric, set(known))},
         "number": tables.measure(view, "number", metric.name, width=110),
         "verdict": text("verdict", width=70), "why": text("reason", width=250),
         **{name: tables.instant(view, "at", width=140) for name in MOMENTS if name in known},

@@ -1,0 +1,130 @@
+"""Behind a number: all of its rows, why each is in or out, and what its system measured itself."""
+
+import polars as pl
+import pytest
+
+from metrics.evidence import evidence
+from metrics.frames import Frames
+from metrics.registry import compute
+from model.derived import CONTACTS_DAY, VENDOR_COMPARISON
+from model.filters import Filters
+from tests.ui import company
+from ui import rows_table
+from ui.words import TEXTS, Words
+
+PAGE = "team/behind.py"
+SPAM = pl.col("interaction_id").str.ends_with("7")
+UNANSWERED = pl.col("interaction_id").str.ends_with("3")
+VENDOR_WORD = "reply_time **in** [minutes](http://x.test)"
+
+
+@pytest.fixture(scope="session")
+def mixed() -> dict[str, pl.DataFrame]:
+    """The company with one interaction in ten marked as spam, one in ten unanswered, and a help desk's own figures."""
+    made = company.tables()
+    facts = made["interaction_facts"]
+    nothing = {name: pl.when(~UNANSWERED).then(name) for name in facts.columns if name.startswith("first_respon")}
+    rows = facts.with_columns(
+        is_counted=~SPAM, is_contact=~SPAM, left_out=pl.when(SPAM).then(pl.lit("spam")), **nothing
+    )
+    days = company.conform(CONTACTS_DAY, company._contacts_day(rows.filter("is_contact")))
+    return made | {"interaction_facts": rows, "contacts_day": days, "vendor_comparison": compared(rows)}
+
+
+def compared(facts: pl.DataFrame) -> pl.DataFrame:
+    own = facts.filter(pl.col("source") == "support").with_columns(
+        metric_id=pl.lit("reply"), name=pl.lit(VENDOR_WORD), figure=pl.lit("first_response"), basis=pl.lit("calendar"),
+        our_value="first_response_calendar_seconds", vendor_value=pl.col("first_response_calendar_seconds") + 90,
+        rule=pl.when("is_counted").then(pl.lit("from_creation")).otherwise(pl.lit("left_out")),
+    )  # fmt: skip
+    return company.conform(VENDOR_COMPARISON, own)
+
+
+def sums(app) -> dict[str, str]:
+    return {box.label: box.value for box in app.metric}
+
+
+def listed(app):
+    return next(table.value for table in app.dataframe if "verdict" in table.value)
+
+
+@pytest.mark.parametrize("metric", ["first_response_time", "resolution_rate", "contacts", "csat"])
+def test_the_rows_in_and_out_are_counted_whole_and_agree_with_the_number(opened, mixed, metric):
+    frames = Frames.of(lambda table: mixed[table.name].lazy(), company.AS_OF, company.ZONE)
+    n = compute(metric, frames, Filters())["n"][0]
+    out = evidence(metric, frames, Filters()).height - n
+    shown = sums(opened(mixed, PAGE, metric=metric, period="all"))
+    assert shown["In the number"] == f"{n:,}"
+    assert shown["Left out"] == f"{out:,}"
+
+
+def test_a_reason_chosen_leaves_its_rows_and_stands_in_the_url(opened, mixed):
+    app = opened(mixed, PAGE, metric="first_response_time", period="all")
+    pills = next(group for group in app.get("button_group") if group.key == "behind.why")
+    assert any(option.startswith("spam or a test · ") for option in pills.options)
+    pills.set_value(["spam"]).run()
+    assert app.query_params["why"] == "spam"
+    assert set(listed(app)["why"]) == {TEXTS["en"]["why.spam"]}
+    assert set(listed(app)["verdict"]) == {"out"}
+    assert sums(app)["In the number"] != "0"  # the sums are of all rows, whatever the list shows
+
+
+def test_a_link_with_a_reason_an_order_and_a_language_opens_so(opened, mixed):
+    app = opened(mixed, PAGE, metric="first_response_time", why="unanswered", order="earliest", lang="ca", period="all")
+    rows = listed(app)
+    assert set(rows["why"]) == {Words("ca")("why.unanswered")}
+    assert rows["started_at"].is_monotonic_increasing
+
+
+def test_the_largest_come_first_and_more_than_a_page_is_counted(opened, mixed):
+    app = opened(mixed, PAGE, metric="first_response_time", period="all")
+    numbers = listed(app)["number"]
+    assert len(numbers) == 500
+    assert numbers.is_monotonic_decreasing
+    assert any(box.value.startswith("Rows 1–500 of 1,") for box in app.caption)
+
+
+def test_a_metric_there_is_not_is_named_and_another_is_shown(opened, mixed):
+    app = opened(mixed, PAGE, metric="nothing")
+    assert "nothing" in app.warning[0].value
+    assert app.selectbox[0].value == "first_response_time"
+
+
+def test_another_metric_is_chosen_in_the_list_and_written_into_the_url(opened, mixed):
+    app = opened(mixed, PAGE, metric="first_response_time", why="unanswered")
+    app.selectbox[0].set_value("resolution_rate").run()
+    assert app.query_params["metric"] == "resolution_rate"
+    assert "why" not in app.query_params
+    assert not app.exception
+
+
+def test_the_row_chosen_shows_its_own_systems_figures_and_the_rule(opened, mixed, monkeypatch):
+    monkeypatch.setattr(rows_table, "show", lambda *_: 0)
+    app = opened(mixed, PAGE, metric="contacts", source="support", period="all")
+    figures = next(table.value for table in app.dataframe if "apart" in table.value)
+    assert figures["apart"].tolist() == ["+1 min 30 s"]
+    assert figures["why"].tolist() == [TEXTS["en"]["difference.from_creation"]]
+    assert figures["name"].tolist() == [VENDOR_WORD]  # a cell is text, whatever it says
+    assert [header.value for header in app.header][1:] == ["What happened", "Why is my number different?"]
+
+
+def test_a_row_whose_system_gives_no_figures_says_so(opened, mixed, monkeypatch):
+    monkeypatch.setattr(rows_table, "show", lambda *_: 0)
+    app = opened(mixed, PAGE, metric="contacts", source="calls", period="all")
+    assert TEXTS["en"]["vendor.none"] in [box.value for box in app.caption]
+
+
+@pytest.mark.parametrize("metric", ["handoffs", "records_per_person", "csat", "unresolved_dissatisfaction"])
+def test_rows_that_are_no_interactions_are_listed_too(opened, mixed, metric):
+    app = opened(mixed, PAGE, metric=metric, period="all")
+    assert not app.exception
+    assert not app.error
+
+
+def test_sources_sum_up_what_was_compared_and_which_rules_explain_it(opened, mixed):
+    app = opened(mixed, "setup/sources.py", period="all")
+    summary = next(table.value for table in app.dataframe if "compared" in table.value)
+    row = summary.iloc[0]
+    assert row["compared"] == row["equal"] + row["explained"] + row["unexplained"] > 0
+    rules = next(table.value for table in app.dataframe if list(table.value.columns) == ["why", "n", "source"])
+    assert rules["n"].sum() == row["explained"]
