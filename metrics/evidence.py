@@ -42,7 +42,7 @@ WHY: Final = {
     "unhandled": "nobody handled it",
     "unanswered": "not answered yet",
     "abandoned": "the caller hung up",
-    "still_ringing": "the call has not ended",
+    "still_ringing": "no end of a call is recorded",
     "time_conflict": "its instants contradict each other",
     "no_reply": "solved without any reply",
     "window_open": "the days after the resolution have not passed yet",

@@ -120,7 +120,7 @@ def abandon_rate(frames: Frames, filters: Filters) -> Measure:
     Formula: abandoned calls / offered calls. Abandoned: ended without an answer.
     Period: the local day the case started, for a call that of the call.
     Left out: calls abandoned sooner than `abandon_threshold` (a setting, 0 s: none), calls we made, calls still
-    ringing, everything that is not a call, spam, deleted, merged duplicates.
+    ringing or of no recorded end, everything that is not a call, spam, deleted, merged duplicates.
     Null without an offered call.
     Source: Genesys; many sites leave out calls abandoned within seconds, we do so only when told to.
     """
@@ -131,7 +131,7 @@ def abandon_rate(frames: Frames, filters: Filters) -> Measure:
 
 @metric("service_level", unit="share", better="higher", grain="interaction")
 def service_level(frames: Frames, filters: Filters) -> Measure:
-    """Share of offered calls that somebody answered within 20 seconds.
+    """Share of offered calls that somebody answered in time: within 20 seconds, if nothing else is set.
 
     Formula: calls answered within `answer_within` (a setting, 20 s), that second included / offered calls. An abandoned
     call was not answered in time, however soon the caller hung up.

@@ -19,7 +19,7 @@ UNHANDLED: Final = {
     "time_conflict": pl.col("has_time_conflict"),
     "unsolved": _LIVE & ~pl.col("is_resolved").fill_null(value=False),
     "incomplete_history": _LIVE & pl.col("has_incomplete_history"),
-    "unhandled": _LIVE,
+    "never_assigned": _LIVE,
     "no_talk": pl.col("direction") == "outbound",
     "still_ringing": pl.col("is_abandoned").is_null(),
 }

@@ -150,7 +150,7 @@ def test_handle_time_of_calls_and_chats_and_of_nothing_else():
     ]  # fmt: skip
     assert {k: w for k, w in why("handle_time", frames).items() if w} == {
         "hung up": "abandoned", "nobody there": "no_talk", "ringing": "still_ringing", "talking": "running",
-        "odd": "time_conflict", "chatting": "unsolved", "chat of nobody": "unhandled",
+        "odd": "time_conflict", "chatting": "unsolved", "chat of nobody": "never_assigned",
         "untold chat": "incomplete_history",
     }  # fmt: skip
 
