@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from model.clocks import CLOCKS
-from tests.clocks.told import events_of, minute, read, short
+from tests.clocks.timelines import events_of, minute, read, short
 
 FLAGS = {"has_time_conflict": False, "has_incomplete_history": False}
 NOBODY_KNOWS = dict.fromkeys(CLOCKS)

@@ -10,7 +10,7 @@ from clocks.spans import spans, status_changes
 from clocks.timeline import timeline
 from model.clocks import CLOCKS
 from model.schemas import EVENTS, INTERACTIONS
-from tests.clocks.told import AS_OF, WORDS, events_of, minute, read
+from tests.clocks.timelines import AS_OF, WORDS, events_of, minute, read
 
 DURATIONS = [f"{clock}_calendar_seconds" for clock in CLOCKS]
 SOLVED = pl.col("status").is_in(["solved", "closed"])
