@@ -48,9 +48,9 @@ BASES: Final = ("calendar", "business")
 LEFT_OUT: Final = ("spam", "deleted", "merged")
 """Why an interaction leaves every count; the first that applies."""
 DIFFERENCES: Final = (
-    "left_out", "neither", "equal", "rounded", "own_ticket", "bot_included", "from_creation", "last_reopen",
-    "second_reply", "first_solve", "each_solve", "closed_not_solved", "last_change", "thanks_counted", "bot_counts",
+    "left_out", "neither", "equal", "rounded", "own_ticket", "bot_included", "from_creation", "second_reply",
+    "first_solve", "each_solve", "last_reopen", "closed_not_solved", "last_change", "thanks_counted", "bot_counts",
     "notes_count", "without_calls", "solves_less_one", "no_holidays", "other_hours", "vendor_missing", "no_hours",
     "ours_running", "ours_undefined", "unexplained",
 )  # fmt: skip
-"""What explains that a source's own figure is not ours, in the order it is tried; `ui/language` says each in a sentence."""
+"""What explains that a source's own figure is not ours, in the order it is tried; see `ui/language`."""
