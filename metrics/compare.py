@@ -20,9 +20,12 @@ from model.metric import Better, Metric
 
 SMALL: Final = 30
 """Fewer than this many on either side: no comparison is shown (counts excepted)."""
-UNKNOWN_PAST: Final = ("cross_channel_resolution_rate",)
-"""Never compared: how a journey stood at an earlier instant is not kept. As of today an older period had more time to
-be settled; as of then, a journey that went on afterwards would count as unsettled. Either would be a false finding."""
+UNKNOWN_PAST: Final = ("cross_channel_resolution_rate", "unanswered", "waiting_time", "current_silence", "maturity")
+"""Never compared: how a journey stood at an earlier instant, or who waited then, is not kept. As of today an older
+period had more time to be settled; as of then, a journey that went on afterwards would count as unsettled. Either would
+be a false finding."""
+SHIFTS: Final = ("channel_shift", "channel_shift_flow")
+"""Never compared: they are a comparison of two periods already."""
 _Z95: Final = 1.96
 _Z_OF_P90: Final = 1.2816
 _MEDIAN_ERROR: Final = 1.2533
@@ -57,7 +60,7 @@ class Change:
 def change(metric: Metric, now: pl.DataFrame, before: pl.DataFrame | None) -> Change:
     """The change between two one-row results of the same metric; `before` is None without a comparison."""
     absolute = metric.unit in ("share", "points")
-    if before is None or metric.name in UNKNOWN_PAST:
+    if before is None or metric.name in (*UNKNOWN_PAST, *SHIFTS):
         return Change(None, absolute, None)
     a, b = now.row(0, named=True), before.row(0, named=True)
     difference = _difference(a, b, absolute)

@@ -9,7 +9,7 @@ import polars as pl
 from metrics.dissatisfaction import case_stock
 from metrics.distribution import Step
 from metrics.frames import Frames
-from metrics.registry import compute, find
+from metrics.registry import compute
 from metrics.resolution import backlog_stock
 from metrics.rows import Rows, selected
 from model.filters import Filters
@@ -19,6 +19,8 @@ DAYS_SHOWN: Final = 92
 """Longer periods are shown by week."""
 STOCKS: Final = {"backlog": backlog_stock, "unresolved_dissatisfaction": case_stock}
 """Metrics that belong to an instant: their trend is the stock at the end of each day or week."""
+FLOWS: Final = ("contacts", "handoffs", "interactions_resolved", "time_conflicts", "dissatisfaction_signals")
+"""Counts of what happened: a step without any is 0."""
 
 
 def span(frames: Frames, filters: Filters) -> Period:
@@ -53,8 +55,7 @@ def trend(name: str, frames: Frames, filters: Filters, step: Step | None = None)
         return _stock(frames, filters, STOCKS[name](frames), grid, chosen)
     known = compute(name, frames, filters, (chosen,))
     full = grid.join(known, on=chosen, how="left", maintain_order="left").with_columns(pl.col("n").fill_null(0))
-    nothing = 0.0 if find(name).unit == "count" and name in ("contacts", "handoffs") else None
-    return full.with_columns(pl.col("value").fill_null(nothing)) if nothing is not None else full
+    return full.with_columns(pl.col("value").fill_null(0.0)) if name in FLOWS else full
 
 
 def volumes(frames: Frames, filters: Filters, step: Step | None = None) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from metrics.compare import Change, change
+from metrics.compare import SHIFTS, UNKNOWN_PAST, Change, change
 from metrics.registry import find
 
 
@@ -60,3 +60,10 @@ def test_what_has_no_known_past_is_never_compared():
     now, before = (pl.DataFrame({"n": [400], "value": [share]}) for share in (0.6, 0.8))
     assert change(find("cross_channel_resolution_rate"), now, before).difference is None
     assert change(find("resolution_rate"), now, before).difference == pytest.approx(-0.2)
+
+
+@pytest.mark.parametrize("name", [*UNKNOWN_PAST, *SHIFTS])
+def test_what_has_no_past_to_stand_against_is_not_compared(name):
+    assert change(find(name), waits(100, 5.0, 9.0), waits(100, 4.0, 9.0)) == Change(
+        None, find(name).unit == "share", None
+    )
