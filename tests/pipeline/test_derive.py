@@ -14,6 +14,15 @@ from pipeline.derive import derive
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 AS_OF = START + timedelta(days=40)
 DURATIONS = [f"{clock}_calendar_seconds" for clock in CLOCKS]
+IN_HOURS = [f"{clock}_business_seconds" for clock in CLOCKS]
+OFFICE = {day: ["09:00-14:00", "15:00-18:30"] for day in ("mon", "tue", "wed", "thu", "fri")}
+PHONES = {"channels": ["phone"], "timezone": "Asia/Kolkata"} | {"sat": ["00:00-24:00"]}
+COMPANY = Settings.model_validate(
+    {
+        "schedules": {"default": OFFICE, "phones": PHONES},
+        "sources": {"b": {"type": "files", "schedule": "phones"}},
+    }
+)
 
 happenings = st.sampled_from(
     [
@@ -98,7 +107,7 @@ def test_nothing_gives_empty_tables_with_their_schemas():
 @given(companies)
 def test_every_interaction_is_once_in_facts_and_once_in_a_journey(drawn):
     tables = company(drawn)
-    found = derive(tables, Settings(), AS_OF)
+    found = derive(tables, COMPANY, AS_OF)
     keys = tables["interactions"].select("source", "interaction_id").sort("source", "interaction_id")
     assert found["interaction_facts"].select("source", "interaction_id").equals(keys)
     assert found["journey_steps"].select("source", "interaction_id").sort("source", "interaction_id").equals(keys)
@@ -113,7 +122,10 @@ def test_every_interaction_is_once_in_facts_and_once_in_a_journey(drawn):
     assert steps["is_contact"].sum() <= facts.filter(pl.col("is_contact") | pl.col("is_merged")).height
     for name, table in DERIVED.items():
         assert found[name].select(table.key).is_unique().all(), name
-    assert min((found["interaction_facts"][name].min() or 0) for name in DURATIONS) >= 0
+    assert min((found["interaction_facts"][name].min() or 0) for name in DURATIONS + IN_HOURS) >= 0
+    for inside, whole in zip(IN_HOURS, DURATIONS, strict=True):
+        assert facts.filter(pl.col(inside) > pl.col(whole)).is_empty(), inside
+        assert facts.filter(pl.col(inside).is_null() & pl.col(whole).is_not_null()).is_empty(), inside
 
 
 @few
@@ -121,7 +133,7 @@ def test_every_interaction_is_once_in_facts_and_once_in_a_journey(drawn):
 def test_neither_the_order_of_rows_nor_the_number_of_groups_changes_anything(drawn, seed, groups):
     tables = company(drawn)
     shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=seed) for name, frame in tables.items()}
-    once, again = derive(tables, Settings(), AS_OF), derive(shuffled, Settings(), AS_OF, groups)
+    once, again = derive(tables, COMPANY, AS_OF), derive(shuffled, COMPANY, AS_OF, groups)
     assert [name for name in DERIVED if not once[name].equals(again[name])] == []
 
 
@@ -134,8 +146,8 @@ def test_shifting_everything_by_weeks_keeps_every_duration(drawn):
     moved = {
         name: frame.with_columns(pl.col(pl.Datetime("us", "UTC")) + pl.lit(shift)) for name, frame in tables.items()
     }
-    first = derive(tables, Settings(), START + timedelta(days=20))
-    second = derive(moved, Settings(), START + timedelta(days=20) + shift)
+    first = derive(tables, COMPANY, START + timedelta(days=20))
+    second = derive(moved, COMPANY, START + timedelta(days=20) + shift)
     kept = [c for c in DERIVED["interaction_facts"].names if not c.endswith(("_at", "_on"))]
     hourly = {"started_hour"}  # the clocks change on 29 March
     names = [c for c in kept if c not in hourly]
@@ -152,7 +164,7 @@ def test_what_happens_later_changes_nothing_now(drawn):
         "surveys": tables["surveys"].filter(pl.col("answered_at") <= now),
         "events": tables["events"].filter((pl.col("at") <= now) | (pl.col("kind") == "status")),
     }
-    past, all_known = (derive(t, Settings(), now) for t in (tables | early, tables))
+    past, all_known = (derive(t, COMPANY, now) for t in (tables | early, tables))
     assert past["interaction_facts"].drop("person_id").equals(all_known["interaction_facts"].drop("person_id"))
 
 
