@@ -122,10 +122,7 @@ def columns(connection: Connection, request: Fetch, question: Question) -> list[
 
 
 def _placed(question: Question, since: datetime | str | None, most: int) -> Select[Any] | None:
-    """The question from a place on, in the cursor's order.
-
-    The limit is a bound parameter: with one a driver sends a statement of its own, never a script.
-    """
+    """The question from a place on, in the cursor's order; one row more than may come, to see that there are more."""
     ask = question.ask
     if ask is None:
         return None
