@@ -18,6 +18,7 @@ IN, OUT = "in", "out"
 Verdict = Literal["in", "out"]
 KEYS: Final = (
     "source", "interaction_id", "turn", "target", "journey_id", "case_id", "survey_id", "person_id", "contact_id",
+    "dimension", "part",
 )  # fmt: skip
 _SHOWN: Final = (
     "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
