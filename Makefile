@@ -45,6 +45,7 @@ docs: setup  ## METRICS.md from the declarations
 
 bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.business_time
 
 lock: setup  ## pin every package again, with hashes and without addresses
 	$(BIN)/python -m pip install -q uv
