@@ -148,9 +148,11 @@ def _held(known: pl.DataFrame, calendar: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first(tried: list[pl.DataFrame]) -> pl.DataFrame:
-    """The first rule in order: number, found, also. `tried` has number and rank."""
-    known = pl.concat(tried).filter(pl.col("rank") > 0)  # our own rule in our own hours explains nothing
-    first = known.group_by("number").agg(pl.col("rank").min())
+    """The first rule in order: number, found, also. `tried` has number and rank.
+
+    `found` is null where our own rule gives the number in our own hours, though our value is null for a doubt.
+    """
+    first = pl.concat(tried).group_by("number").agg(pl.col("rank").min())
     names, whose = pl.Series(list(_RANKS)), pl.Series(list(HOURS), dtype=pl.String)
     rule = pl.lit(names).gather(pl.col("rank") % _OF_HOURS)
     told = first.select("number", rule.alias("found"), pl.lit(whose).gather(pl.col("rank") // _OF_HOURS).alias("also"))

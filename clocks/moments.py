@@ -103,10 +103,10 @@ def reopened(line: Timeline, reopens: pl.DataFrame) -> pl.DataFrame:
 
 
 def solved(changes: pl.DataFrame, solves: pl.DataFrame) -> pl.DataFrame:
-    """row and first_solved_at; and while it is solved:
+    """First solves: row, first_solved_at; and while it is solved:
 
-    `last_solved_at`, `settled_first_at` (the first solve), `first_closed_at` and `last_closed_at`, and
-    `called_solved_at`, the first time it was called solved where it had been closed without being so before.
+    `last_solved_at`, `settled_first_at` (the first solve), `first_closed_at`, `last_closed_at`, and
+    `called_solved_at`, the first time it was solved by that very word and not only closed.
     """
     at, status = pl.col("at"), pl.col("status")
     named = changes.group_by("row", maintain_order=True).agg(
@@ -117,8 +117,5 @@ def solved(changes: pl.DataFrame, solves: pl.DataFrame) -> pl.DataFrame:
     )
     times = solves.group_by("row").agg(at.min().alias("first_solved_at"), at.max().alias("last_solved_at"))
     now = named.join(times, on="row", how="left").with_columns(pl.col("first_solved_at").alias("settled_first_at"))
-    later = pl.when(pl.col("called_solved_at") > pl.col("first_solved_at")).then("called_solved_at")
     settled = ("last_solved_at", "settled_first_at", "first_closed_at", "last_closed_at", "called_solved_at")
-    return now.with_columns(later.alias("called_solved_at")).select(
-        "row", "first_solved_at", *(pl.when("_is_solved").then(name).alias(name) for name in settled)
-    )
+    return now.select("row", "first_solved_at", *(pl.when("_is_solved").then(name).alias(name) for name in settled))

@@ -38,6 +38,7 @@ NAMED = [
     ("last_change", "c0 new0 open10 pending20", "requester_wait", 20, {}),  # ours still runs
     ("last_change", "c0 new0 open10 pending20 open50", "agent_wait", 30, {}),
     ("last_change", "c0 new0 open10 pending20", "on_hold", 0, {}),
+    ("last_change", "c0 new0 pending10 open20", "requester_wait", 10, {}),
     ("thanks_counted", "c0 a5 solved6 c10 open10 solved11 c500 open500 a520", "next_response", 510, {}),  # ours: 20
     ("bot_counts", "c0 b1 a15", "first_response", 1, {}),
     ("bot_counts", "c0 auto2", "first_response", 2, {}),
@@ -84,6 +85,8 @@ def test_precision_holds_for_named_rules_too():
         ("ours_running", "c0 open1 solved10 open20", figure("full_resolution", 600), {}),
         ("ours_undefined", "a0", figure("first_response", 600), {"direction": "outbound"}),
         ("ours_undefined", "c0 a5 c10 a20", figure("next_response", 600), {}),  # nobody says which reply
+        # set to open before its creation: our wait is in doubt, whatever else may give the number
+        ("ours_undefined", "open-5 c0 pending10 solved30", figure("requester_wait", 10 * M), {}),
         ("no_hours", "c0 a10", figure("first_response", 599, basis="business"), {}),
     ],
 )
