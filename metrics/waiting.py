@@ -180,12 +180,12 @@ def handle_time(frames: Frames, filters: Filters) -> Measure:
     """Time an agent spent on the calls of a case, or had a live chat.
 
     Formula: calls: end - answer (hold included) + after-call work, summed over the calls of the case, those we made
-    too; live chat: time with an agent and not solved.
+    too; live chat: time with an agent and not solved; where no assignment is told, from an agent's first reply.
     One channel at a time: a call takes an agent whole, chats run side by side. Choose a channel or read it `--by
     channel`; the figure for all channels together compares with nothing.
     Clock: calendar or opening hours. Period: the local day the case started, for a call that of the call.
     Left out: e-mail and everything else without a session (no source logs the work), calls nobody answered, chats not
-    solved or never assigned, spam, deleted, merged duplicates.
+    solved or never taken, spam, deleted, merged duplicates.
     Null without a handled call or chat.
     Differs: Genesys counts talk, hold and after-call work alike; Intercom counts open and assigned time.
     """

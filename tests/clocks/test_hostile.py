@@ -179,7 +179,11 @@ HOSTILE = {
     ),
     "a chat with a call inside that nobody took": (
         {"channel": "chat"}, "c0 open0 ring2 answer3 end8 solved9",
-        {"handle": None},
+        {"handle": 360},
+    ),
+    "a chat whose source tells no assignment": (
+        {"channel": "chat"}, "c0 open0 a4 a6 solved9 open12 solved14",
+        {"handle": 420},
     ),
     "a call in an e-mail": ({}, "c0 open0 take1 dial2 answer3 end8 solved9", {"handle": 300}),
     "transferred to somewhere unknown": (

@@ -14,12 +14,12 @@ def holders(ticket):
     return [(who, since, until) for (since, who), (until, _) in itertools.pairwise(marks)]
 
 
-def shared(ticket, has_agent):
+def shared(ticket, has_agent, held=None):
     """(from, until) in which it was active and somebody (or nobody) had it."""
     return [
         (max(since, held_from), min(until, held_until))
         for status, since, until in ticket.spans()
-        for who, held_from, held_until in holders(ticket)
+        for who, held_from, held_until in held or holders(ticket)
         if status not in SOLVED and (who is not None) == has_agent and max(since, held_from) <= min(until, held_until)
     ]
 
@@ -33,5 +33,6 @@ def unassigned(ticket):
 
 
 def session(ticket):
-    held = shared(ticket, has_agent=True)
+    taken = [("whoever replied", ticket.replies[0], ticket.now)] if ticket.replies and not holders(ticket) else None
+    held = shared(ticket, has_agent=True, held=taken)
     return sum((until - since for since, until in held), ZERO) if held and ticket.last_solve() else None
