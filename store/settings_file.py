@@ -174,7 +174,8 @@ def _plain(names: Keys) -> Iterator[str]:
 
 def _fields_at(model: object, names: Keys) -> list[str]:
     """The keys allowed at a place in the settings; none when any key is."""
-    return [key for m in _models(_annotation_at(model, names)) for key in m.model_fields]
+    fields = [f for m in _models(_annotation_at(model, names)) for f in m.model_fields.items()]
+    return [field.alias or key for key, field in fields]
 
 
 def _annotation_at(model: object, names: Keys) -> object:

@@ -329,3 +329,15 @@ schedule = "night"
     assert found.keepers("channels") == {"phone": "night"}
     assert found.keepers("sources") == {"mail": "night"}
     assert [str(version.valid_from) for version in versions(found.schedules["night"])] == ["None", "2026-06-01"]
+
+
+def test_a_key_is_named_as_it_is_written_in_the_file():
+    class Warehouse(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        db_schema: str | None = Field(None, alias="schema")
+
+    with pytest.raises(ValidationError) as caught:
+        Warehouse.model_validate({"shema": "x"})
+    text = explain(caught.value, Origin(Path("hilo.toml"), {}), ("sources", "w"), Warehouse).text
+    assert "one of schema" in text
+    assert "db_schema" not in text
