@@ -8,14 +8,18 @@ import streamlit as st
 
 from model.clocks import CLOCKS
 from ui import data, formats, tables
+from ui.plain import plain
 from ui.view import View
 
-EQUAL: Final = ("equal", "rounded")
+EQUAL: Final = ("equal", "rounded", "neither")
+"""Rules by which both say the same, or nothing."""
 UNEXPLAINED: Final = "unexplained"
+_ORDER: Final = {UNEXPLAINED: 0, "rounded": 2, "equal": 3, "neither": 4}
+"""What differs stands first; what nothing explains before all others."""
+MOST: Final = 60
+"""So many figures are shown of a journey of many interactions."""
 TURNS: Final = "next_response"
 """A figure in seconds that belongs to a turn, and so is no clock of an interaction."""
-_WRAPPED: Final = 56
-"""Height of a row whose sentence takes two lines."""
 
 
 def figures(view: View, chosen: tuple[data.Interaction, ...]) -> None:
@@ -25,13 +29,25 @@ def figures(view: View, chosen: tuple[data.Interaction, ...]) -> None:
     if found.is_empty():
         st.caption(view.words("vendor.none"))
         return
-    shown = tables.from_source(view, _said(view, found), "source", "name")
-    tables.show(view, shown, "vendor_figures", {
-        "figure": tables.text(view, "figure", pinned=True, width=150), "basis": tables.text(view, "basis", width=105),
-        "theirs": tables.text(view, "theirs", width=105), "ours": tables.text(view, "ours", width=105),
-        "apart": tables.text(view, "apart", width=105), "why": tables.text(view, "explanation", width=430),
-        "name": tables.text(view, "vendor_word", width=190), "source": tables.text(view, "source", width=90),
-    }, row_height=_WRAPPED)  # fmt: skip
+    st.caption(view.words("caption.vendor_figures"))
+    ordered = found.sort(pl.col("rule").replace_strict(_ORDER, default=1), maintain_order=True).head(MOST)
+    if found.height > MOST:
+        st.caption(view.words("vendor.shown", n=MOST, of=formats.count(found.height, view.language)))
+    with st.grid(3, min_column_width=300, gap="small"):
+        for row in _said(view, ordered).iter_rows(named=True):
+            _figure(view, row)
+
+
+def _figure(view: View, row: dict[str, str | None]) -> None:
+    """One figure: theirs, ours, the difference, the rule, and the vendor's own word for it, as text."""
+    said = {
+        name: plain(text) if text else formats.MISSING for name, text in row.items() if isinstance(text, str | None)
+    }
+    name = f"**{said['figure']}**" + (f" · {said['basis']}" if row["basis"] else "")
+    values = view.words("vendor.values", theirs=said["theirs"], ours=said["ours"], apart=said["apart"])
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.markdown(f"{name}  \n{values}  \n{said['why']}")
+        st.caption(f"{said['source']} {said['interaction_id']}: {said['name']}")
 
 
 def _said(view: View, found: pl.DataFrame) -> pl.DataFrame:
@@ -116,7 +132,9 @@ def _rules(view: View, found: pl.DataFrame) -> None:
     rules = known.group_by("source", pl.col("rule").fill_null(UNEXPLAINED)).agg(pl.col("n").sum())
     ranked = rules.sort("n", "source", "rule", descending=[True, False, False])
     said = ranked.with_columns(why=_texts(view.words.term("difference", code) for code in ranked["rule"]))
-    tables.show(view, tables.from_source(view, said, "source"), "vendor_summary", {
-        "why": tables.text(view, "explanation", pinned=True, width=560), "n": tables.number(view, "n"),
-        "source": tables.text(view, "source"),
-    }, row_height=_WRAPPED, alt=view.words("caption.vendor_rules"))  # fmt: skip
+    counted = said.with_columns(n=_texts(formats.count(n, view.language) for n in ranked["n"]))
+    shown = counted.select(  # a table of this kind wraps its texts, and reads Markdown
+        pl.Series(view.words(f"column.{key}"), [plain(text) for text in counted[name]])
+        for name, key in {"source": "source", "n": "n", "why": "explanation"}.items()
+    )
+    st.table(shown, border="horizontal", hide_index=True, alt=view.words("caption.vendor_rules"))

@@ -29,6 +29,8 @@ HEADLINES = {
     "resolution": {"resolution": "resolution_rate", "one_touch": "one_touch_rate", "backlog": "backlog"},
     "unresolved": {"dissatisfaction": "unresolved_dissatisfaction", "closed_loop": "closed_loop_rate"},
     "sources": {},
+    "definitions?metric=first_response_time": {},
+    "behind?metric=cross_channel_resolution_rate": {},
 }
 """Labels of the headline cards of every page, and the metric each of them shows."""
 NAMES = tuple(dict.fromkeys(metric for labels in HEADLINES.values() for metric in labels.values()))
@@ -127,6 +129,28 @@ def test_filters_survive_the_navigation_and_the_back_button_returns_to_the_view_
     page.go_back()
     expect(page.get_by_role("radio", name="12 weeks")).to_be_checked()
     assert "period=12w" in page.url
+
+
+def test_a_card_leads_to_its_rows_and_as_many_are_in_as_hilo_metrics_counts(visit, hilo_metrics, last_28_days):
+    page = visit("/resolution?group=digital")
+    card = page.get_by_test_id("stMetric").filter(has=page.get_by_text(Words("en")("kpi.one_touch"), exact=True))
+    card.get_by_test_id("stTooltipHoverTarget").hover()
+    definition = page.get_by_role("tooltip").get_by_role("link", name="Full definition")
+    assert "definitions?metric=one_touch_rate" in definition.get_attribute("href")
+    wanted = hilo_metrics("one_touch_rate", "--from", last_28_days[0], "--to", last_28_days[1], "--group", "digital")
+    n = f"{wanted['one_touch_rate']['n']:,}"
+    page.mouse.move(0, 0)
+    page.get_by_role("link", name=f"n = {n} ·").first.click()
+    page.wait_for_url(re.compile("/behind.*group=digital.*metric=one_touch_rate"))
+    ready(page)
+    sums = page.get_by_test_id("stMetricValue")
+    expect(sums.nth(0)).to_have_text(said(wanted["one_touch_rate"], "one_touch"))
+    expect(sums.nth(1)).to_have_text(n)
+    page.get_by_role("button", name=re.compile(f"counted · {n}")).click()
+    page.wait_for_url(re.compile("why=in"))
+    ready(page)
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 18, "y": 52})
+    expect(page.get_by_role("heading", name="Why is my number different?")).to_be_visible()
 
 
 OPEN_FOR = 3

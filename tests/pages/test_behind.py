@@ -10,6 +10,7 @@ from model.derived import CONTACTS_DAY, VENDOR_COMPARISON
 from model.filters import Filters
 from tests.ui import company
 from ui import rows_table
+from ui.plain import plain
 from ui.words import TEXTS, Words
 
 PAGE = "team/behind.py"
@@ -101,10 +102,11 @@ def test_another_metric_is_chosen_in_the_list_and_written_into_the_url(opened, m
 def test_the_row_chosen_shows_its_own_systems_figures_and_the_rule(opened, mixed, monkeypatch):
     monkeypatch.setattr(rows_table, "show", lambda *_: 0)
     app = opened(mixed, PAGE, metric="contacts", source="support", period="all")
-    figures = next(table.value for table in app.dataframe if "apart" in table.value)
-    assert figures["apart"].tolist() == ["+1 min 30 s"]
-    assert figures["why"].tolist() == [TEXTS["en"]["difference.from_creation"]]
-    assert figures["name"].tolist() == [VENDOR_WORD]  # a cell is text, whatever it says
+    said = next(box.value for box in app.markdown if "First answer" in box.value)
+    assert said.startswith("**First answer** · calendar")
+    assert r"difference \+1 min 30 s" in said
+    assert said.endswith(plain(TEXTS["en"]["difference.from_creation"]))
+    assert any(box.value.endswith(f": {plain(VENDOR_WORD)}") for box in app.caption)
     assert [header.value for header in app.header][1:] == ["What happened", "Why is my number different?"]
 
 
@@ -126,5 +128,5 @@ def test_sources_sum_up_what_was_compared_and_which_rules_explain_it(opened, mix
     summary = next(table.value for table in app.dataframe if "compared" in table.value)
     row = summary.iloc[0]
     assert row["compared"] == row["equal"] + row["explained"] + row["unexplained"] > 0
-    rules = next(table.value for table in app.dataframe if list(table.value.columns) == ["why", "n", "source"])
-    assert rules["n"].sum() == row["explained"]
+    rules = app.table[0].value
+    assert sum(int(n.replace(",", "")) for n in rules["n"]) == row["explained"]
