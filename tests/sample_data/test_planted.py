@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from metrics.registry import compute
-from model.derived import INTERACTION_FACTS, JOURNEYS
+from model.derived import INTERACTION_FACTS, JOURNEYS, VENDOR_COMPARISON
 from model.filters import Filters
 from model.schemas import CONTACTS, EVENTS, INTERACTIONS, VENDOR_METRICS
 from pipeline import answers, demo
@@ -287,6 +287,19 @@ def test_zendesk_and_hilo_differ_where_a_time_ended_for_one_of_them_only(figures
     assert kept["is_merged"].sum() == PLANTED["merged_tickets"]
     assert (kept.filter(~pl.col("is_merged"))["count_reopens"] > 0).all()
     assert told.filter(pl.col("value").is_null())["full_resolution_calendar_seconds"].null_count() > 0
+
+
+def test_every_figure_that_differs_is_explained_by_a_rule(reader):
+    told = reader.scan(VENDOR_COMPARISON).collect()
+    found = {source: set(rules) for source, rules in told.group_by("source").agg("rule").iter_rows()}
+
+    assert found["zendesk"] == {
+        "left_out", "neither", "equal", "rounded", "last_change", "other_hours", "ours_running"
+    }  # fmt: skip
+    assert found["chatwoot"] == {
+        "equal", "last_reopen", "first_solve", "each_solve", "no_holidays", "other_hours", "ours_running"
+    }  # fmt: skip
+    assert told.height == reader.scan(VENDOR_METRICS).collect().height
 
 
 def test_zendesk_counts_replies_and_reopens_as_hilo_does(figures):
