@@ -113,7 +113,7 @@ class _Version:
 def _versions(schedules: Mapping[str, Schedule | tuple[Schedule, ...]], timezone: str) -> Iterator[_Version]:
     for number, told in enumerate(schedules.values()):
         ordered = versions(told)
-        changes = [*(version.valid_from or date.min for version in ordered), date.max]
+        changes = [date.min, *(version.valid_from or date.min for version in ordered[1:]), date.max]
         for hours, since, until in zip(ordered, changes, changes[1:], strict=False):
             yield _Version(number, hours, hours.timezone or timezone, since, until)
 

@@ -102,7 +102,8 @@ class Schedule(Section):
     """[schedules.NAME]: opening hours per weekday, without the holidays, and who keeps them.
 
     `default` is for everybody no other schedule names. When hours change on a date, several
-    [[schedules.NAME]] with `valid_from`, the first without; who keeps them is said in any of them.
+    [[schedules.NAME]] with `valid_from`; the earliest also holds for everything older. Who keeps them is said in any of
+    them.
     """
 
     timezone: TimeZone | None = Field(None, description="unset: the company's")
@@ -121,7 +122,7 @@ class Schedule(Section):
 
 
 def versions(value: Schedule | tuple[Schedule, ...]) -> tuple[Schedule, ...]:
-    """The versions of a schedule in the order they come into force; the first has no `valid_from`."""
+    """The versions of a schedule in the order they come into force; the first also holds for everything older."""
     told = value if isinstance(value, tuple) else (value,)
     return tuple(sorted(told, key=lambda version: version.valid_from or date.min))
 
@@ -129,11 +130,8 @@ def versions(value: Schedule | tuple[Schedule, ...]) -> tuple[Schedule, ...]:
 def _follow(value: Schedule | tuple[Schedule, ...]) -> Schedule | tuple[Schedule, ...]:
     """Refuse versions of which nobody could say which one holds on a day."""
     ordered = versions(value)
-    if not ordered or ordered[0].valid_from is not None:
-        found = str(ordered[0].valid_from) if ordered else ()
-        raise _refusal(
-            ("valid_from",) if ordered else (), found, "the first version without valid_from: it holds before any other"
-        )
+    if not ordered:
+        raise _refusal((), (), "one version or more")
     for before, after in pairwise(ordered):
         if after.valid_from in (None, before.valid_from):
             allowed = "a day of its own in every version but the first"

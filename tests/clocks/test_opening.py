@@ -162,6 +162,8 @@ def test_each_part_of_a_wait_uses_the_hours_in_force():
     wait = ("2026-05-08T17:00+02:00", "2026-05-11T13:00+02:00", "x")
     assert spent(wait, x=changed) == [2 * 3600]
     assert spent(wait, x=changed[::-1]) == [2 * 3600]  # in whatever order they are written
+    dated = [changed[0] | {"valid_from": "2026-05-09"}, changed[1]]
+    assert spent(wait, x=dated) == [2 * 3600]  # the earliest also holds for everything older
 
 
 def test_a_schedule_may_have_a_zone_of_its_own():
