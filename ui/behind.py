@@ -95,7 +95,7 @@ def _sums(view: View, metric: Metric, found: pl.DataFrame) -> None:
 def _reasons(view: View, found: pl.DataFrame) -> list[str]:
     """The reasons to show, chosen among those there are, each with its count; none chosen is all of them."""
     counts = dict(found.group_by(_why()).agg(n=pl.len()).sort("n", "why", descending=[True, False]).iter_rows())
-    asked = [code for code in st.query_params.get(_WHY, "").split(",") if code]
+    asked = list(dict.fromkeys(code for code in st.query_params.get(_WHY, "").split(",") if code))
     st.session_state[_KEY(_WHY)] = asked
     options = sorted(counts, key=lambda code: code != IN) + [code for code in asked if code not in counts]
 

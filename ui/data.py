@@ -134,7 +134,10 @@ Interaction = tuple[str, str]
 
 
 def addresses(view: View, chosen: tuple[Interaction, ...]) -> pl.DataFrame:
-    """Where interactions are found in their own systems: source, interaction_id, url (null where nobody told)."""
+    """Where interactions are found in their own systems: source, interaction_id, url (null where nobody told).
+
+    `chosen` are rows the viewer has been given already, so they lie within the scope.
+    """
     return _addresses(view.home, view.snapshot, chosen)
 
 

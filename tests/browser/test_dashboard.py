@@ -82,6 +82,7 @@ def test_a_page_shows_the_numbers_of_hilo_metrics_at_every_width(visit, expected
         label: said(expected[metric], label) for label, metric in HEADLINES[path].items()
     }
     assert page.get_by_text(TEXTS["en"]["card.failed"]).count() == 0
+    assert page.get_by_text("Page not found").count() == 0
     fits(page, 1366)
     fits(page, 390)
 

@@ -77,6 +77,13 @@ def test_a_link_with_a_reason_an_order_and_a_language_opens_so(opened, mixed):
     assert rows["started_at"].is_monotonic_increasing
 
 
+def test_reasons_of_a_link_that_are_unknown_or_told_twice_do_no_harm(opened, mixed):
+    app = opened(mixed, PAGE, metric="contacts", why="spam,spam,**lost**", period="all")
+    assert not app.exception
+    assert not app.error
+    assert set(listed(app)["why"]) == {TEXTS["en"]["why.spam"]}
+
+
 def test_the_largest_come_first_and_more_than_a_page_is_counted(opened, mixed):
     app = opened(mixed, PAGE, metric="first_response_time", period="all")
     numbers = listed(app)["number"]
