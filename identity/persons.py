@@ -13,7 +13,7 @@ import polars as pl
 from identity.emails import is_personal, normalise
 from identity.stable_ids import bucket_of, stable_id
 from model.components import Rows, components
-from model.derived import IDENTITY_EDGES, PERSONS
+from model.persons import IDENTITY_EDGES, PERSONS
 from model.settings import Company
 
 MOST_NAMES: Final = 3

@@ -18,10 +18,10 @@ from model.derived import (
     HANDOFFS,
     INTERACTION_FACTS,
     JOURNEYS,
-    PERSONS,
     TURNS,
     VENDOR_COMPARISON,
 )
+from model.persons import PERSONS
 from model.schemas import CONTACTS, INTERACTIONS, SURVEYS, Table
 from model.scope import EVERYTHING, Scope
 from model.settings import Settings

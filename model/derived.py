@@ -11,6 +11,7 @@ import polars as pl
 
 from model import vocabulary as words
 from model.clocks import CLOCKS, clock_columns
+from model.persons import IDENTITY_EDGES, IDENTITY_EVENTS, PERSONS
 from model.schemas import CANONICAL, Column, Table, day, flag, instant, text, texts, whole
 
 _SOURCE = text("source", "Configured name of the system.", nullable=False)
@@ -25,46 +26,6 @@ _DIMENSIONS = (
     text("reason", "Contact reason."),
 )
 """What every derived row can be filtered and grouped by, besides source and time."""
-
-PERSONS = Table(
-    "persons",
-    "one row per contact record in a source",
-    ("source", "contact_id"),
-    (
-        _SOURCE,
-        text("contact_id", "The source's id of the contact.", nullable=False),
-        text("person_id", "The person this record belongs to.", nullable=False),
-        whole("bucket", "Bucket of persons this one is derived with."),
-    ),
-)
-
-IDENTITY_EDGES = Table(
-    "identity_edges",
-    "one row per pair of contact records joined by a rule",
-    ("source_a", "contact_a", "source_b", "contact_b", "rule"),
-    (
-        text("source_a", "Source of the first record.", nullable=False),
-        text("contact_a", "First record.", nullable=False),
-        text("source_b", "Source of the second record.", nullable=False),
-        text("contact_b", "Second record.", nullable=False),
-        text("rule", "Rule that joined them (declared_id, email, merged).", nullable=False),
-        text("evidence", "The shared value."),
-    ),
-)
-
-IDENTITY_EVENTS = Table(
-    "identity_events",
-    "one row per merge or split of persons",
-    ("event_id",),
-    (
-        text("event_id", "Id of the event.", nullable=False),
-        instant("at", "As-of instant of the sync that saw it."),
-        text("kind", "merge or split."),
-        text("person_id", "Person that stays."),
-        text("other_person_id", "Person that went or appeared."),
-        text("reason", "Why."),
-    ),
-)
 
 INTERACTION_FACTS = Table(
     "interaction_facts",

@@ -30,11 +30,11 @@ from model.derived import (
     DERIVED,
     DISSATISFACTION,
     HANDOFFS,
-    IDENTITY_EVENTS,
     INTERACTION_FACTS,
     JOURNEYS,
     TURNS,
 )
+from model.persons import IDENTITY_EVENTS
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
 from pipeline.buckets import assign

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from identity.persons import resolve
-from model.derived import IDENTITY_EDGES, PERSONS
+from model.persons import IDENTITY_EDGES, PERSONS
 from model.schemas import AGENTS, CONTACTS
 from model.settings import Company
 

@@ -13,9 +13,9 @@ from model.derived import (
     INTERACTION_FACTS,
     JOURNEY_STEPS,
     JOURNEYS,
-    PERSONS,
     TURNS,
 )
+from model.persons import PERSONS
 from model.schemas import CANONICAL, CONTACTS, INTERACTIONS, Table
 from model.vocabulary import CHANNELS, GROUP_OF_CHANNEL, SEVERITIES
 
