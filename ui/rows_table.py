@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from model.metric import Metric
-from ui import cards, data, tables
+from ui import cards, data, formats, tables
 from ui.plain import web_link
 from ui.view import View
 
@@ -53,6 +53,8 @@ def _columns(view: View, metric: Metric, known: list[str]) -> tables.Config:
     }  # fmt: skip
     named = ("channel", "from_channel", "to_channel", "source", "team", "severity", "status")
     columns |= {name: text(name, width=95) for name in named if name not in columns}
+    if "from_channel" in known:  # the channel such a row is filed under
+        del columns["channel"]
     link = st.column_config.LinkColumn(view.words("column.link"), display_text=view.words("column.open_link"), width=70)
     return {name: column for name, column in {**columns, "url": link}.items() if name in known}
 
@@ -65,8 +67,9 @@ def _readings(view: View, metric: Metric, known: set[str]) -> dict[str, tables.S
             return view.words("behind.yes" if value else "behind.no")
         return cards.text(value, metric, view.language)
 
-    instants: dict[str, tables.Said] = {name: tables.at(view) for name in MOMENTS if name in known and name != "day"}
-    return instants | {"number": tables.Said(number)}
+    instants: dict[str, tables.Said] = {name: tables.at(view) for name in MOMENTS if name in known}
+    days = {"day": tables.Said(partial(formats.day, language=view.language))} if "day" in known else {}
+    return instants | days | {"number": tables.Said(number)}
 
 
 def _with_address(view: View, rows: pl.DataFrame) -> pl.DataFrame:
