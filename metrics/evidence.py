@@ -15,6 +15,8 @@ from metrics.rows import Reason, Rows, kept, within
 from model.filters import Filters
 
 IN, OUT = "in", "out"
+UNDATED: Final = "undated"
+"""The reason of a row that counts, but on no day: in a period it is not counted."""
 Verdict = Literal["in", "out"]
 KEYS: Final = (
     "source", "interaction_id", "turn", "target", "journey_id", "case_id", "survey_id", "person_id", "contact_id",
@@ -39,6 +41,7 @@ WHY: Final = {
     "transferred": "passed on: its outcome is the target's",
     "no_status": "its system tells no status",
     "unsolved": "not solved",
+    UNDATED: "nobody knows on which day it belongs",
     "solved_unknown_when": "solved, nobody knows when",
     "unhandled": "nobody handled it",
     "unanswered": "not answered yet",
@@ -84,18 +87,36 @@ def evidence(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
     row stands for several things. A row that never reached its day (not answered, not solved) belongs to
     the period it began in. Raises SettingsError as `compute` does.
     """
-    asked = declared(name, frames, filters)
-    wanted = asked.filters or filters
-    number = asked.number.cast(pl.Float64)
-    unknown = (*asked.missing, (pl.lit(UNDEFINED), pl.lit(value=True)))
-    why = pl.coalesce(_first(asked.rows.left_out), pl.when(number.is_null()).then(_first(unknown)))
-    verdict = pl.when(pl.col("why").is_null()).then(pl.lit(IN)).otherwise(pl.lit(OUT))
-    found = _in_period(frames, asked.rows, wanted).with_columns(number=number, why=why).with_columns(verdict=verdict)
+    found = _judged(name, frames, filters)
     names = found.collect_schema().names()
     keys = [key for key in KEYS if key in names]
     shown = [*keys, *(c for c in _SHOWN if c in names), "number", "verdict", "why"]
-    ordered = found.select(shown).sort(pl.col("verdict"), -pl.col("number"), *keys, nulls_last=True)
+    verdict = pl.when(pl.col("why").is_null()).then(pl.lit(IN)).otherwise(pl.lit(OUT))
+    told = found.with_columns(verdict=verdict).select(shown)
+    ordered = told.sort(pl.col("verdict"), -pl.col("number"), *keys, nulls_last=True)
     return ordered.collect().with_columns(cs.enum().cast(pl.String))
+
+
+def exclusions(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
+    """How many rows of the period are left out, by reason: why (code), n (Int64), most first."""
+    out = _judged(name, frames, filters).select("why").filter(pl.col("why").is_not_null())
+    counted = out.group_by("why").agg(n=pl.len().cast(pl.Int64))
+    return counted.sort("n", "why", descending=[True, False]).collect()
+
+
+def _judged(name: str, frames: Frames, filters: Filters) -> pl.LazyFrame:
+    """The rows of the period with their `number` and `why` they are left out (null: they count)."""
+    asked = declared(name, frames, filters)
+    wanted, rows = asked.filters or filters, asked.rows
+    number = asked.number.cast(pl.Float64)
+    unknown = (*asked.missing, (pl.lit(UNDEFINED), pl.lit(value=True)))
+    dated = within(frames, wanted, rows.day).fill_null(value=False) if rows.day else pl.lit(value=True)
+    why = (
+        _first(rows.left_out),
+        pl.when(number.is_null()).then(_first(unknown)),
+        pl.when(~dated).then(pl.lit(UNDATED)),
+    )
+    return _in_period(frames, rows, wanted).with_columns(number=number, why=pl.coalesce(why))
 
 
 def _in_period(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
@@ -107,12 +128,6 @@ def _in_period(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
     reached = pl.col(rows.day).is_not_null()
     inside = pl.when(reached).then(within(frames, filters, rows.day)).otherwise(within(frames, filters, begun))
     return here.filter(inside)
-
-
-def exclusions(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
-    """How many rows of the period are left out, by reason: why (code), n (Int64), most first."""
-    out = evidence(name, frames, filters).filter(pl.col("verdict") == OUT)
-    return out.group_by("why").agg(n=pl.len().cast(pl.Int64)).sort("n", "why", descending=[True, False])
 
 
 def _first(told: tuple[Reason, ...]) -> pl.Expr:

@@ -8,6 +8,7 @@ from model.filters import Filters
 from model.period import Period
 from tests.metrics.tiny import answered, fact, solved, tiny
 
+
 COUNTED_OTHERWISE = {"records_per_person", "channel_reach", "contacts_per_customer", "channels_per_customer"}
 """Their `n` counts persons, and a row is a contact or a record."""
 NOVEMBER = Filters(period=Period(date(2026, 11, 1), date(2026, 11, 30)))
@@ -83,3 +84,12 @@ def test_every_reason_a_metric_gives_has_words():
         measure = metrics.registry.declared(name, frames, NOVEMBER)
         codes = {str(code) for code, _ in (*measure.rows.left_out, *measure.missing)}
         assert all(any(f'"{why}"' in code for why in WHY) for code in codes), (name, codes)
+
+
+def test_what_counts_on_no_day_is_out_of_a_period_and_in_the_whole():
+    nobody_knows_when = {"last_solved_at": None, "last_solved_on": None}
+    rows = [solved("a", is_one_touch=True), solved("b", is_one_touch=True, **nobody_knows_when)]
+    frames = tiny(interaction_facts=rows)
+    assert listed("one_touch_rate", frames) == [("a", 1.0, "in", None), ("b", 1.0, "out", "undated")]
+    assert metrics.compute("one_touch_rate", frames, NOVEMBER)["n"].item() == 1
+    assert [row[2] for row in listed("one_touch_rate", frames, Filters())] == ["in", "in"]
