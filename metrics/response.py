@@ -142,7 +142,9 @@ def service_level(frames: Frames, filters: Filters) -> Measure:
     """
     limit = frames.settings.calls.answer_within.total_seconds()
     in_time = ~pl.col("is_abandoned") & (seconds("speed_of_answer", filters) <= limit)
-    return share(inbound_calls(frames), in_time).when_null(
+    # A call given up in a place without hours is out like one answered there, or the rate would fall to 0 %.
+    is_measured = pl.coalesce(seconds("speed_of_answer", filters), seconds("abandoned_after", filters)).is_not_null()
+    return share(inbound_calls(frames), pl.when(is_measured).then(in_time)).when_null(
         time_conflict=pl.col("has_time_conflict"),
         still_ringing=pl.col("is_abandoned").is_null(),
         no_hours=pl.lit(filters.basis == "business"),
