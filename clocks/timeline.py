@@ -50,7 +50,7 @@ def timeline(interactions: pl.DataFrame, events: pl.DataFrame, as_of: datetime) 
     cases = _started(cases, spoken.filter(is_ask()), asks, replies, past)
     return Timeline(
         as_of,
-        cases.drop("_moves").sort("row"),
+        cases.drop("_moves", "_led_to", "_is_first").sort("row"),
         past,
         asks.select(pl.col("root").alias("row"), "at", "actor", "channel", "reference", pl.col("row").alias("own_row")),
         replies.select("row", "at", "agent_id", "kind", "channel"),
@@ -71,13 +71,13 @@ def _linked(cases: pl.DataFrame, every: pl.DataFrame, as_of: datetime) -> pl.Dat
     """Merges and transfers in force at `as_of`, by the interaction's column or by its event."""
     for kind, column in (("merged", "merged_into"), ("transferred", "transferred_to")):
         cases = _in_force(cases, every.filter(pl.col("kind") == kind), column, as_of)
+    cases = _passed_on(cases)
     merged_row = _row_of(cases, "merged_into")
     root = roots(merged_row)
     known_target = merged_row.is_not_null()
     return (
         cases.with_columns(
             root.alias("root"),
-            _row_of(cases, "transferred_to").alias("transferred_row"),
             (pl.col("direction").fill_null("inbound") == "inbound").alias("is_inbound"),
             pl.when(pl.lit(known_target))
             .then(pl.lit(root) != pl.col("row"))
@@ -94,10 +94,28 @@ def _linked(cases: pl.DataFrame, every: pl.DataFrame, as_of: datetime) -> pl.Dat
     )
 
 
+def _passed_on(cases: pl.DataFrame) -> pl.DataFrame:
+    """The cases with `transferred_row`, and `_led_to`, `_is_first` for `_is_target`.
+
+    Of transfers in a circle one led back: that of the smallest row. It was not passed on, or all of them would be
+    without an outcome; and where nothing else led into the circle it is the contact (`_is_first`).
+    """
+    target = _row_of(cases, "transferred_to")
+    end = roots(target)
+    stays = target.is_not_null() & (end == cases["row"])
+    linked = cases.with_columns(target.alias("_led_to"), end.alias("_end"), stays.alias("_stays"))
+    is_led_to = pl.col("row").is_in(pl.col("_led_to").drop_nulls().implode())
+    first = linked.with_columns((pl.col("_stays") & is_led_to.all().over("_end")).alias("_is_first"))
+    left = pl.when(~pl.col("_stays"))
+    return first.with_columns(
+        left.then("transferred_to").alias("transferred_to"), left.then("_led_to").alias("transferred_row")
+    ).drop("_end", "_stays")
+
+
 def _is_target() -> pl.Expr:
     """A transfer of the customer's own contact led here; who was only rung up began nothing that is carried on."""
     hers = pl.col("is_inbound") & pl.col("_moves")
-    return pl.col("row").is_in(pl.col("transferred_row").filter(hers).drop_nulls().implode())
+    return pl.col("row").is_in(pl.col("_led_to").filter(hers).drop_nulls().implode()) & ~pl.col("_is_first")
 
 
 def _in_force(cases: pl.DataFrame, events: pl.DataFrame, column: str, as_of: datetime) -> pl.DataFrame:
