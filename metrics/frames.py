@@ -91,7 +91,7 @@ class Frames:
         `scan` gives the LazyFrame of a table of `model`, pinned to the snapshot. Customers' names and
         words are null for a viewer who may not see people. `settings` decide what is good, bad and in time.
         """
-        lazy = _lazy_frames(scan, timezone, scope)
+        lazy = _lazy_frames(scan, as_of, timezone, scope)
         frames = dict(zip(lazy, pl.collect_all(lazy.values()), strict=True))
         return cls(as_of, timezone, **_with_enums(frames), settings=settings or Settings())
 
@@ -110,7 +110,7 @@ class Frames:
         return replace(self, **frames)  # type: ignore[arg-type]  # the keys are the frames' field names
 
 
-def _lazy_frames(scan: Scan, timezone: str, scope: Scope) -> dict[str, pl.LazyFrame]:
+def _lazy_frames(scan: Scan, as_of: datetime, timezone: str, scope: Scope) -> dict[str, pl.LazyFrame]:
     def scoped(table: Table) -> pl.LazyFrame:
         return scan(table).select(table.names).filter(scope.predicate())
 
@@ -124,7 +124,7 @@ def _lazy_frames(scan: Scan, timezone: str, scope: Scope) -> dict[str, pl.LazyFr
         "contacts_day": scoped(CONTACTS_DAY),
         "dissatisfaction": _cases(scan, scoped(DISSATISFACTION), people, scope),
         "vendor_comparison": scoped(VENDOR_COMPARISON),
-        "surveys": _surveys(scan, facts, people, timezone).filter(scope.predicate()),
+        "surveys": _surveys(_known_surveys(scan, as_of), facts, people, timezone).filter(scope.predicate()),
         "contacts_people": people,
     }
 
@@ -160,7 +160,16 @@ def _cases(scan: Scan, cases: pl.LazyFrame, people: pl.LazyFrame, scope: Scope) 
     )
 
 
-def _surveys(scan: Scan, facts: pl.LazyFrame, people: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
+def _known_surveys(scan: Scan, as_of: datetime) -> pl.LazyFrame:
+    """Surveys as they stood at `as_of`: the table has every row a source gave, whenever it happened."""
+    now = pl.lit(as_of).dt.convert_time_zone("UTC")
+    began = pl.min_horizontal("sent_at", "answered_at")
+    answered = pl.when((pl.col("answered_at") <= now).fill_null(value=True))
+    known = scan(SURVEYS).select(SURVEYS.names).filter((began <= now).fill_null(value=True))
+    return known.with_columns(answered.then(name).alias(name) for name in ("answered_at", "score", "comment"))
+
+
+def _surveys(surveys: pl.LazyFrame, facts: pl.LazyFrame, people: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     """Surveys filed under their interaction's channel, team and so on; a survey without one has none.
 
     Those about spam and deleted interactions are left out, those about merged ones are not.
@@ -170,9 +179,7 @@ def _surveys(scan: Scan, facts: pl.LazyFrame, people: pl.LazyFrame, timezone: st
     asked = people.select("source", "contact_id", pl.col("person_id").alias("person_asked"))
     local = [pl.col(c).dt.convert_time_zone(timezone).dt.date() for c in ("sent_at", "answered_at")]
     return (
-        scan(SURVEYS)
-        .select(SURVEYS.names)
-        .join(of_interaction, on=_KEY, how="left")
+        surveys.join(of_interaction, on=_KEY, how="left")
         .filter(~pl.col("left_out").fill_null(False))
         .join(asked, on=("source", "contact_id"), how="left")
         .with_columns(

@@ -23,6 +23,13 @@ def test_a_survey_is_filed_under_its_interaction_and_its_local_day():
     assert (row["sent_on"], row["answered_on"]) == (date(2026, 11, 10), date(2026, 11, 11))
 
 
+def test_a_survey_answered_after_the_snapshot_is_not_answered_yet():
+    later = {"sent_at": at(19), "answered_at": at(21), "comment": "late"}  # the snapshot is of the 20th
+    frames = tiny(surveys=[SURVEY | later, SURVEY | later | {"survey_id": "s2", "sent_at": at(21)}])
+    told = frames.surveys.select("survey_id", "sent_at", "answered_at", "answered_on", "score", "comment")
+    assert told.rows() == [("s1", at(19), None, None, None, None)]
+
+
 def test_a_survey_without_an_interaction_belongs_to_the_person_asked():
     frames = tiny(
         contacts=[{"source": "zd", "contact_id": "c", "name": "Núria"}],
