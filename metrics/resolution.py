@@ -23,7 +23,9 @@ WINDOW_OPEN: Final = {**UNSOLVED, "window_open": pl.lit(value=True)}
 
 
 def _with_status(frames: Frames) -> Rows:
-    return interactions(frames, "started").without(
+    """Interactions begun by now that have an outcome of their own."""
+    begun = (pl.col("started_at") <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")).fill_null(value=True)
+    return interactions(frames, "started", begun).without(
         transferred=pl.col("is_transferred"), no_status=pl.col("is_resolved").is_null()
     )
 

@@ -1,7 +1,8 @@
 """Questions asked of the newest snapshot without a browser: metrics and whole tables."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from metrics.registry import compute, find, names
 from model.errors import SettingsError, SourceSkipped, one_of
 from model.filters import Filters
 from model.metric import REGISTRY
+from model.period import Period
 from model.scope import EVERYTHING
 from pipeline.export import table_named
 from store.site import Site
@@ -31,9 +33,11 @@ def reader(site: Site) -> Reader:
 def frames(site: Site, as_of: datetime | None = None) -> Frames:
     """The frames every metric starts from, at the newest snapshot; `as_of` looks back to an earlier instant."""
     opened = reader(site)
-    moment = as_of or opened.snapshot.as_of
+    known = opened.snapshot.as_of
+    if as_of and as_of > known:
+        raise SettingsError.of_option("--as-of", as_of.isoformat(), f"an instant not after the last sync, {known}")
     settings = site.settings
-    return Frames.of(opened.scan, moment, settings.company.timezone, EVERYTHING, settings=settings)
+    return Frames.of(opened.scan, as_of or known, settings.company.timezone, EVERYTHING, settings=settings)
 
 
 def answer(
@@ -58,7 +62,14 @@ def behind(site: Site, wanted: tuple[str, ...], query: Mapping[str, str], as_of:
 def _asked(site: Site, query: Mapping[str, str], as_of: datetime | None) -> tuple[Frames, Filters]:
     filters = _ordered(Filters.from_query(query))
     data = frames(site, as_of)
-    return data, filters.resolve(data.as_of, data.timezone)
+    known = filters.resolve(data.as_of, data.timezone)
+    return data, _until(known, data.today) if as_of else known
+
+
+def _until(filters: Filters, day: date) -> Filters:
+    """The filters with a period that ends on that day at the latest: what came later had not happened yet."""
+    period = filters.period or Period()
+    return replace(filters, period=replace(period, last=min(day, period.last or day)))
 
 
 def _ordered(filters: Filters) -> Filters:

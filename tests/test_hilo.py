@@ -85,6 +85,17 @@ def test_filters_of_the_command_line(hilo, place):
     assert lines(hilo("metrics", "first_response_time", "--basis", "business", *options))[0]["value"] is None
 
 
+def test_as_of_an_earlier_instant_no_later_day_counts(hilo, place):
+    def asked(name, *words):
+        return lines(hilo("metrics", name, *words, "--format", "json", *place))[0]
+
+    then = ("--as-of", "2026-10-02T09:00:00Z")
+    assert (asked("contacts")["n"], asked("contacts", *then)["n"]) == (3, 2)
+    assert asked("contacts", *then, "--from", "2026-10-02", "--to", "2026-10-31")["n"] == 1
+    assert asked("resolution_rate", *then)["value"] == 1.0  # the e-mail came an hour later
+    assert asked("backlog", *then)["value"] == 0.0
+
+
 def test_the_rows_behind_a_number_are_those_it_counts(hilo, place):
     options = ("--channel", "phone,email", "--format", "json", *place)
     (number,) = lines(hilo("metrics", "first_response_time", *options))
@@ -228,6 +239,7 @@ def test_check_tries_every_source_and_says_what_to_do(hilo, tmp_path):
         (("metrics", "contacts", "--from", "2026-10-02", "--to", "2026-10-01"), "--to = '2026-10-01'"),
         (("export", "interaction"), "interaction_facts"),
         (("sync", "--as-of", "yesterday"), "2026-10-31T18:00:00Z"),
+        (("metrics", "backlog", "--as-of", "2026-10-31T18:00:01Z"), "not after the last sync, 2026-10-31 18:00:00"),
         (("sync", "nobody"), "SOURCE = 'nobody'"),
         (("export", "interactoins"), "did you mean 'interactions'"),
     ],

@@ -38,12 +38,13 @@ def test_resolution_rate_as_of_an_earlier_instant_knows_no_later_solve():
     """A period is compared with the one before as that stood then, or the older would always look better."""
     rows = [
         solved("a", day=11),
-        solved("b", day=18),
+        solved("b", day=11, last_solved_at=at(18)),
         solved("c", day=11, last_solved_at=None),
         fact("d", is_resolved=False),
+        solved("not begun then", day=18),
     ]
     frames = tiny(interaction_facts=rows)
-    assert value("resolution_rate", frames) == (4, 0.75)
+    assert value("resolution_rate", frames) == (5, 0.8)
     assert value("resolution_rate", replace(frames, as_of=at(15))) == (4, 0.5)
 
 
