@@ -119,7 +119,7 @@ def _rounds(site: "Site", options: "Options", wait: float | None) -> int:
 
 
 def _interval(text: str) -> float:
-    from model.settings import duration
+    from model.settings_values import duration
 
     try:
         found: Any = duration(text)
@@ -142,7 +142,7 @@ def metrics(
     priority: Annotated[list[str] | None, typer.Option(help="only these priorities")] = None,
     segment: Annotated[list[str] | None, typer.Option(help="only these segments")] = None,
     basis: Annotated[str, typer.Option(help="calendar or business seconds")] = "calendar",
-    as_of: Annotated[str | None, typer.Option(help="instant for what is open; default the snapshot's")] = None,
+    as_of: Annotated[str | None, typer.Option(help="as of this instant: no later day; default the snapshot's")] = None,
     rows: Annotated[bool, typer.Option("--rows", help="the rows behind one metric, and why each is in or out")] = False,
     fmt: Annotated[str, typer.Option("--format", help="table, json or csv")] = "table",
     home: HomeOption = None,

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from model.delivery import Context, Page, Parsed
 from model.errors import one_of
-from model.settings import TimeZone
+from model.settings_values import TimeZone
 from model.vocabulary import CHANNELS, PRIORITIES, STATUSES
 
 

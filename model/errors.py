@@ -68,8 +68,9 @@ class SettingsError(HiloError):
 
 
 def _nearest(word: str, candidates: Iterable[str]) -> str:
-    near = get_close_matches(word.rsplit(".", 1)[-1], list(candidates), n=1)
-    return f"did you mean {near[0]!r}? " if near else ""
+    named = {candidate.casefold(): candidate for candidate in candidates}
+    near = get_close_matches(word.rsplit(".", 1)[-1].casefold(), list(named), n=1)
+    return f"did you mean {named[near[0]]!r}? " if near else ""
 
 
 class TryAgainLater(HiloError):

@@ -3,77 +3,17 @@
 Reading files and the environment is `store.settings_file`'s work; here is only what is allowed.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise, product
-from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from model.calendars import holiday
+from model.settings_values import Channel, Day, Duration, Holiday, Promise, TimeZone
 from model.vocabulary import CHANNELS
-
-_DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|m|h|d|w)\s*")
-_UNIT_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-
-
-def duration(value: object) -> object:
-    """A duration written as `30s`, `2m`, `8h`, `3d` or `1w`, or as a number of seconds."""
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if isinstance(value, bool) or (isinstance(value, str) and not match):
-        raise ValueError("a duration is a number with s, m, h, d or w, such as 30s, 2m, 8h, 3d")
-    try:
-        return timedelta(seconds=float(match[1]) * _UNIT_SECONDS[match[2]]) if match else value
-    except OverflowError:
-        raise ValueError("a duration that ends, such as 30s, 2m, 8h, 3d") from None
-
-
-def _lasting(value: timedelta) -> timedelta:
-    if value < timedelta(seconds=1):
-        raise ValueError("a duration of at least one second")
-    return value
-
-
-def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("an IANA time zone, such as Europe/Madrid or UTC")
-    return value
-
-
-def _hours(value: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)", value):
-        raise ValueError("opening hours are written 09:00-14:00")
-    start, end = value.split("-")
-    if start >= end:
-        raise ValueError("opening hours must end after they start; write a night shift as two parts")
-    return value
-
-
-def _apart(value: tuple[str, ...]) -> tuple[str, ...]:
-    for before, after in pairwise(sorted(value)):
-        if after.split("-")[0] < before.split("-")[1]:
-            raise ValueError(f"parts of a day that do not overlap; {before} and {after} do")
-    return value
-
-
-def _channel(value: str) -> str:
-    if value not in CHANNELS:
-        raise PydanticCustomError(
-            "refused", "one of {allowed}", {"allowed": ", ".join(CHANNELS), "candidates": CHANNELS}
-        )
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(duration)]
-Promise = Annotated[Duration, AfterValidator(_lasting)]
-TimeZone = Annotated[str, AfterValidator(_zone)]
-Hours = Annotated[str, AfterValidator(_hours)]
-Day = Annotated[tuple[Hours, ...], AfterValidator(_apart)]
-Channel = Annotated[str, AfterValidator(_channel)]
-Holiday = Annotated[str, AfterValidator(holiday)]
 
 
 class Section(BaseModel):
@@ -270,10 +210,19 @@ class Settings(Section):
         kept: dict[tuple[str, str], str] = {}
         for keys, who, name in self._claims():
             found = name if keys[-1] == "schedule" else who[1]
-            if name not in self.schedules:
+            if not isinstance(name, str) or name not in self.schedules:
                 raise _refusal(keys, found, f"one of {names}", self.schedules)
             if kept.setdefault(who, name) != name:
-                raise _refusal(keys, found, f"one schedule for each; {who[1]} has {kept[who]} already")
+                raise _refusal(keys, found, f"one schedule for each; {who[1]} has {kept[who]!r} already")
+        return self
+
+    @model_validator(mode="after")
+    def _hours_to_count_by(self) -> "Settings":
+        told = [("first_response", self.targets.first_response), ("resolution", self.targets.resolution)]
+        for name, tables in told:
+            if not self.schedules and any(table.basis == "business" for table in several(tables)):
+                allowed = "calendar, as there are no opening hours; add [schedules.default] for business"
+                raise _refusal(("targets", name, "basis"), "business", allowed)
         return self
 
     def _claims(self) -> Iterator[tuple[tuple[str, ...], tuple[str, str], str]]:

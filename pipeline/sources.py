@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from connectors import _registry as registry
 from connectors._contract import Connector, Http, SourceSettings
 from model.errors import SettingsError, one_of
-from store.settings_file import Origin, explain
+from store.settings_faults import Origin, explain
 from store.site import Site
 
 PATHS: Final = ("path", "recorded")

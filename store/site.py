@@ -8,7 +8,8 @@ from typing import Final
 from model.settings import Settings
 from store.catalog import Catalog
 from store.home import Home
-from store.settings_file import Origin, read_settings
+from store.settings_faults import Origin
+from store.settings_file import read_settings
 from store.staging import Staging
 from store.tables import Tables
 

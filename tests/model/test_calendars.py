@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from model.calendars import holiday_dates
-from model.settings import Holiday
+from model.settings_values import Holiday
 
 YEARS = range(2026, 2029)
 
