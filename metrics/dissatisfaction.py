@@ -58,7 +58,7 @@ def time_to_contact(frames: Frames, filters: Filters) -> Measure:
     Null without a contacted case.
     """
     return durations(_cases(frames, "contacted"), seconds("time_to_contact", filters)).when_null(
-        not_contacted=pl.col("contacted_at").is_null()
+        not_contacted=pl.col("contacted_at").is_null(), no_hours=pl.lit(filters.basis == "business")
     )
 
 
@@ -73,7 +73,7 @@ def time_to_close_dissatisfaction(frames: Frames, filters: Filters) -> Measure:
     Null without a closed case.
     """
     return durations(_cases(frames, "closed"), seconds("time_to_close", filters)).when_null(
-        not_closed=pl.col("closed_at").is_null()
+        not_closed=pl.col("closed_at").is_null(), no_hours=pl.lit(filters.basis == "business")
     )
 
 

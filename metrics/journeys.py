@@ -85,7 +85,11 @@ def journey_time_to_resolution(frames: Frames, filters: Filters) -> Measure:
     """
     rows = Rows(frames.journeys.lazy(), day="resolved_on", hour=local_hour(frames, "resolved_at"))
     return durations(rows, seconds("time_to_resolution", filters)).when_null(
-        no_status=pl.col("is_resolved").is_null(), unsolved=~pl.col("is_resolved")
+        no_status=pl.col("is_resolved").is_null(),
+        unsolved=~pl.col("is_resolved"),
+        solved_unknown_when=pl.col("resolved_at").is_null(),
+        time_conflict=pl.col("time_to_resolution_calendar_seconds").is_null(),
+        no_hours=pl.lit(filters.basis == "business"),
     )
 
 

@@ -20,6 +20,12 @@ UNSOLVED: Final = {**UNKNOWN_WHEN, "unsolved": pl.col("first_solved_at").is_null
 """Why an interaction has no resolution time."""
 WINDOW_OPEN: Final = {**UNSOLVED, "window_open": pl.lit(value=True)}
 """Why a rate of what happened after the first solve is not known yet."""
+UNRESOLVED: Final = {
+    "solved_unknown_when": pl.col("is_resolved") & pl.col("first_resolved_at").is_null(),
+    "unsolved": pl.col("first_resolved_at").is_null(),
+    "window_open": pl.lit(value=True),
+}
+"""The same of a journey."""
 
 
 def _with_status(frames: Frames) -> Rows:
@@ -194,9 +200,7 @@ def first_contact_resolution(frames: Frames, filters: Filters) -> Measure:
     Null without a journey whose window has passed.
     Differs: help desks look at one ticket; a customer who calls again looks solved twice there.
     """
-    return share(first_resolved_journeys(frames), pl.col("is_first_contact_resolution")).when_null(
-        unsolved=pl.col("first_resolved_at").is_null(), window_open=pl.lit(value=True)
-    )
+    return share(first_resolved_journeys(frames), pl.col("is_first_contact_resolution")).when_null(**UNRESOLVED)
 
 
 @metric("first_contact_resolution_strict", unit="share", better="higher", grain="journey")
@@ -208,9 +212,7 @@ def first_contact_resolution_strict(frames: Frames, filters: Filters) -> Measure
     Filed under the channel, team and source where the journey began.
     Null without a journey whose window has passed.
     """
-    return share(first_resolved_journeys(frames), pl.col("is_first_contact_resolution_strict")).when_null(
-        unsolved=pl.col("first_resolved_at").is_null(), window_open=pl.lit(value=True)
-    )
+    return share(first_resolved_journeys(frames), pl.col("is_first_contact_resolution_strict")).when_null(**UNRESOLVED)
 
 
 @metric("repeat_contact_rate", unit="share", better="lower", grain="interaction")

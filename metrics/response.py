@@ -79,7 +79,9 @@ def next_response_time(frames: Frames, filters: Filters) -> Measure:
     Null without an answered turn.
     Differs: Chatwoot's reply_time is the same idea; dbt sums all turns of a ticket.
     """
-    rows = Rows(frames.turns.lazy(), day="answered_on", hour=local_hour(frames, "answered_at"))
+    begun = pl.col("started_at").dt.convert_time_zone(frames.timezone).dt.date()  # where it counts while unanswered
+    turns = frames.turns.lazy().with_columns(started_on=begun)
+    rows = Rows(turns, day="answered_on", hour=local_hour(frames, "answered_at"))
     return durations(rows, seconds("next_response", filters)).when_null(
         unanswered=pl.col("answered_at").is_null(), no_hours=pl.lit(filters.basis == "business")
     )

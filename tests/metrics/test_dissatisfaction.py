@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 import metrics
+from metrics.evidence import evidence
 from model.filters import Filters
 from model.period import Period
 from model.settings import Settings
@@ -37,6 +38,13 @@ def test_contact_alone_does_not_close_a_case():
 def test_times_to_contact_and_close():
     assert value("time_to_contact", dissatisfaction=[CASE, NEVER | {"case_id": "2"}]) == (1, 86400.0)
     assert value("time_to_close_dissatisfaction", dissatisfaction=[CASE]) == (1, 104400.0)
+
+
+@pytest.mark.parametrize("name", ["time_to_contact", "time_to_close_dissatisfaction"])
+def test_a_time_that_is_missing_says_why(name):
+    frames = tiny(dissatisfaction=[CASE, NEVER | {"case_id": "2"}])
+    told = dict(evidence(name, frames, Filters(basis="business")).select("case_id", "why").rows())
+    assert told == {"1": "no_hours", "2": {"time_to_contact": "not_contacted"}.get(name, "not_closed")}
 
 
 def test_the_loop_is_closed_in_time_or_not_and_running_targets_are_left_out():

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 import metrics
+from metrics.evidence import evidence
 from model.filters import Filters
 from tests.metrics.tiny import at, fact, tiny
 
@@ -50,6 +51,19 @@ def test_a_preference_is_met_or_not_only_where_the_outcome_is_known():
     rows = [STARTED | ROWS[0], STARTED | unknown | {"last_channel": "chat"}, STARTED | unknown | {"journey_id": "y"}]
     rows[2] |= {"last_channel": "phone"}
     assert metrics.compute("preference_met", tiny(journeys=rows), Filters()).row(0) == (1, 1.0)
+
+
+def test_a_journey_without_a_time_to_resolution_says_why():
+    done = {"is_resolved": True, "resolved_at": at(9), "first_resolved_at": at(9)}
+    rows = {
+        "no_hours": done | {"time_to_resolution_calendar_seconds": 500}, "time_conflict": done,
+        "solved_unknown_when": {"is_resolved": True}, "unsolved": {"is_resolved": False}, "no_status": {},
+    }  # fmt: skip
+    frames = tiny(journeys=[STARTED | {"journey_id": why} | row for why, row in rows.items()])
+    told = evidence("journey_time_to_resolution", frames, Filters(basis="business")).select("journey_id", "why")
+    assert dict(told.rows()) == {why: why for why in rows}
+    told = dict(evidence("first_contact_resolution", frames, Filters()).select("journey_id", "why").rows())
+    assert [told[why] for why in rows] == ["window_open"] * 2 + ["solved_unknown_when"] + ["unsolved"] * 2
 
 
 def test_time_to_resolution_is_filed_under_the_resolution():

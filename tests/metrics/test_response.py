@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 import metrics
 from metrics.evidence import evidence, exclusions
 from model.filters import Filters
+from model.period import Period
 from model.settings import Calls, Settings
 from tests.metrics.tiny import answered, at, fact, solved, tiny
 
@@ -143,3 +144,12 @@ def test_a_call_without_opening_hours_has_no_service_level_in_them():
 def test_a_case_passed_on_counts_at_each_desk_that_answered(name):
     rows = [answered("a", 60, is_transferred=True, is_resolved=None), answered("b", 120, team="South")]
     assert metrics.compute(name, tiny(interaction_facts=rows), Filters(), ("team",))["n"].to_list() == [1, 1]
+
+
+def test_a_turn_nobody_answered_belongs_to_the_day_it_began():
+    began = {"source": "zd", "interaction_id": "a", "started_at": at(9, 23)}  # the 10th in Madrid
+    waits = [began | {"turn": 1}, began | {"turn": 2, "started_at": at(9, 9)}]
+    frames = tiny(interaction_facts=[fact("a")], turns=waits)
+    day = Filters(period=Period(date(2026, 11, 10), date(2026, 11, 10)))
+    told = evidence("next_response_time", frames, day).select("turn", "verdict", "why").rows()
+    assert told == [(1, "out", "unanswered")]
