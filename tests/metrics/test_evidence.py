@@ -8,7 +8,6 @@ from model.filters import Filters
 from model.period import Period
 from tests.metrics.tiny import answered, fact, solved, tiny
 
-
 COUNTED_OTHERWISE = {"records_per_person", "channel_reach", "contacts_per_customer", "channels_per_customer"}
 """Their `n` counts persons, and a row is a contact or a record."""
 NOVEMBER = Filters(period=Period(date(2026, 11, 1), date(2026, 11, 30)))
