@@ -103,10 +103,16 @@ def _told(source: str, settings: SqlSettings, error: SQLAlchemyError) -> HiloErr
     if code in _TOO_LONG or sentence in _TOO_LONG:
         what, step = f"no answer within {settings.statement_timeout_seconds:g} s", _AFTER_TIMEOUT
     elif isinstance(error, OperationalError) and error.statement is None:
-        what, step = f"no connection: {sentence}", f"check url and password of [sources.{source}], and run `hilo check`"
+        what, step = f"no connection: {sentence}", _to_connect(source, settings)
     else:
         what, step = f"the database refused the query: {sentence}", f"correct [sources.{source}], and run `hilo check`"
     return SourceSkipped(f"Reading {source}", what, next_step=step)
+
+
+def _to_connect(source: str, settings: SqlSettings) -> str:
+    if settings.target.drivername == "sqlite":
+        return f"check that the file in url of [sources.{source}] is there and may be read, and run `hilo check`"
+    return f"check url and password of [sources.{source}], and run `hilo check`"
 
 
 def _without(settings: SqlSettings, words: str) -> str:

@@ -3,13 +3,15 @@
 With a cursor column rows come in its order and each page says how far it got. A pull that came to its
 end starts the next one `overlap_hours` before the last value seen, because a warehouse shows rows
 later than it dates them. A pull that was cut goes on exactly where it stopped, and remembers that
-place: the next whole pull starts from it, so that what was shown meanwhile is not missed.
+place: the next whole pull starts from it, so that what was shown meanwhile is not missed. A place in the
+answer to one question is none in the answer to another: when the question changes all is read again.
 """
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 import orjson
@@ -40,18 +42,24 @@ class Question:
     needed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    @property
+    def mark(self) -> str:
+        """The same for the same question, and for no other."""
+        return sha256(f"{self.ask} by {self.cursor}".encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Place:
     """Where a pull stands: the cursor's last value, how it was typed, whether more of the pull follows.
 
-    `low` is where the next whole pull has to start from, if not from `at`.
+    `low` is where the next whole pull has to start from, if not from `at`; `of` is the mark of the question.
     """
 
     at: str
     kind: str
     is_partial: bool = False
     low: str | None = None
+    of: str | None = None
 
     @classmethod
     def read(cls, cursor: str | None) -> "Place | None":
@@ -99,17 +107,23 @@ def _made(
 ) -> Generator[Page, None, None]:
     """A page per batch, each saying that more of the pull follows."""
     settings: SqlSettings = request.settings
-    place = Place.read(request.cursor) if question.cursor else None
+    place = _place(question, request.cursor)
     since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
     low, notices = place.resumed if place else None, question.notices
     asked = f"{stream} since {since}" if since else stream
     with closing(_batches(connection, question, since, request)) as batches:
         for names, rows in batches:
             at = _reached(names, rows, question.cursor, stream)
-            place = Place(*at, is_partial=True, low=low) if at else place
+            place = Place(*at, is_partial=True, low=low, of=question.mark) if at else place
             body = _sql_rows.written(_sql_rows.frame_of(names, rows), notices)
             yield Page(stream, asked, now, body, place.text() if place else None)
             notices = ()
+
+
+def _place(question: Question, cursor: str | None) -> Place | None:
+    """Where to go on with this question; null where it has no cursor, or the saved one is another question's."""
+    place = Place.read(cursor) if question.cursor else None
+    return place if place and place.of in (None, question.mark) else None
 
 
 def columns(connection: Connection, request: Fetch, question: Question) -> list[str]:
@@ -203,5 +217,4 @@ def _last(page: Page) -> Page:
     place = Place.read(page.cursor)
     if place is None:
         return page
-    done = Place(place.at, place.kind, is_partial=False, low=place.low)
-    return Page(page.stream, page.request, page.received_at, page.body, done.text(), page.unit)
+    return replace(page, cursor=replace(place, is_partial=False).text())

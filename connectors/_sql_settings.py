@@ -61,9 +61,14 @@ class SqlSettings(SourceSettings):
     @model_validator(mode="after")
     def _is_usable(self) -> Self:
         """A rule about the whole section, so that no message shows the URL."""
+        written = self.url.get_secret_value()
+        if written.count("@") > 1 and not written.startswith("sqlite"):  # what follows the first is taken for the host
+            raise ValueError(
+                "url with a single @: in a name or password it is written %40; a password may also stand in password"
+            )
         try:
-            url = make_url(self.url.get_secret_value())
-        except ArgumentError:
+            url = make_url(written)
+        except (ArgumentError, ValueError):  # the second of a port that is no number
             raise ValueError(f"url as driver://user@host/database, where the driver is {one_of(DRIVERS)}") from None
         if url.drivername not in DRIVERS:
             raise ValueError(f"url with the driver {one_of(DRIVERS)}, not {url.drivername!r}")

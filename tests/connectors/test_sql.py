@@ -21,6 +21,10 @@ ONE = query("select 1 as id")
         ({"url": f"postgresql+psycopg://h/d?password={SECRET}"}, "without the parameter 'password'"),
         ({"url": "postgresql+psycopg://h/d?options=-csearch_path%3Dx"}, "may have one of sslmode"),
         ({"url": "sqlite:////data/a.db?mode=rwc"}, "sqlite has none"),
+        # Everything behind the first @ would be taken for the server's name or port, and told as that.
+        ({"url": f"postgresql+psycopg://me:p@{SECRET}@h/d"}, "a single @"),
+        ({"url": f"postgresql+psycopg://me:p@x:{SECRET}@h/d"}, "a single @"),
+        ({"url": f"postgresql+psycopg://h:{SECRET}/d"}, "driver://user@host/database"),
         ({"url": "sqlite:///a.db"}, "four strokes"),
         ({"url": "sqlite://"}, "the whole path"),
         ({"url": "sqlite:////data/a.db", "tables": []}, "preset"),

@@ -107,6 +107,13 @@ def test_a_server_that_is_not_there_is_told_without_the_password():
     assert "[sources.wh]" in refused.value.next_step
 
 
+def test_a_file_that_is_not_there_is_no_matter_of_passwords(tmp_path):
+    with pytest.raises(SourceSkipped, match="no connection") as refused:
+        check(settings(f"sqlite:///{tmp_path / 'gone.db'}", tables=[query("select 1 as id")]))
+    assert "the file in url of [sources.wh]" in refused.value.next_step
+    assert "password" not in refused.value.text
+
+
 def test_a_password_in_what_the_database_says_is_hidden(postgres):
     url = make_url(postgres).set(username="reader").render_as_string(hide_password=False)
     configured = settings(url, tables=[query(f"select '{SECRET}'::int as id")], password=SECRET)

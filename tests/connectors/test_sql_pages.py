@@ -82,6 +82,26 @@ def test_a_page_cut_twice_remembers_the_first_cut(tmp_path):
     assert (done.at[:10], done.low[:10], done.is_partial) == ("2026-10-04", "2026-10-01", False)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        query("select id, at, born from note", cursor="born"),
+        query("select id, at, born from note where id < '9'", cursor="at"),
+    ],
+)
+def test_another_question_starts_from_the_beginning(tmp_path, changed):
+    """A place in the old answer says nothing of what the new one holds before it."""
+    url = f"sqlite:///{tmp_path / 'notes.db'}"
+    days = ("2026-10-01", "2026-10-05", "2026-10-09")
+    write(url, {"note": tuple({"id": str(n), "at": day, "born": "2020-01-01"} for n, day in enumerate(days))})
+    before = settings(url, tables=[query("select id, at, born from note", cursor="at")], batch_rows=2)
+    after = settings(url, tables=[changed], batch_rows=2)
+    for page in pages(before, "interactions"):
+        assert ids(parsed(after, "interactions", page.cursor)) == ["0", "1", "2"]
+    done = pages(after, "interactions")[-1].cursor
+    assert pages(after, "interactions", done)[0].request != "interactions"
+
+
 def test_without_a_cursor_everything_is_read_again(tmp_path):
     noted(tmp_path, 1, 2, 3)
     configured = settings(f"sqlite:///{tmp_path / 'notes.db'}", tables=[query("select id from note")], batch_rows=2)
