@@ -4,6 +4,7 @@ Every expected value is compared, calendar and business; none waits for anything
 """
 
 from datetime import timedelta
+from functools import reduce
 
 import pytest
 
@@ -133,6 +134,7 @@ def test_figures_of_the_merged_request(store):
     assert len(facts) == expected["contacts_received_raw_count"]
     assert value(fourth, "contacts") == expected["interactions_net_count"]
     assert sum(bool(row["is_resolved"]) for row in facts) == expected["interactions_resolved_count"]
+    assert value(fourth, "interactions_resolved") == expected["interactions_resolved_count"]
     assert sum(row["is_merged"] for row in facts) / len(facts) == expected["merge_rate"]
     assert journey["path"] == expected["journey_channels"]
     assert journey["count_handoffs"] == expected["journey_handoffs_count"] == value(fourth, "handoffs")
@@ -153,7 +155,7 @@ def test_figures_of_the_bot(store):
     assert (contained["n"], contained["value"]) == (expected["bot_sessions_count"], expected["containment_rate"])
     assert value(fifth, "verified_containment_rate") == expected["containment_rate_verified"]
     handed = [row for row in fifth.table("interaction_facts") if row["time_with_bot_calendar_seconds"] is not None]
-    assert len(handed) / contained["n"] == expected["bot_handoff_rate"]
+    assert len(handed) / contained["n"] == expected["bot_handoff_rate"] == value(fifth, "bot_handoff_rate")
     assert len(fifth.table("journeys")) == expected["journeys_count"]
     journey = one(fifth, "journeys", "count_contacts", 2)
     assert journey["path"] == expected["c8_journey_channels"]
@@ -189,6 +191,8 @@ def test_every_answer_counts_and_the_last_one_stands_beside_it(store):
     assert 100 * value(seventh, "csat_final") == expected["csat_final_per_interaction_pct"]
     first = {"from": "2026-09-07", "to": "2026-09-07"}  # only the first answer had come by then
     assert 100 * value(seventh, "csat", **first) == expected["csat_first_per_interaction_pct"]
+    lift = expected["csat_final_per_interaction_pct"] - expected["csat_first_per_interaction_pct"]
+    assert value(seventh, "csat_lift") == lift
 
 
 @pytest.fixture(scope="module")
@@ -223,8 +227,13 @@ def test_averages_of_surveys(sums):
     (csat,) = sums.metric("csat", source="csat")
     expected = arithmetic("A1")["expected"]
     assert (csat["n"], round(100 * csat["value"], 2)) == (expected["responses"], expected["csat_pct"])
+    assert round(csat["n"] * csat["value"]) == expected["satisfied"]
+    assert round(value(sums, "csat_average", source="csat"), 2) == expected["average"]
     assert value(sums, "nps", source="nps") == arithmetic("A2")["expected"]["nps"]
-    assert value(sums, "ces", source="ces") == pytest.approx(arithmetic("A3")["expected"]["average"])
+    effort = arithmetic("A3")["expected"]
+    assert value(sums, "ces", source="ces") == pytest.approx(effort["average"])
+    assert 100 * value(sums, "ces_easy_share", source="ces") == pytest.approx(effort["agree_pct"])
+    assert value(sums, "ces_index", source="ces") == pytest.approx(effort["net_easy"])
 
 
 def test_deadlines_met_missed_and_running(sums):
@@ -239,3 +248,14 @@ def test_quantiles_of_waiting_times(sums):
     (row,) = sums.metric("first_response_time", source="times")
     expected = arithmetic("A5")["expected"]
     assert {name: row[name] for name in ("median", "p90", "mean")} == expected
+
+
+@pytest.mark.parametrize("name", ["E1", "E3", "E4", "E5", "E7"])
+def test_every_typical_mistake_would_be_seen(name):
+    """Each wrong answer of the file is about a value compared above, and is another one."""
+    told = example(name)
+    for path, wrong in told["wrong_answers_to_reject"].items():
+        place, _, moment = path.partition("@")
+        expected = reduce(lambda found, key: found[key], place.split("."), told["expected"])
+        expected = [count for at, count in expected.items() if at.startswith(moment)] if moment else [expected]
+        assert expected != [wrong["value"]], path
