@@ -126,7 +126,8 @@ def judged(
     known = in_force(waits.with_columns(pl.when(own).then(day).alias("day")), promises(tables))
     ended = pl.coalesce("done_at", "over_at", pl.when("may_run").then(pl.lit(as_of, INSTANT)))
     timed = known.with_columns(ended.alias("ended_at"))
-    passed = pl.col("ended_at") > pl.col("due_at")
+    # Parts of a second are cut off, as in the seconds of a clock.
+    passed = (pl.col("ended_at") - pl.col("due_at")).dt.total_seconds() > 0
     late = pl.when(own).then(_elapsed(hours) > pl.col("target_seconds")).otherwise(passed)
     return timed.with_columns(late.alias("is_late")).select("row", _state().alias("target"), "target_seconds")
 

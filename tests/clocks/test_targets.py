@@ -225,6 +225,12 @@ def test_what_was_solved_unanswered_was_missed_only_after_the_target(solved, sta
     assert response(ASKED, ("status", "agent", solved, "solved"), **EIGHT) == state
 
 
+@pytest.mark.parametrize(("late", "state"), [(0, "met"), (SECOND / 2, "met"), (SECOND, "breached")])
+@pytest.mark.parametrize("promise", [{"case": {"first_response_due_at": at(8)}}, EIGHT])
+def test_parts_of_a_second_break_no_promise_whoever_made_it(late, state, promise):
+    assert response(ASKED, ("message", "agent", 8 + late, None), **promise) == state
+
+
 def test_whom_a_bot_could_help_nobody_let_wait():
     told = [ASKED, ("message", "bot", 0, None), ("status", "bot", 9, "solved")]
     assert response(*told, **EIGHT) is None
