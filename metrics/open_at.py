@@ -27,10 +27,14 @@ def end_of(frames: Frames, filters: Filters) -> datetime:
 
 
 def open_rows(frames: Frames, filters: Filters, rows: Rows, opened_at: str, closed_at: str) -> Rows:
-    """Rows opened before T and not closed before it; they belong to an instant, so they have no day."""
+    """Rows opened before T and not closed before it; they belong to an instant, so they have no day.
+
+    What nobody knows when it was opened was open all along: somebody who waits must not fall out of the count.
+    """
     at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
+    begun = pl.col(opened_at).is_null() | (pl.col(opened_at) <= at)
     still = pl.col(closed_at).is_null() | (pl.col(closed_at) > at)
-    return replace(rows, frame=rows.frame.filter((pl.col(opened_at) <= at) & still), day=None, hour=None)
+    return replace(rows, frame=rows.frame.filter(begun & still), day=None, hour=None)
 
 
 def solved_by(frames: Frames, solved_at: str) -> pl.Expr:

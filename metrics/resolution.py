@@ -255,7 +255,8 @@ def backlog(frames: Frames, filters: Filters) -> Measure:
 
     Formula: interactions new, open, pending or on hold at T; T is the end of the period's last local day, and never
     later than the snapshot. What was reopened since T counts as open at T. `--by status` splits it; at an instant
-    before the last thing that happened the status is null, because it is not kept.
+    before the last thing that happened the status is null, because it is not kept. A case of which nobody knows when it
+    began counts at every T, and has no age.
     Left out: spam, deleted, merged duplicates, transferred away, cases of which the source tells no status, and those
     solved nobody knows when.
     Nothing is 0: a count has no denominator.
@@ -270,10 +271,11 @@ def backlog_age(frames: Frames, filters: Filters) -> Measure:
 
     Formula: T - start of the interaction, for everything in the backlog at T.
     Clock: calendar. T is the end of the period's last local day, and never later than the snapshot.
-    Left out: as in backlog.
+    Left out: as in backlog, and cases of which nobody knows when they began.
     Null without a backlog.
     """
-    return durations(backlog_rows(frames, filters), age_seconds(frames, filters, "started_at"))
+    ages = durations(backlog_rows(frames, filters), age_seconds(frames, filters, "started_at"))
+    return ages.when_null(incomplete_history=pl.lit(value=True))
 
 
 @metric("transfer_rate", unit="share", better="lower", grain="interaction")

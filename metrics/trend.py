@@ -82,7 +82,8 @@ def _stock(
     instants = kept.collect()
     gone = instants.filter(pl.col(closed).is_not_null())["left"].sort()
     ends = pl.Series(_ends(frames, filters, grid[step].to_list()), dtype=pl.Datetime("us", "UTC"))
-    came = instants[opened].drop_nulls().sort().search_sorted(ends, side="right").cast(pl.Int64)
+    always = instants[opened].null_count()
+    came = instants[opened].drop_nulls().sort().search_sorted(ends, side="right").cast(pl.Int64) + always
     n = came - gone.search_sorted(ends, side="right").cast(pl.Int64)
     return grid.with_columns(n=n, value=n.cast(pl.Float64))
 

@@ -1,18 +1,20 @@
 """The derived tables, rebuilt from the canonical ones after a sync."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 import polars as pl
 
+from clocks.comparison import MEASURED
 from model.delivery import REJECTS
 from model.derived import DERIVED
 from model.schemas import CANONICAL
 from pipeline.derive import derive
 from store.site import Site
 
+_IN_WORDS: Final = {"events": "events", "vendor_metrics": "figures"}
 _TOLD: Final = ("created_at", "first_responded_at", "first_solved_at")
 
 
@@ -32,31 +34,49 @@ def rebuild(site: Site, as_of: datetime, beat: Callable[[], None]) -> Rebuilt:
     for name, table in DERIVED.items():
         versions[name] = site.tables.replace(table, [frames[name]])
         beat()
-    return Rebuilt(versions, conflicts(frames["interaction_facts"], canonical["events"]))
+    return Rebuilt(versions, conflicts(frames["interaction_facts"], canonical))
 
 
-def conflicts(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+def conflicts(facts: pl.DataFrame, canonical: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """What contradicts or misses something else: REJECTS and a `source`; kept, but out of what it spoils."""
-    return pl.concat([_contradictory(facts), _orphaned(facts, events)])
+    figures = canonical["vendor_metrics"]
+    return pl.concat(
+        [
+            _contradictory(facts),
+            _orphaned(facts, canonical["events"], "events", "counted nowhere"),
+            _orphaned(facts, figures, "vendor_metrics", "compared with nothing"),
+            _unmeasured(figures),
+        ]
+    )
 
 
 def _contradictory(facts: pl.DataFrame) -> pl.DataFrame:
-    """Interactions solved or answered before they began."""
+    """Interactions in which something ends before it begins."""
     instants = [pl.lit(f"{name} ") + pl.col(name).dt.to_string("iso:strict") for name in _TOLD]
     raw = pl.concat_str(instants, separator=", ", ignore_nulls=True)
     return _rejects(
         facts.filter("has_time_conflict"), "interactions", "at", raw,
-        "solved or answered before it began; kept, and left out of durations",
+        "something in it ends before it begins; kept, and left out of the durations concerned",
     )  # fmt: skip
 
 
-def _orphaned(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """Interactions that only events speak of: one row for each, with how many events wait for it."""
+def _orphaned(facts: pl.DataFrame, rows: pl.DataFrame, table: str, meanwhile: str) -> pl.DataFrame:
+    """Interactions that only other rows speak of: one row for each, with how many of them wait for it."""
     key = ["source", "interaction_id"]
-    waiting = events.join(facts.select(key), on=key, how="anti").group_by(key).len("events").sort(key)
+    waiting = rows.join(facts.select(key), on=key, how="anti").group_by(key).len("rows").sort(key)
     return _rejects(
-        waiting, "events", "interaction_id", pl.col("events").cast(pl.String) + " events",
-        "no such interaction was delivered; its events are kept and counted nowhere until it is",
+        waiting, table, "interaction_id", pl.format("{} {}", "rows", pl.lit(_IN_WORDS[table])),
+        f"no such interaction was delivered; its {_IN_WORDS[table]} are kept and {meanwhile} until it is",
+    )  # fmt: skip
+
+
+def _unmeasured(figures: pl.DataFrame) -> pl.DataFrame:
+    """Names of figures that are none of ours: one row for each, with how many rows have it."""
+    strange = figures.filter(~pl.col("figure").is_in(list(MEASURED)))
+    named = strange.group_by("source", interaction_id="figure").len("rows").sort("source", "interaction_id")
+    return _rejects(
+        named, "vendor_metrics", "figure", pl.format("{} figures", "rows"),
+        f"no figure of Hilo's; kept, and compared with nothing. Hilo measures {', '.join(MEASURED)}",
     )  # fmt: skip
 
 

@@ -107,6 +107,18 @@ def test_what_was_solved_nobody_knows_when_is_no_backlog():
     assert value("backlog", tiny(interaction_facts=rows)) == (1, 1.0)
 
 
+def test_an_open_case_nobody_knows_the_start_of_is_in_the_backlog_and_has_no_age():
+    rows = [fact("a", day=10, is_resolved=False), fact("b", is_resolved=False) | {"started_at": None}]
+    frames, earlier = tiny(interaction_facts=rows), Filters(period=Period(None, date(2026, 11, 12)))
+    assert value("backlog", frames) == (2, 2.0)
+    assert value("backlog", frames, earlier) == (2, 2.0)
+    assert value("backlog_age", frames, earlier) == (1, 62 * 3600.0)
+    assert evidence("backlog_age", frames, earlier).select("interaction_id", "verdict", "why").rows() == [
+        ("a", "in", None),
+        ("b", "out", "incomplete_history"),
+    ]
+
+
 def test_backlog_age_runs_to_the_local_midnight():
     # from the 10th 10:00 to the 13th 00:00 in Madrid
     assert value("backlog_age", BACKLOG, Filters(period=Period(None, date(2026, 11, 12)))) == (2, 62 * 3600.0)

@@ -30,6 +30,8 @@ CASES = [
     {"case_id": "1", "opened_at": at(9)},
     {"case_id": "2", "opened_at": at(10), "closed_at": at(12)},
     {"case_id": "3", "opened_at": at(11, 23), "closed_at": at(10)},
+    {"case_id": "4", "opened_at": None},
+    {"case_id": "5", "opened_at": None, "closed_at": at(10)},
 ]
 
 
