@@ -48,7 +48,7 @@ class SettingsError(HiloError):
     ) -> "SettingsError":
         """A wrong key or value in a settings file, with the nearest valid name when there is one."""
         names = tuple(candidates)
-        hint = _nearest(key, names) or _nearest(str(found), names)
+        hint = nearest(key, names) or nearest(str(found), names)
         return cls(
             f"Reading settings from {file}",
             f"{key} = {found!r} cannot be used",
@@ -63,11 +63,12 @@ class SettingsError(HiloError):
             "Reading the command line",
             f"{option} = {found!r} cannot be used",
             allowed=allowed,
-            next_step=f"{_nearest(str(found), candidates)}correct {option} and run the command again",
+            next_step=f"{nearest(str(found), candidates)}correct {option} and run the command again",
         )
 
 
-def _nearest(word: str, candidates: Iterable[str]) -> str:
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """A question after the candidate that is nearest to a word; empty when none is near."""
     named = {candidate.casefold(): candidate for candidate in candidates}
     near = get_close_matches(word.rsplit(".", 1)[-1].casefold(), list(named), n=1)
     return f"did you mean {named[near[0]]!r}? " if near else ""

@@ -10,6 +10,7 @@ from connectors._contract import Fetch
 from model.errors import HiloError
 from pipeline.receive import unexpected
 from pipeline.sources import Source, sources, transport
+from pipeline.strangers import strangers
 from store.site import Site
 from store.snapshots import Reader, newest
 from store.status import reconciliation, source_status
@@ -24,11 +25,12 @@ class Finding:
 
 
 def check(site: Site, now: datetime) -> list[Finding]:
-    """Try every configured source; one that fails never hides another."""
+    """Try every configured source; one that fails never hides another. Notes are no faults."""
     if not site.settings.sources:
         return [Finding(True, "Settings are valid. No source is configured yet: see hilo.example.toml.")]
     settings = Finding(True, f"Settings are valid: {site.settings.company.name}, {site.settings.company.timezone}.")
-    return [settings, *(_try(site, name, now) for name in site.settings.sources)]
+    notes = [Finding(True, f"Note: {sentence}") for sentence in strangers(site)]
+    return [settings, *notes, *(_try(site, name, now) for name in site.settings.sources)]
 
 
 def _try(site: Site, name: str, now: datetime) -> Finding:
