@@ -11,7 +11,7 @@ from clocks.opening import opening
 from clocks.schedules import schedule
 from model.schemas import EVENTS, INTERACTIONS, VENDOR_METRICS
 from model.settings import Settings
-from tests.clocks.told import KNOWN, START, events_of
+from tests.clocks.timelines import KNOWN, START, events_of
 
 AS_OF = START + timedelta(days=30)
 NO_HOURS = Settings(company={"timezone": "UTC"})

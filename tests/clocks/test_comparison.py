@@ -6,7 +6,7 @@ from clocks.comparison import MEASURED
 from model.settings import Settings
 from model.vocabulary import DIFFERENCES
 from tests.clocks.figured import comparison, figure, rules
-from tests.clocks.told import START, minute
+from tests.clocks.timelines import START, minute
 
 M, H = 60, 3600
 MERGED = {"others": {"2": ({"merged_into": "1", "created_at": minute(-60)}, "c-60")}}

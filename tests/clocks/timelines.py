@@ -16,6 +16,7 @@ WORDS = {
     "a": {"kind": "message", "actor": "agent", "agent_id": "ag1"},
     "note": {"kind": "message", "actor": "agent", "is_public": False},
     "b": {"kind": "message", "actor": "bot"},
+    "auto": {"kind": "message", "actor": "system"},
     "h": {"kind": "bot_handoff", "actor": "bot"},
     "take": {"kind": "assigned", "agent_id": "ag1"},
     "drop": {"kind": "assigned"},
