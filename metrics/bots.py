@@ -49,7 +49,7 @@ def bot_handoff_rate(frames: Frames, filters: Filters) -> Measure:
     Period: the local day the interaction started.
     Left out: what no bot touched, spam, deleted, merged duplicates.
     Null without a bot session.
-    Differs: where a person answered without a recorded hand-off the session counts as not handed over, and the
-    response clock starts at the customer's first message.
+    Differs: where a person answered without a recorded hand-off, or before it, the session counts as not handed over,
+    and the response clock starts at the customer's first message.
     """
     return share(bot_sessions(frames), pl.col("time_with_bot_calendar_seconds").is_not_null())
