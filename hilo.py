@@ -160,7 +160,8 @@ def metrics(
     }  # fmt: skip
     asked = {k: v for k, v in query.items() if v}, _instant(as_of, "--as-of")
     if rows:
-        return _print(answers.behind(_site(home, config), _words(names), *asked), fmt)
+        found = answers.behind(_site(home, config), _words(names), *asked)
+        return _print(answers.brief(found) if fmt == "table" else found, fmt)
     return _print(answers.answer(_site(home, config), _words(names), _words(by), *asked), fmt)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 
-from metrics.evidence import evidence
+from metrics.evidence import KEYS, WHY, evidence
 from metrics.frames import Frames
 from metrics.registry import compute, find, names
 from model.errors import SettingsError, SourceSkipped, one_of
@@ -17,6 +18,10 @@ from model.scope import EVERYTHING
 from pipeline.export import table_named
 from store.site import Site
 from store.snapshots import Reader, newest
+
+_BRIEF: Final = (
+    "channel", "team", "status", "started_at", "opened_at", "day", "from_channel", "to_channel", "number", "verdict",
+)  # fmt: skip
 
 
 def reader(site: Site) -> Reader:
@@ -57,6 +62,14 @@ def behind(site: Site, wanted: tuple[str, ...], query: Mapping[str, str], as_of:
     if len(wanted) != 1:
         raise SettingsError.of_option("--rows", f"{len(wanted)} metrics", "one metric")
     return evidence(wanted[0], *_asked(site, query, as_of))
+
+
+def brief(found: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `behind` that fit a screen, why in words; persons only where no interaction is named."""
+    keys = [name for name in found.columns if name in KEYS]
+    named = [name for name in keys if name not in ("person_id", "journey_id")] if "interaction_id" in keys else keys
+    shown = [name for name in (*named, *_BRIEF) if name in found.columns]
+    return found.select(*shown, pl.col("why").replace(WHY))
 
 
 def _asked(site: Site, query: Mapping[str, str], as_of: datetime | None) -> tuple[Frames, Filters]:

@@ -102,6 +102,9 @@ def test_the_rows_behind_a_number_are_those_it_counts(hilo, place):
     rows = lines(hilo("metrics", "first_response_time", "--rows", *options))
     assert [row["number"] for row in rows if row["verdict"] == "in"] == [number["value"]]
     assert [(row["number"], row["why"]) for row in rows if row["verdict"] == "out"] == [(None, "unanswered")]
+    table = hilo("metrics", "first_response_time", "--rows", *place).stdout  # fits, and says why in words
+    assert "journey_id" not in table
+    assert "not answered yet" in table
     refused = hilo("metrics", "contacts", "backlog", "--rows", *place)
     assert refused.returncode == 1
     assert "one metric" in refused.stderr
