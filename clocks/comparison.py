@@ -33,13 +33,22 @@ _RANKS: Final = {rule: rank for rank, rule in enumerate((OURS, *DIFFERENCES))}
 _OF_HOURS: Final = 100  # ranks of rules in the second choice of opening hours begin here
 
 
+def is_comparable() -> pl.Expr:
+    """Whether a figure is one that Hilo measures too: a count, or a clock of which the basis is told."""
+    measured, has_basis = pl.col("figure").is_in(list(MEASURED)), pl.col("basis").is_not_null()
+    return (measured & (has_basis | pl.col("figure").is_in(list(COUNTED)))).fill_null(value=False)
+
+
 def compared(figures: pl.DataFrame, clocks: Clocks, settings: Settings) -> pl.DataFrame:
     """VENDOR_COMPARISON of the rows of VENDOR_METRICS (`figures`) that Hilo measures too.
 
     Figures of interactions nobody knows fall out, as their events do. A next response is ours where the
     source wrote its own at the instant of our reply.
     """
-    known = _with_ours(_located(figures, clocks), clocks)
+    located = _located(figures, clocks)
+    if located.is_empty():  # most companies; the rules of others take their time even for nothing
+        return VENDOR_COMPARISON.empty()
+    known = _with_ours(located, clocks)
     plain = known.with_columns(_agreed().alias("agreed"))
     told = plain.join(_explained(plain, clocks, settings), on="number", how="left")
     named = told.join(_called_solved(clocks), on="row", how="left")
@@ -49,7 +58,7 @@ def compared(figures: pl.DataFrame, clocks: Clocks, settings: Settings) -> pl.Da
 
 def _located(figures: pl.DataFrame, clocks: Clocks) -> pl.DataFrame:
     """The figures we measure with `number`, and of their interactions `row` and what the rules ask."""
-    mine = figures.filter(pl.col("figure").is_in(list(MEASURED)))
+    mine = figures.filter(is_comparable())
     of_case = clocks.facts.select(
         "row", "source", "interaction_id", *DIMENSIONS, "started_on", "left_out", "schedule", "is_resolved",
         "first_responded_at", "asked_at",

@@ -7,10 +7,11 @@ from typing import Final
 
 import polars as pl
 
-from clocks.comparison import MEASURED
+from clocks.comparison import MEASURED, is_comparable
 from model.delivery import REJECTS
 from model.derived import DERIVED
 from model.schemas import CANONICAL
+from model.vocabulary import BASES
 from pipeline.derive import derive
 from store.site import Site
 
@@ -71,13 +72,19 @@ def _orphaned(facts: pl.DataFrame, rows: pl.DataFrame, table: str, meanwhile: st
 
 
 def _unmeasured(figures: pl.DataFrame) -> pl.DataFrame:
-    """Names of figures that are none of ours: one row for each, with how many rows have it."""
-    strange = figures.filter(~pl.col("figure").is_in(list(MEASURED)))
-    named = strange.group_by("source", interaction_id="figure").len("rows").sort("source", "interaction_id")
-    return _rejects(
-        named, "vendor_metrics", "figure", pl.format("{} figures", "rows"),
-        f"no figure of Hilo's; kept, and compared with nothing. Hilo measures {', '.join(MEASURED)}",
-    )  # fmt: skip
+    """Figures that nothing can be compared with: one row for each name and fault, with how many rows have it."""
+    strange = figures.filter(~is_comparable() & pl.col("figure").is_not_null())
+    faults = {
+        "figure": (~pl.col("figure").is_in(list(MEASURED)), f"no figure of Hilo's, which are {', '.join(MEASURED)}"),
+        "basis": (pl.col("figure").is_in(list(MEASURED)), f"its basis is not told ({' or '.join(BASES)})"),
+    }
+    return pl.concat(_nameless(strange.filter(met), field, reason) for field, (met, reason) in faults.items())
+
+
+def _nameless(figures: pl.DataFrame, field: str, reason: str) -> pl.DataFrame:
+    named = figures.group_by("source", interaction_id="figure").len("rows").sort("source", "interaction_id")
+    told = f"{reason}; kept, and compared with nothing"
+    return _rejects(named, "vendor_metrics", field, pl.format("{} figures", "rows"), told)
 
 
 def _rejects(rows: pl.DataFrame, table: str, field: str, raw: pl.Expr, reason: str) -> pl.DataFrame:

@@ -143,6 +143,12 @@ def test_what_hilo_does_not_measure_and_what_nobody_knows_falls_out():
     assert comparison("c0 open1", []).is_empty()
 
 
+def test_a_clock_without_a_basis_is_compared_with_nothing():
+    """No rule could explain it; a count has no basis and needs none."""
+    told = figure("first_response", 10 * M, basis=None), figure("count_agent_replies", 1, basis=None)
+    assert comparison("c0 a10", list(told)).select("figure", "rule").rows() == [("count_agent_replies", "equal")]
+
+
 def test_both_values_are_shown_with_the_dimensions_of_the_interaction():
     row = comparison("c0 a10", [figure("first_response", 660, precision=M)], team="North").row(0, named=True)
     told = {"vendor_value": 660, "our_value": 600, "precision": 60, "team": "North", "channel": "email"}

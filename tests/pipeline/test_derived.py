@@ -17,7 +17,7 @@ def found(facts=(), **tables):
 
 
 def test_what_agrees_is_not_told():
-    ours = {"interaction_id": "1", "metric_id": "m", "figure": "first_response"}
+    ours = {"interaction_id": "1", "metric_id": "m", "figure": "first_response", "basis": "calendar"}
     event = {"interaction_id": "1", "event_id": "e"}
     assert found([{"interaction_id": "1"}], events=[event], vendor_metrics=[ours]).is_empty()
 
@@ -31,7 +31,8 @@ def test_a_contradiction_is_told_in_words_that_fit_a_call_too():
 
 def test_events_and_figures_of_an_interaction_nobody_delivered_are_told_and_counted():
     events = [{"interaction_id": "gone", "event_id": str(n)} for n in range(3)]
-    figures = [{"interaction_id": "gone", "metric_id": str(n), "figure": "first_response"} for n in range(2)]
+    ours = {"interaction_id": "gone", "figure": "count_reopens"}
+    figures = [{"metric_id": str(n), **ours} for n in range(2)]
     told = found([{"interaction_id": "1"}], events=events, vendor_metrics=figures)
     assert told.select("object", "id", "raw").rows() == [
         ("events", "gone", "3 events"),
@@ -48,3 +49,9 @@ def test_a_figure_that_is_none_of_ours_is_told_with_what_there_is():
         ("vendor_metrics", "first_respons", "figure", "2 figures")
     ]
     assert "first_response" in told["reason"].item()
+
+
+def test_a_clock_of_which_nobody_says_the_basis_is_told():
+    told = found([{"interaction_id": "1"}], vendor_metrics=[{"interaction_id": "1", "figure": "first_response"}])
+    assert told.select("id", "field", "raw").rows() == [("first_response", "basis", "1 figures")]
+    assert "calendar or business" in told["reason"].item()
