@@ -17,9 +17,8 @@ import polars as pl
 
 from model.calendars import holiday_dates
 from model.schemas import INSTANT
-from model.settings import Schedule, versions
+from model.settings import WEEKDAYS, Schedule, versions
 
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CELLS: Final = 10_000_000
 """At most this many cells (some 240 MB); beyond, lookups search the edges, several times slower."""
 KNOWN: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))

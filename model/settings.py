@@ -6,7 +6,7 @@ Reading files and the environment is `store.settings_file`'s work; here is only 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise, product
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -14,6 +14,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from model.settings_values import Channel, Day, Duration, Holiday, Promise, TimeZone
 from model.vocabulary import CHANNELS
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Section(BaseModel):
@@ -223,6 +225,14 @@ class Settings(Section):
             if not self.schedules and any(table.basis == "business" for table in several(tables)):
                 allowed = "calendar, as there are no opening hours; add [schedules.default] for business"
                 raise _refusal(("targets", name, "basis"), "business", allowed)
+        return self
+
+    @model_validator(mode="after")
+    def _open_at_some_time(self) -> "Settings":
+        for name, told in self.schedules.items():
+            if not any(getattr(version, day) for version in versions(told) for day in WEEKDAYS):
+                allowed = "hours on at least one day, or every wait would take no time at all"
+                raise _refusal(("schedules", name), "no hours on any day", allowed)
         return self
 
     def _claims(self) -> Iterator[tuple[tuple[str, ...], tuple[str, str], str]]:

@@ -4,6 +4,7 @@ import pytest
 from clocks.schedules import schedule
 from model.settings import Settings
 
+HOURS = {"mon": ["09:00-18:00"]}
 NOBODY = {"team": None, "channel": None, "source": "mail"}
 
 
@@ -14,10 +15,10 @@ def kept(settings, *rows):
 
 ALL = {
     "schedules": {
-        "default": {},
-        "night": {"teams": ["Night desk"]},
-        "phones": {"channels": ["phone", "chat"]},
-        "abroad": {"sources": ["london"]},
+        "default": HOURS,
+        "night": HOURS | {"teams": ["Night desk"]},
+        "phones": HOURS | {"channels": ["phone", "chat"]},
+        "abroad": HOURS | {"sources": ["london"]},
     },
     "sources": {"paris": {"type": "files", "schedule": "abroad"}},
 }
@@ -40,7 +41,11 @@ def test_team_comes_before_channel_before_source_before_default(row, name):
 
 
 def test_without_a_default_who_is_not_named_has_none():
-    assert kept({"schedules": {"night": {"teams": ["N"]}}}, {"team": "N"}, {"team": "M"}, {}) == ["night", None, None]
+    assert kept({"schedules": {"night": HOURS | {"teams": ["N"]}}}, {"team": "N"}, {"team": "M"}, {}) == [
+        "night",
+        None,
+        None,
+    ]
 
 
 def test_without_schedules_nobody_has_one():
@@ -48,5 +53,5 @@ def test_without_schedules_nobody_has_one():
 
 
 def test_any_version_may_say_who_keeps_the_hours():
-    versions = [{"teams": ["A"]}, {"valid_from": "2026-06-01", "teams": ["A", "B"]}]
+    versions = [HOURS | {"teams": ["A"]}, {"valid_from": "2026-06-01", "teams": ["A", "B"]}]
     assert kept({"schedules": {"late": versions}}, {"team": "A"}, {"team": "B"}) == ["late", "late"]

@@ -57,7 +57,7 @@ def test_settings_without_a_calendar_do_not_load_any():
     """The catalogue of countries takes half a second; whoever names no calendar does not wait for it."""
     code = (
         "import sys; from model.settings import Settings;"
-        "Settings.model_validate({'schedules': {'default': {'holidays': ['12-24']}}});"
+        "Settings.model_validate({'schedules': {'default': {'mon': ['09:00-18:00'], 'holidays': ['12-24']}}});"
         "sys.exit('holidays' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

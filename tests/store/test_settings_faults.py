@@ -192,7 +192,8 @@ def test_no_word_of_python_is_shown_for_a_value(tmp_path: Path):
 
 
 def test_a_day_off_may_be_a_date_of_the_file(tmp_path: Path):
-    found = load_settings(written(tmp_path, "[schedules.default]\nholidays = [2026-12-24]"), {})
+    toml = '[schedules.default]\nmon = ["09:00-14:00"]\nholidays = [2026-12-24]'
+    found = load_settings(written(tmp_path, toml), {})
     assert found.schedules["default"].holidays == ("2026-12-24",)
 
 

@@ -172,6 +172,7 @@ teams = ["Night desk"]
 channels = ["phone"]
 [[schedules.night]]
 valid_from = 2026-06-01
+mon = ["00:00-08:00"]
 teams = ["Night desk"]
 [sources.mail]
 type = "files"
