@@ -9,7 +9,6 @@ import streamlit as st
 from metrics.registry import find, load
 from model.metric import Metric
 from ui import (
-    cards,
     case_list,
     data,
     definitions,
@@ -27,7 +26,6 @@ from ui.view import View
 FIRST: Final = "first_response_time"
 """The metric of an address that names none."""
 ROWS: Final = 500
-IN: Final = "in"
 ORDERS: Final = ("largest", "smallest", "latest", "earliest")
 _KEY: Final = "behind.{}".format
 _METRIC, _WHY, _ORDER = "metric", "why", "order"
@@ -75,19 +73,18 @@ def _body(view: View, name: str) -> None:
 
 
 def _why() -> pl.Expr:
-    return pl.col("why").fill_null(IN)
+    return pl.col("why").fill_null(rows_table.IN)
 
 
 def _sums(view: View, metric: Metric, found: pl.DataFrame) -> None:
     """The number, and how many rows are in it and out of it: all of them, whatever the list shows."""
-    inside = found.filter(pl.col("verdict") == IN).height
-    value = data.result(view, metric.name)["value"][0]
+    inside = found.filter(pl.col("verdict") == rows_table.IN).height
     shown = (
-        ("value", cards.text(value, metric, view.language), tips.tip(view, metric.name)),
+        ("value", definitions.value_now(view, metric), tips.tip(view, metric.name)),
         ("inside", formats.count(inside, view.language), view.words("behind.inside_help")),
         ("outside", formats.count(found.height - inside, view.language), view.words("behind.outside_help")),
     )
-    with st.grid(3, min_column_width=105, gap="small"):
+    with st.grid(3, min_column_width=165, gap="small"):
         for key, text, said in shown:
             st.metric(view.words(f"behind.{key}"), text, help=said, border=True)
 
@@ -97,7 +94,7 @@ def _reasons(view: View, found: pl.DataFrame) -> list[str]:
     counts = dict(found.group_by(_why()).agg(n=pl.len()).sort("n", "why", descending=[True, False]).iter_rows())
     asked = list(dict.fromkeys(code for code in st.query_params.get(_WHY, "").split(",") if code))
     st.session_state[_KEY(_WHY)] = asked
-    options = sorted(counts, key=lambda code: code != IN) + [code for code in asked if code not in counts]
+    options = sorted(counts, key=lambda code: code != rows_table.IN) + [code for code in asked if code not in counts]
 
     def said(code: str) -> str:
         return f"{plain(view.words.term('why', code))} · {formats.count(counts.get(code, 0), view.language)}"
@@ -133,11 +130,9 @@ def _list(view: View, metric: Metric, found: pl.DataFrame, wanted: list[str]) ->
     pages = -(-found.height // ROWS)
     at = st.pagination(pages, key=_KEY(f"page.{metric.name}.{'.'.join(wanted)}")) if pages > 1 else 1
     part = found.slice((at - 1) * ROWS, ROWS)
-    if pages > 1:
-        first, last, of = (
-            formats.count(n, view.language) for n in ((at - 1) * ROWS + 1, (at - 1) * ROWS + part.height, found.height)
-        )
-        st.caption(view.words("behind.shown", first=first, last=last, of=of))
+    first = (at - 1) * ROWS + min(part.height, 1)
+    ends = (formats.count(n, view.language) for n in (first, (at - 1) * ROWS + part.height, found.height))
+    st.caption(view.words("behind.shown", **dict(zip(("first", "last", "of"), ends, strict=True))))
     order = st.session_state[_KEY(_ORDER)]
     chosen = rows_table.show(view, metric, part, _KEY(f"rows.{metric.name}.{order}.{at}.{'.'.join(wanted)}"))
     if chosen is not None:

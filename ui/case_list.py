@@ -93,10 +93,11 @@ def steps(view: View, facts: pl.DataFrame) -> None:
     st.header(view.words("unresolved.steps"), anchor=False)
     steps = facts.sort("started_at", "source", "interaction_id")
     shown = tables.from_source(view, tables.code_words(view, steps, "channel", "status"), "source", "team")
-    said = {"started_at": tables.at(view), **tables.durations(view, "first_response_calendar_seconds")}
+    answer = f"first_response_{view.filters.basis}_seconds"
+    said = {"started_at": tables.at(view), **tables.durations(view, answer)}
     tables.show(view, shown, "cases", {
         "started_at": tables.instant(view, "at", pinned=True), "channel": tables.text(view, "channel"),
         "source": tables.text(view, "source"), "team": tables.text(view, "team"),
-        "first_response_calendar_seconds": tables.measure(view, "answer", "first_response_time"),
+        answer: tables.measure(view, "answer", "first_response_time"),
         "status": tables.text(view, "status"),
     }, said, alt=view.words("unresolved.steps"))  # fmt: skip

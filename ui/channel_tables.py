@@ -29,11 +29,11 @@ def scorecards(view: View) -> None:
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
-        "share": tables.bar(view, "share", "channel_share", largest, width=140),
-        "volumes": tables.sparkline(view, "volume", "contacts", width=140),
+        "share": tables.bar(view, "share", "channel_share", largest, width=115),
+        "volumes": tables.sparkline(view, "volume", "contacts", width=115),
         "n": tables.number(view, "contacts", "contacts", width=80),
-        "median": tables.measure(view, "median", "first_response_time", width=105),
-        "p90": tables.measure(view, "p90", "first_response_time", width=100),
+        "median": tables.measure(view, "median", "first_response_time", width=130),
+        "p90": tables.measure(view, "p90", "first_response_time", width=130),
     }, tables.durations(view, "median", "p90", n="answered"), alt=finding)  # fmt: skip
 
 

@@ -22,7 +22,7 @@ import streamlit as st
 
 from metrics import evidence as rows_behind
 from metrics.frames import Frames
-from metrics.registry import compute
+from metrics.registry import compute, declared
 from model.derived import VENDOR_COMPARISON
 from model.errors import HiloError, TryAgainLater
 from model.filters import Filters
@@ -117,6 +117,17 @@ def _evidence(
     return rows_behind.evidence(name, _frames(root, snapshot_id, scope, timezone), filters)
 
 
+def filed_under(view: View, name: str) -> str | None:
+    """The day that decides in which period a metric's rows count; None where they count as of its end."""
+    return declared(name, frames(view), view.filters).rows.day
+
+
+def parts_of(view: View, name: str) -> tuple[str, ...]:
+    """What a metric's value is a part of a whole by, such as the channel; empty for any other metric."""
+    asked = declared(name, frames(view), view.filters)
+    return asked.parts[:1] if asked.is_part else ()
+
+
 def exclusions(view: View, name: str) -> pl.DataFrame:
     """How many rows a metric leaves out, by reason: why, n."""
     return _exclusions(view.home, view.snapshot, view.scope, view.timezone, view.filters, name)
@@ -157,14 +168,14 @@ def _vendor_figures(root: str, snapshot_id: int, scope: Scope, chosen: tuple[Int
 
 
 def vendor_summary(view: View) -> pl.DataFrame:
-    """How the systems' own figures compare with ours: source, name, figure, basis, rule, n; of the filters' rows."""
+    """How the systems' own figures compare with ours: VENDOR_COMPARISON's words and n, of the filters' rows."""
     return _vendor_summary(view.home, view.snapshot, view.scope, view.filters)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _vendor_summary(root: str, snapshot_id: int, scope: Scope, filters: Filters) -> pl.DataFrame:  # noqa: ARG001  as above
     found = _compared(snapshot_id, scope).filter(filters.predicate() & filters.within("started_on"))
-    by = ("source", "figure", "name", "basis", "rule")
+    by = ("source", "figure", "name", "basis", "rule", "also")
     return found.group_by(by).agg(n=pl.len().cast(pl.Int64)).sort(by, nulls_last=True).collect()
 
 

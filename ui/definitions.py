@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
+import polars as pl
 import streamlit as st
 
 from metrics.registry import QUESTIONS, find, load
@@ -19,6 +20,8 @@ _PART: Final = re.compile(
     r"(?:^|(?<=\. ))(?:"
     r"(?P<label>Formula|Clock|Period|Denominator \(`n`\)|Left out|Differs|Source): |(?=(?P<null>Null|Nothing is 0)\b))"
 )
+_CODE: Final = re.compile(r"\\`(.+?)\\`")
+_ESCAPE: Final = re.compile(r"\\(?=.)")
 _CODES: Final = {"Denominator (`n`)": "denominator", "Left out": "left_out"}
 _PARAMETER: Final = "metric"
 _SEARCH: Final = "definitions.search"
@@ -100,9 +103,20 @@ def entries(view: View, names: tuple[str, ...], query: links.Query) -> None:
 def value_now(view: View, metric: Metric) -> str:
     """The number under the present filters; a dash where there is none, or where the filters cannot be applied."""
     try:
-        return cards.text(data.result(view, metric.name)["value"][0], metric, view.language)
+        return _value(view, metric)
     except SettingsError:
         return formats.MISSING
+
+
+def _value(view: View, metric: Metric) -> str:
+    """In its unit; of parts of a whole the largest, by its name: together they are always 100 %."""
+    by = data.parts_of(view, metric.name)
+    if not by:
+        return cards.text(data.result(view, metric.name)["value"][0], metric, view.language)
+    found = data.result(view, metric.name, by).sort(pl.col("value"), *by, descending=[True, False], nulls_last=True)
+    if found.is_empty():
+        return formats.MISSING
+    return f"{view.words.code(found[by[0]][0])} {cards.text(found['value'][0], metric, view.language)}"
 
 
 def entry(view: View, metric_name: str, query: links.Query) -> None:
@@ -116,8 +130,13 @@ def entry(view: View, metric_name: str, query: links.Query) -> None:
 def _lines(words: Words, said: Iterable[tuple[str, str]]) -> str:
     """The parts one below the other, each after its word; our own text, but escaped all the same."""
     return "\n\n".join(
-        plain(text) if code == "meaning" else f"**{words.term('part', code)}**: {plain(text)}" for code, text in said
+        _text(text) if code == "meaning" else f"**{words.term('part', code)}**: {_text(text)}" for code, text in said
     )
+
+
+def _text(said: str) -> str:
+    """Escaped, save that what stands between backticks stays code."""
+    return _CODE.sub(lambda found: f"`{_ESCAPE.sub('', found[1])}`", plain(said))
 
 
 def _facts(words: Words, metric: Metric) -> list[str]:

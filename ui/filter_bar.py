@@ -159,7 +159,7 @@ def _basis(asked: Filters, words: Words) -> None:
     _set(_KEY("basis"), asked.basis)
     st.pills(
         words("filters.basis"), BASES, key=_KEY("basis"), required=True, on_change=_basis_chosen,
-        format_func=lambda code: words.term("basis", code), help=words("filters.basis_help"),
+        format_func=lambda code: words.term("basis", code).capitalize(), help=words("filters.basis_help"),
     )  # fmt: skip
 
 
@@ -214,8 +214,8 @@ def sentence(view: View, limit: int = 3) -> str:
     parts += [_names([words.code(c) for c in shown["channels"]], limit)] if shown["channels"] else []
     named = (field for field in LISTS if field != "channels" and shown[field])
     parts += [f"{words(f'filters.{field}')}: {_names(shown[field], limit)}" for field in named]
-    parts += [words("filters.business")] if view.filters.basis == "business" else []
-    return " · ".join([*(parts or [words("filters.everything")]), days(view)])
+    clock = [words("filters.business")] if view.filters.basis == "business" else []
+    return " · ".join([*(parts or [words("filters.everything")]), days(view), *clock])
 
 
 def compared(view: View) -> str:

@@ -25,20 +25,26 @@ PAGES: Final = (
     ("setup/sources.py", ":material/database:"),
 )
 """Every page and its icon, in the order of the navigation; the first one is the start page."""
+SECTION: Final = "setup"
+"""The folder whose pages share one entry of the navigation, so that it has no more than six."""
 LINKED: Final = ("team/behind.py",)
 """Pages that numbers lead to; the navigation does not name them."""
 
 
-def pages(folder: Path, words: Words) -> list[Page]:
-    """The navigation's pages, side by side so that each is one click away."""
-    return [
-        st.Page(
-            folder / file, title=words(f"page.{Path(file).stem}"), icon=icon,
-            url_path=Path(file).stem.replace("_", "-"), default=(file, icon) == PAGES[0],
-            help=words(f"help.{Path(file).stem}"), visibility="hidden" if file in LINKED else "visible",
-        )
-        for file, icon in PAGES
-    ]  # fmt: skip
+def pages(folder: Path, words: Words) -> dict[str, list[Page]]:
+    """The navigation's pages: those one works with side by side, one click away, and the others in a section."""
+    title = words(f"section.{SECTION}")
+    made = [(file.startswith(f"{SECTION}/"), _page(folder, file, icon, words)) for file, icon in PAGES]
+    return {name: [page for inside, page in made if inside == bool(name)] for name in ("", title)}
+
+
+def _page(folder: Path, file: str, icon: str, words: Words) -> Page:
+    stem = Path(file).stem
+    return st.Page(
+        folder / file, title=words(f"page.{stem}"), icon=icon, url_path=stem.replace("_", "-"),
+        default=(file, icon) == PAGES[0], help=words(f"help.{stem}"),
+        visibility="hidden" if file in LINKED else "visible",
+    )  # fmt: skip
 
 
 def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -> View:

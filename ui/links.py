@@ -25,7 +25,7 @@ def behind(query: Query, metric: str, label: str, **options: str) -> None:
 
 def definition(query: Query, metric: str, label: str) -> None:
     """A link to the definition of a metric."""
-    _link(DEFINITIONS, label, query, metric)
+    _link(DEFINITIONS, label, query, metric, icon=":material/menu_book:")
 
 
 def _link(page: str, label: str, query: Query, metric: str, **options: str) -> None:

@@ -11,11 +11,14 @@ from ui import cards, data, formats, tables
 from ui.plain import web_link
 from ui.view import View
 
+IN: Final = "in"
+"""The reason of a row that counts."""
 MOMENTS: Final = ("started_at", "opened_at", "answered_at", "day")
 """The columns that say when a row was; the first one it has is its own."""
 _IDS: Final = {"turn": "interaction_id", "contact": "interaction_id", "customer": "person_id"}
 """The id of a row by the metric's grain, where it is not the grain's own."""
 _CODES: Final = ("channel", "status", "severity", "state", "from_channel", "to_channel")
+_ABOUT: Final = {"target": "target", "part": "what", "dimension": "dimension"}
 _OWN: Final = ("source", "team")
 _KEY: Final = ("source", "interaction_id")
 
@@ -23,9 +26,11 @@ _KEY: Final = ("source", "interaction_id")
 def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None:
     """The table; gives the position of the row that is chosen."""
     known = set(part.columns)
-    coded = tables.code_words(view, part, *(c for c in _CODES if c in known))
+    coded = _named(view, tables.code_words(view, part, *(c for c in _CODES if c in known)))
     verdicts = [view.words(f"behind.{code}") for code in part["verdict"]]
-    words = [view.words.term("why", code) if code else "" for code in part["why"]]
+    day = data.filed_under(view, metric.name)
+    counted = view.words.term("counted", day) if day else view.words.term("why", IN)
+    words = [view.words.term("why", code) if code else counted for code in part["why"]]
     said = coded.with_columns(why=pl.Series(words, dtype=pl.String), verdict=pl.Series(verdicts, dtype=pl.String))
     own = [name for name in (*_id(metric, known), *_OWN) if name in known]
     linked = tables.from_source(view, _with_address(view, said), *own)
@@ -34,6 +39,15 @@ def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None
         on_select="rerun", selection_mode="single-row", key=key,
     )  # fmt: skip
     return next((row for row in event["selection"]["rows"] if row < part.height), None)
+
+
+def _named(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the words of what tells apart those of one id: the target, or the dimension and part of a score."""
+    words, found = view.words, [name for name in _ABOUT if name in rows.columns]
+    return rows.with_columns(
+        pl.Series(name, [words.section(("about", "metric_name"), code) for code in rows[name]], pl.String)
+        for name in found
+    )
 
 
 def _id(metric: Metric, known: set[str]) -> list[str]:
@@ -47,9 +61,10 @@ def _columns(view: View, metric: Metric, known: list[str]) -> tables.Config:
     text = partial(tables.text, view)
     columns: dict[str, Any] = {
         **{name: text("id", pinned=True, width=130) for name in _id(metric, set(known))},
+        **{name: text(key, width=190) for name, key in _ABOUT.items() if name in known},
         "number": tables.measure(view, "number", metric.name, width=110),
         "verdict": text("verdict", width=70), "why": text("reason", width=250),
-        **{name: tables.instant(view, "at", width=140) for name in MOMENTS if name in known},
+        **{name: tables.instant(view, "at", width=155) for name in MOMENTS if name in known},
     }  # fmt: skip
     named = ("channel", "from_channel", "to_channel", "source", "team", "severity", "status")
     columns |= {name: text(name, width=95) for name in named if name not in columns}

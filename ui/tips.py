@@ -1,11 +1,16 @@
 """What stands beside a number: what it means, of how many it is made, how many are left out, and the way to them."""
 
+from typing import Final
+
 from metrics.registry import find
 from model.metric import Metric
 from ui import data, formats, links
 from ui.plain import plain
 from ui.view import View
 from ui.words import Words
+
+BOTH: Final = "calendar or opening hours"
+"""What a definition says of the clock of a metric that follows the viewer's choice."""
 
 
 def name(words: Words, metric: Metric) -> str:
@@ -19,10 +24,18 @@ def tip(view: View, *metrics: str) -> str:
 
 
 def _tip(view: View, metric: Metric) -> str:
-    words = view.words
-    clock = f" {words(f'tip.{view.filters.basis}')}" if metric.unit == "seconds" else ""
+    words, basis = view.words, clock(view, metric)
+    said = f" {words(f'tip.{basis}')}" if basis else ""
     link = f"[{words('tip.definition')}]({links.definition_address(view, metric.name)})"
-    return f"**{plain(name(words, metric))}**: {plain(words.meaning(metric))}{clock} {link}"
+    return f"**{plain(name(words, metric))}**: {plain(words.meaning(metric))}{said} {link}"
+
+
+def clock(view: View, metric: Metric) -> str | None:
+    """The basis its times are on: the viewer's where it knows both, else the calendar; None where no one clock is."""
+    _, found, said = metric.definition.partition("Clock: ")
+    if said.startswith(BOTH):
+        return view.filters.basis
+    return "calendar" if found and said.startswith("calendar") else None
 
 
 def counts(view: View, metric: str) -> str:

@@ -11,10 +11,12 @@ from ui import data, formats, tables
 from ui.plain import plain
 from ui.view import View
 
-EQUAL: Final = ("equal", "rounded", "neither")
-"""Rules by which both say the same, or nothing."""
+EQUAL: Final = ("equal", "rounded")
+"""Rules by which both say the same."""
+NOT_COMPARABLE: Final = ("left_out", "vendor_missing", "no_hours", "ours_running", "ours_undefined", "neither")
+"""Rules by which one side has no figure, or none has."""
 UNEXPLAINED: Final = "unexplained"
-_ORDER: Final = {UNEXPLAINED: 0, "rounded": 2, "equal": 3, "neither": 4}
+_ORDER: Final = {UNEXPLAINED: 0} | dict.fromkeys(NOT_COMPARABLE, 2) | {"rounded": 3, "equal": 4, "neither": 5}
 """What differs stands first; what nothing explains before all others."""
 MOST: Final = 60
 """So many figures are shown of a journey of many interactions."""
@@ -44,7 +46,8 @@ def _figure(view: View, row: dict[str, str | None]) -> None:
         name: plain(text) if text else formats.MISSING for name, text in row.items() if isinstance(text, str | None)
     }
     name = f"**{said['figure']}**" + (f" · {said['basis']}" if row["basis"] else "")
-    values = view.words("vendor.values", theirs=said["theirs"], ours=said["ours"], apart=said["apart"])
+    numbers = {name: said[name].replace(" ", "\N{NO-BREAK SPACE}") for name in ("theirs", "ours", "apart")}
+    values = view.words("vendor.values", **numbers)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.markdown(f"{name}  \n{values}  \n{said['why']}")
         st.caption(f"{said['source']} {said['interaction_id']}: {said['name']}")
@@ -61,8 +64,13 @@ def _said(view: View, found: pl.DataFrame) -> pl.DataFrame:
         theirs=_texts(_value(view, figure, theirs) for figure, theirs, _ in pairs),
         ours=_texts(_value(view, figure, ours) for figure, _, ours in pairs),
         apart=_texts(_difference(view, figure, by) for (figure, _, _), by in zip(pairs, apart, strict=True)),
-        why=_texts(view.words.term("difference", row["rule"]) if row["rule"] else None for row in rows),
+        why=_texts(_why(view, row["rule"], row["also"]) for row in rows),
     )
+
+
+def _why(view: View, *rules: str | None) -> str | None:
+    """The rule in words, and whose opening hours it takes besides; None without a rule."""
+    return " ".join(view.words.term("difference", rule) for rule in rules if rule) or None
 
 
 def _texts(said: Iterable[str | None]) -> pl.Series:
@@ -86,14 +94,14 @@ def _difference(view: View, figure: str | None, by: int | None) -> str:
 
 @data.drawn
 def summary(view: View) -> None:
-    """Per source and figure: how many were compared, equal, explained by a rule, unexplained; and by which rules."""
+    """Per source and figure: how many are equal, explained, unexplained, not comparable; and by which rules."""
     found = data.vendor_summary(view)
     if found.is_empty():
         st.caption(view.words("vendor.none_at_all"))
         return
     sums = _sums(found)
     shown = tables.from_source(view, _named(view, sums), "source", "name")
-    counts = ("compared", "equal", "explained", "unexplained")
+    counts = ("compared", "equal", "explained", "unexplained", "not_comparable")
     tables.show(view, shown, "vendor_summary", {
         "source": tables.text(view, "source", pinned=True), "figure": tables.text(view, "figure"),
         "basis": tables.text(view, "basis"), **{name: tables.number(view, name) for name in counts},
@@ -103,13 +111,13 @@ def summary(view: View) -> None:
 
 
 def _sums(found: pl.DataFrame) -> pl.DataFrame:
-    """Compared = equal + explained + unexplained, per source, figure, vendor's word and basis."""
+    """Compared = equal + explained + unexplained, per source, figure, vendor's word and basis; others apart."""
     n, rule = pl.col("n"), pl.col("rule").fill_null(UNEXPLAINED)
-    same, unknown = rule.is_in(EQUAL), rule == UNEXPLAINED
+    same, unknown, one_sided = rule.is_in(EQUAL), rule == UNEXPLAINED, rule.is_in(NOT_COMPARABLE)
     by = ("source", "figure", "name", "basis")
     sums = found.group_by(by).agg(
-        compared=n.sum(), equal=n.filter(same).sum(), explained=n.filter(~same & ~unknown).sum(),
-        unexplained=n.filter(unknown).sum(),
+        compared=n.filter(~one_sided).sum(), equal=n.filter(same).sum(), unexplained=n.filter(unknown).sum(),
+        explained=n.filter(~same & ~unknown & ~one_sided).sum(), not_comparable=n.filter(one_sided).sum(),
     )  # fmt: skip
     return sums.sort(by, nulls_last=True)
 
@@ -124,14 +132,15 @@ def _named(view: View, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rules(view: View, found: pl.DataFrame) -> None:
-    """Which rule explains how many differences, most first."""
-    known = found.filter(~pl.col("rule").fill_null(UNEXPLAINED).is_in(EQUAL))
+    """Which rule explains how many differences, or why figures are not comparable, most first."""
+    known = found.filter(~pl.col("rule").fill_null(UNEXPLAINED).is_in((*EQUAL, "neither")))
     if known.is_empty():
         return
     st.caption(view.words("caption.vendor_rules"))
-    rules = known.group_by("source", pl.col("rule").fill_null(UNEXPLAINED)).agg(pl.col("n").sum())
-    ranked = rules.sort("n", "source", "rule", descending=[True, False, False])
-    said = ranked.with_columns(why=_texts(view.words.term("difference", code) for code in ranked["rule"]))
+    rules = known.group_by("source", pl.col("rule").fill_null(UNEXPLAINED), "also").agg(pl.col("n").sum())
+    ranked = rules.sort("n", "source", "rule", "also", descending=[True, False, False, False], nulls_last=True)
+    codes = ranked.select("rule", "also").iter_rows()
+    said = ranked.with_columns(why=_texts(_why(view, rule, also) for rule, also in codes))
     counted = said.with_columns(n=_texts(formats.count(n, view.language) for n in ranked["n"]))
     shown = counted.select(  # a table of this kind wraps its texts, and reads Markdown
         pl.Series(view.words(f"column.{key}"), [plain(text) for text in counted[name]])

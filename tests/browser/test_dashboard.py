@@ -65,6 +65,8 @@ NO_SIDEWAYS_SCROLL = """() => [document.documentElement, document.querySelector(
 
 CUT_LABELS = """() => [...document.querySelectorAll('[data-testid=stMetricLabel] [data-testid=stMarkdownContainer]')]
     .filter(label => label.scrollWidth > label.clientWidth).map(label => label.textContent)"""
+CUT_VALUES = """() => [...document.querySelectorAll('[data-testid=stMetricValue] *')]
+    .filter(value => value.scrollWidth > value.clientWidth).map(value => value.textContent)"""
 FOCUS = "getComputedStyle(document.activeElement).outline + ' ' + document.activeElement.dataset.testid"
 
 
@@ -73,6 +75,7 @@ def fits(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_function(NO_SIDEWAYS_SCROLL, timeout=15_000)
     assert page.evaluate(CUT_LABELS) == []
+    assert page.evaluate(CUT_VALUES) == []
 
 
 @pytest.mark.parametrize("path", HEADLINES)

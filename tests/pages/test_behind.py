@@ -111,7 +111,7 @@ def test_the_row_chosen_shows_its_own_systems_figures_and_the_rule(opened, mixed
     app = opened(mixed, PAGE, metric="contacts", source="support", period="all")
     said = next(box.value for box in app.markdown if "First answer" in box.value)
     assert said.startswith("**First answer** · calendar")
-    assert r"difference \+1 min 30 s" in said
+    assert r"difference \+1 min 30 s" in said.replace("\N{NO-BREAK SPACE}", " ")
     assert said.endswith(plain(TEXTS["en"]["difference.from_creation"]))
     assert any(box.value.endswith(f": {plain(VENDOR_WORD)}") for box in app.caption)
     assert [header.value for header in app.header][1:] == ["What happened", "Why is my number different?"]
@@ -130,10 +130,41 @@ def test_rows_that_are_no_interactions_are_listed_too(opened, mixed, metric):
     assert not app.error
 
 
+def test_every_row_says_why_it_is_in(opened, mixed):
+    rows = listed(opened(mixed, PAGE, metric="first_response_time", period="all", why="in"))
+    assert set(rows["why"]) == {"answered in the period"}
+    assert set(listed(opened(mixed, PAGE, metric="backlog", period="all", why="in"))["why"]) == {"counted"}
+
+
+def test_rows_of_one_interaction_are_told_apart(opened, mixed):
+    promised = mixed["interaction_facts"].with_columns(
+        first_response_target=pl.lit("met"), resolution_target=pl.lit("met")
+    )
+    facts = promised.cast(mixed["interaction_facts"].schema)
+    rows = listed(
+        opened(mixed | {"interaction_facts": facts}, PAGE, metric="target_attainment", period="all", why="in")
+    )
+    assert set(rows["target"]) == {"First answer", "Solution"}
+    parts = listed(opened(mixed, PAGE, metric="maturity", period="all", lang="es"))
+    assert "Cuota digital" in set(parts["part"])
+    assert set(parts["dimension"]) <= {"Experiencia digital", "Operación digital", "Relación omnicanal"}
+
+
+def test_parts_of_a_whole_show_the_largest_and_not_that_they_are_all(opened, mixed):
+    assert sums(opened(mixed, PAGE, metric="channel_share", period="all"))["Value"]== "Phone 30.7%"
+
+
+def test_the_course_of_a_row_is_on_the_clock_of_the_page(opened, mixed, monkeypatch):
+    monkeypatch.setattr(rows_table, "show", lambda *_: 0)
+    app = opened(mixed, PAGE, metric="contacts", period="all", basis="business")
+    assert "first_response_business_seconds" in app.dataframe[0].value
+    assert "first_response_calendar_seconds" not in app.dataframe[0].value
+
+
 def test_sources_sum_up_what_was_compared_and_which_rules_explain_it(opened, mixed):
     app = opened(mixed, "setup/sources.py", period="all")
     summary = next(table.value for table in app.dataframe if "compared" in table.value)
     row = summary.iloc[0]
     assert row["compared"] == row["equal"] + row["explained"] + row["unexplained"] > 0
     rules = app.table[0].value
-    assert sum(int(n.replace(",", "")) for n in rules["n"]) == row["explained"]
+    assert sum(int(n.replace(",", "")) for n in rules["n"]) == row["explained"] + row["not_comparable"]

@@ -2,7 +2,12 @@
 
 import pytest
 
-from metrics.registry import QUESTIONS, load
+from metrics.frames import Frames
+from metrics.registry import QUESTIONS, compute, load
+from model.filters import Filters
+from tests.ui import company
+from ui import cards
+from ui.plain import plain
 from ui.words import TEXTS, Words
 
 PAGE = "setup/definitions.py"
@@ -51,3 +56,15 @@ def test_a_metric_that_cannot_be_filtered_so_says_why_and_leaves_the_others(open
     app = opened(full, PAGE, segment="gold")
     assert len(app.expander) == len(load())
     assert not app.exception
+
+
+def test_every_number_is_that_of_the_metric_and_parts_of_a_whole_show_the_largest(opened, full):
+    frames = Frames.of(lambda table: full[table.name].lazy(), company.AS_OF, company.ZONE)
+    labels = [box.label for box in opened(full, PAGE, period="all").expander]
+    for label, (name, metric) in zip(labels, load().items(), strict=True):
+        if name in ("channel_share", "channel_preference", "channel_reach", "first_choice_channel"):
+            assert "100" not in label
+            assert "Phone" in label
+        else:
+            value = compute(name, frames, Filters())["value"][0]
+            assert f" · **{plain(cards.text(value, metric, 'en'))}** · " in label

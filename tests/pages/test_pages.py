@@ -1,5 +1,6 @@
 """Every page over every kind of data, through dashboard.py. A new page: add its row to PAGES."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from store.status import STATUS
 from tests.pages.conftest import ROOT
 from tests.ui import company
+from ui import frame
 from ui.frame import PAGES
 from ui.words import TEXTS, Words
 
@@ -149,3 +151,20 @@ def test_without_store_and_sources_the_demo_is_built_with_progress_and_then_show
     assert built == [data.home()]
     assert not app.exception
     assert len(app.metric) == 6
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_navigation_has_six_entries_at_most(opened, full, language):
+    """Pages beside each other count one each, a section of pages one together."""
+    opened(full, lang=language)
+    shown = frame.pages(ROOT / "pages", Words(language))
+    beside = [page for page in shown[""] if page.visibility == "visible"]
+    assert len(beside) + len(shown) - 1 <= 6
+    assert sum(len(pages) for pages in shown.values()) == len(FILES)
+
+
+def test_a_duration_with_its_small_number_of_cases_fits_the_scorecard(opened, full):
+    """`18 h 08 min (n 24)`: a cell cuts what is too wide for it at the left, and shows another number."""
+    table = next(box for box in opened(full).dataframe if "p90" in box.value)
+    columns = json.loads(table.proto.columns)
+    assert min(columns["median"]["width"], columns["p90"]["width"]) >= 130

@@ -57,7 +57,7 @@ def test_a_period_with_both_ends_is_said_as_two_days():
 
 def test_the_sentence_leaves_no_filter_of_a_link_unsaid():
     said = filter_bar.sentence(view(priorities=("high",), segments=("Gold",), basis="business"))
-    assert said == "Priority: high · Segment: Gold · opening hours only · All"
+    assert said == "Priority: high · Segment: Gold · All · opening hours only"
 
 
 def test_what_is_compared_is_said_beside_what_is_shown():
@@ -69,3 +69,7 @@ def test_what_is_compared_is_said_beside_what_is_shown():
 def test_the_clock_is_said_on_either_basis():
     assert "opening hours only" in filter_bar.compared(view(basis="business"))
     assert "calendar" not in filter_bar.compared(view(basis="business"))
+
+
+def test_choosing_a_clock_leaves_all_channels_said():
+    assert filter_bar.sentence(view(basis="business")) == "All channels · All · opening hours only"

@@ -52,3 +52,9 @@ def test_fonts_and_pictures_come_from_here():
         (ROOT / file).exists() for file in [*files, "static/logo.svg", "static/icon.svg", "static/inter-LICENSE.txt"]
     )
     assert CONFIG["browser"]["gatherUsageStats"] is False
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_code_reads_as_well_as_the_text_around_it(name):
+    config = CONFIG["theme"][name]
+    assert contrast(config["codeTextColor"], config["secondaryBackgroundColor"]) > 7
