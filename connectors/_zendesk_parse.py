@@ -26,7 +26,6 @@ from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
 
 Reader = Callable[[Record], Any]
-_SCRUBBED: Final = "SCRUBBED"
 _SCORES: Final = {"good": "1", "bad": "0", "offered": None}
 
 

@@ -9,7 +9,6 @@ row, with `value` null where the denominator is empty; with `by`, groups without
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -18,7 +17,6 @@ from metrics.frames import Frames
 from metrics.rows import Reason, Rows, aggregate, percentile, reasons
 from model.filters import Filters
 
-_NOTHING: Final[Mapping[str, pl.Expr]] = MappingProxyType({})
 _COUNTED_BY: Final = frozenset(
     ("source", "channel", "channel_group", "team", "day", "week", "month", "hour", "weekday")
 )
