@@ -82,6 +82,9 @@ def _bounded(connection: Connection, settings: SqlSettings) -> Connection:
         _give_up_after(connection.connection.dbapi_connection, settings.statement_timeout_seconds)
         connection.execute(text("PRAGMA query_only = ON"))
         return connection
+    from connectors._sql_postgres import read_any_instant  # noqa: PLC0415 - the driver is there only with the extra
+
+    read_any_instant(connection.connection.dbapi_connection)
     limit = f"{settings.statement_timeout_seconds * 1000:.0f}"
     asked = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     limits = {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"}

@@ -147,6 +147,22 @@ def test_postgresql_pages_carry_its_own_clock_and_its_instants_their_offset(post
     assert rows.select("interaction_id", "created_at").rows() == [("1", datetime(2026, 10, 1, 10, tzinfo=UTC))]
 
 
+def test_an_instant_python_cannot_hold_spoils_its_own_cell_only(postgres):
+    odd = (
+        "select id, 'infinity'::timestamptz as a, '0044-03-15 BC'::date as b, '-infinity'::timestamp as c, at from note"
+    )
+    columns = {"interaction_id": "id", "created_at": "a", "updated_at": "b", "first_response_due_at": "c"}
+    asked = query(odd, columns=columns | {"resolution_due_at": "at"})
+    found = parsed(settings(postgres, tables=[asked]), "interactions")
+    row = found.tables["interactions"].row(0, named=True)
+    assert row["resolution_due_at"] == datetime(2026, 10, 1, 10, tzinfo=UTC)
+    assert sorted(found.rejects.select("field", "raw", "is_row").rows()) == [
+        ("created_at", "infinity", False),
+        ("first_response_due_at", "-infinity", False),
+        ("updated_at", "0044-03-15 BC", False),
+    ]
+
+
 def test_a_column_given_twice_is_refused(postgres):
     with pytest.raises(SourceSkipped, match="has the column 'id' twice"):
         pages(settings(postgres, tables=[query("select id, id from note")]), "interactions")
