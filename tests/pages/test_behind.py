@@ -151,7 +151,7 @@ def test_rows_of_one_interaction_are_told_apart(opened, mixed):
 
 
 def test_parts_of_a_whole_show_the_largest_and_not_that_they_are_all(opened, mixed):
-    assert sums(opened(mixed, PAGE, metric="channel_share", period="all"))["Value"]== "Phone 30.7%"
+    assert sums(opened(mixed, PAGE, metric="channel_share", period="all"))["Value"] == "Phone 30.7%"
 
 
 def test_the_course_of_a_row_is_on_the_clock_of_the_page(opened, mixed, monkeypatch):
