@@ -10,7 +10,7 @@ from metrics.compare import Change, change
 from metrics.registry import find
 from metrics.trend import trend
 from model.metric import Metric
-from ui import data, formats, tips
+from ui import data, formats, links, tips
 from ui.view import View
 
 _COLUMN_WIDTH: Final = 165
@@ -32,13 +32,12 @@ def row(view: View, kpis: tuple[Kpi, ...]) -> None:
     with st.grid(len(kpis), min_column_width=_COLUMN_WIDTH, gap="small"):
         for kpi in kpis:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                card(view, kpi)
-                data.guarded(view, tips.behind, kpi.metric)
+                card(view, kpi, links.here())
 
 
 @data.drawn
-def card(view: View, kpi: Kpi) -> None:
-    """One headline. Without a number: a dash, and why."""
+def card(view: View, kpi: Kpi, query: links.Query) -> None:
+    """One headline, and the way to its rows. Without a number: a dash, and why."""
     metric, words = find(kpi.metric), view.words
     now = as_headline(data.result(view, kpi.metric), kpi.value)
     moved = change_since(view, kpi, now)
@@ -57,6 +56,7 @@ def card(view: View, kpi: Kpi) -> None:
         chart_data=course(view, kpi) if value is not None else None,
         chart_type=kpi.course,
     )
+    tips.line(view, kpi.metric, query)
 
 
 def as_headline(frame: pl.DataFrame, column: str) -> pl.DataFrame:

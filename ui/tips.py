@@ -48,7 +48,12 @@ def counts(view: View, metric: str) -> str:
 
 def behind(view: View, /, metric: str, **others: str) -> None:
     """The line below a number, which leads to the rows behind it; `others` replace filters of the address bar."""
-    query = dict(links.here()) | others
-    links.behind(
-        tuple(query.items()), metric, counts(view, metric), icon=":material/chevron_right:", icon_position="right"
-    )
+    _drawn(view, metric, tuple((dict(links.here()) | others).items()))
+
+
+def line(view: View, metric: str, query: links.Query) -> None:
+    """The same, as part of a card that is drawn once."""
+    links.behind(query, metric, counts(view, metric), icon=":material/chevron_right:", icon_position="right")
+
+
+_drawn = data.drawn(line)

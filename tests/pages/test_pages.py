@@ -9,7 +9,7 @@ import pytest
 from store.status import STATUS
 from tests.pages.conftest import ROOT
 from tests.ui import company
-from ui import frame
+from ui import data, frame
 from ui.frame import PAGES
 from ui.words import TEXTS, Words
 
@@ -168,3 +168,11 @@ def test_a_duration_with_its_small_number_of_cases_fits_the_scorecard(opened, fu
     table = next(box for box in opened(full).dataframe if "p90" in box.value)
     columns = json.loads(table.proto.columns)
     assert min(columns["median"]["width"], columns["p90"]["width"]) >= 130
+
+
+def test_a_second_run_draws_cards_and_the_lines_below_them_again_without_counting(opened, full, monkeypatch):
+    app, asked = opened(full), []
+    monkeypatch.setattr(data, "exclusions", lambda *given: asked.append(given))
+    app.run()
+    assert asked == []
+    assert len(app.metric) == 6
