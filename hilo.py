@@ -206,15 +206,15 @@ def check(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 
 def _print(frame: "pl.DataFrame", fmt: str) -> None:
-    from pipeline import export
+    from model.portable import plain_instants, spreadsheet
 
     if fmt == "json":
-        for row in export.plain_instants(frame).iter_rows(named=True):
+        for row in plain_instants(frame).iter_rows(named=True):
             print(json.dumps(row, ensure_ascii=False))
     elif fmt == "csv":
-        print(export.neutralised(export.flat(export.plain_instants(frame))).write_csv(), end="")
+        print(spreadsheet(frame).write_csv(), end="")
     elif fmt == "table":
-        _print_table(export.plain_instants(frame))
+        _print_table(plain_instants(frame))
     else:
         raise SettingsError.of_option("--format", fmt, "one of table, json, csv")
 

@@ -8,14 +8,11 @@ import polars as pl
 
 from model.derived import TABLES
 from model.errors import HiloError, SettingsError, one_of
+from model.portable import plain_instants, spreadsheet
 from model.schemas import Table
 
 Format = Literal["csv", "json", "parquet"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "parquet")
-_FORMULA: Final = r"^('*[=+\-@\t\r])"
-"""What a spreadsheet takes for a formula at the start of a cell (OWASP ASVS 1.2.10), also behind a `'` of its own,
-so that reading the file takes off exactly what was put on."""
-_INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
 def table_named(name: str) -> Table:
@@ -47,23 +44,7 @@ def _write(frame: pl.DataFrame, fmt: Format, target: BinaryIO | Path) -> None:
     elif fmt == "json":
         plain_instants(frame).write_ndjson(target)
     else:
-        neutralised(flat(plain_instants(frame))).write_csv(target)
-
-
-def plain_instants(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every instant as ISO 8601 text in UTC, such as `2026-10-31T17:05:00Z`."""
-    written = pl.selectors.datetime().dt.to_string(_INSTANT)
-    return frame.with_columns(written, pl.selectors.date().cast(pl.String))
-
-
-def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every list of texts as one text with `;` between the items."""
-    return frame.with_columns(pl.selectors.list().list.join(";"))
-
-
-def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text cells a spreadsheet would run as a formula get a leading `'`; numbers stay numbers."""
-    return frame.with_columns(pl.selectors.string().str.replace(_FORMULA, "'${1}"))
+        spreadsheet(frame).write_csv(target)
 
 
 def checked_format(name: str) -> Format:

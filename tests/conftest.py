@@ -1,6 +1,5 @@
 """What many tests share: the demo store, built once per test run through the real connectors."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,6 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("demo")
     demo.build(home)
     return home
-
-
-@pytest.fixture(scope="session")
-def cases() -> Path:
-    """The folder of optional data named by HILO_CASES; the test is skipped, saying so, when there is none."""
-    folder = os.environ.get("HILO_CASES", "")
-    if not folder or not Path(folder).is_dir():
-        pytest.skip("HILO_CASES names no folder of worked examples and recordings")
-    return Path(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from connectors.files import CONNECTOR
 from model.delivery import Context, Page, Parsed
 from model.errors import SettingsError, SourceSkipped
 from model.schemas import CANONICAL
+from tests.optional import optional
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 RECORDINGS = Path(__file__).parent / "recordings" / "files"
@@ -267,11 +268,7 @@ def test_streams_name_the_tables_the_mappings_fill():
 
 @pytest.fixture
 def nyc() -> Path:
-    cases = os.environ.get("HILO_CASES")
-    file = Path(cases or ".") / "cases" / "real" / "nyc_311.csv"
-    if not cases or not file.exists():
-        pytest.skip("HILO_CASES does not name a folder with cases/real/nyc_311.csv")
-    return file
+    return optional("cases/real/nyc_311.csv")
 
 
 def test_real_service_requests_of_new_york(nyc):

@@ -1,9 +1,7 @@
 """How Zendesk's records read."""
 
 import json
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,6 +12,7 @@ from connectors.zendesk import ZendeskSettings
 from model.delivery import Context
 from tests.connectors.cases.zendesk import recorded
 from tests.connectors.given_zendesk import NOW, page, read
+from tests.optional import optional
 
 
 @pytest.mark.parametrize(
@@ -172,10 +171,7 @@ _LIVE = [
 
 @pytest.mark.parametrize(("file", "path", "key", "parse", "table"), _LIVE, ids=[entry[0] for entry in _LIVE])
 def test_recorded_live_answers_are_stored_or_set_aside_with_a_reason(file, path, key, parse, table):
-    folder = os.environ.get("HILO_CASES")
-    recording = Path(folder or "", "fixtures", "zendesk", "recorded", file)
-    if folder is None or not recording.exists():
-        pytest.skip(f"HILO_CASES does not name a folder with fixtures/zendesk/recorded/{file}")
+    recording = optional(f"fixtures/zendesk/recorded/{file}")
     answers = json.loads(recording.read_text(encoding="utf-8"))["api"]["get"]
     bodies = [
         (address, one["response"])

@@ -6,16 +6,14 @@ import pytest
 from typer.testing import CliRunner
 
 import hilo
+from tests.optional import optional
 
 MAPPING = Path(__file__).parents[1] / "connectors" / "recordings" / "files" / "nyc_311.toml"
 
 
 @pytest.fixture
-def requests(cases) -> Path:
-    file = cases / "cases" / "real" / "nyc_311.csv"
-    if not file.exists():
-        pytest.skip("HILO_CASES has no cases/real/nyc_311.csv")
-    return file
+def requests() -> Path:
+    return optional("cases/real/nyc_311.csv")
 
 
 def test_service_requests_of_new_york_reach_the_channels_page(requests, opened, tmp_path, monkeypatch):

@@ -1,18 +1,18 @@
 """The optional shared worked examples (environment HILO_CASES) as a company's own files, synced and asked."""
 
 import json
-import os
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
 import polars as pl
-import pytest
 
-from pipeline import answers, export
+from model.portable import plain_instants
+from pipeline import answers
 from pipeline.sync import sync
 from store.site import open_site
+from tests.optional import optional
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = '[company]\ntimezone = "Europe/Madrid"\n\n[sources.exports]\ntype = "files"\npath = "exports"\n'
@@ -21,14 +21,8 @@ SETTINGS = '[company]\ntimezone = "Europe/Madrid"\n\n[sources.exports]\ntype = "
 @cache
 def shared():
     """The file of worked examples; skips with the reason where it is not there."""
-    folder = os.environ.get("HILO_CASES")
-    if not folder:
-        pytest.skip("HILO_CASES is not set: the shared worked examples are optional")
-    names = ("worked_examples.json", "cases/worked_examples.json")
-    found = [path for name in names if (path := Path(folder) / name).is_file()]
-    if not found:
-        pytest.skip(f"no worked_examples.json under HILO_CASES={folder}")
-    return json.loads(found[0].read_text(encoding="utf-8"))
+    file = optional("worked_examples.json", "cases/worked_examples.json")
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def example(name):
@@ -108,7 +102,7 @@ class InProcess:
         assert result.status == "success", result
 
     def table(self, name):
-        return export.plain_instants(answers.table(self.site, name)).to_dicts()
+        return plain_instants(answers.table(self.site, name)).to_dicts()
 
     def metric(self, name, by=(), as_of=None, **query):
         return answers.answer(self.site, (name,), by, query, as_of).to_dicts()
