@@ -11,7 +11,14 @@ import polars as pl
 
 from model import vocabulary as words
 from model.clocks import CLOCKS, clock_columns
-from model.persons import IDENTITY_EDGES, IDENTITY_EVENTS, PERSONS
+from model.persons import (
+    IDENTITY_EDGES,
+    IDENTITY_EVENTS,
+    IDENTITY_REFUSED,
+    IDENTITY_VALUES,
+    PERSON_ALIASES,
+    PERSONS,
+)
 from model.schemas import CANONICAL, Column, Table, day, flag, instant, text, texts, whole
 
 _SOURCE = text("source", "Configured name of the system.", nullable=False)
@@ -263,7 +270,8 @@ VENDOR_COMPARISON = Table(
 DERIVED: Final[Mapping[str, Table]] = {
     t.name: t
     for t in (
-        PERSONS, IDENTITY_EDGES, IDENTITY_EVENTS, INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS,
+        PERSONS, IDENTITY_VALUES, IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_EVENTS, PERSON_ALIASES,
+        INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS,
         HANDOFFS, CONTACTS_DAY, DISSATISFACTION, VENDOR_COMPARISON,
     )
 }  # fmt: skip

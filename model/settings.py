@@ -146,6 +146,18 @@ class Targets(Section):
     resolution: Annotated[Target | tuple[Target, ...], AfterValidator(_told_once)] = Target()
 
 
+class Identity(Section):
+    """[identity]: which values tell people apart, and how careful the joining is."""
+
+    most_people: int = Field(3, ge=1, description="a value that more people use identifies nobody by itself")
+    most_records: int = Field(200, ge=2, description="no more contact records in one person without a human's word")
+    role_mailboxes: tuple[str, ...] = Field((), description="further mailboxes of a function, such as caja or taller")
+    blocked_values: tuple[str, ...] = Field((), description="e-mails, phones or ids that identify nobody")
+    shared_ids: tuple[str, ...] = Field(
+        (), description="namespaces of external ids of which one person may have several"
+    )
+
+
 class Journeys(Section):
     """[journeys]: when a contact belongs to the same journey, and the windows of the cohort rates."""
 
@@ -200,6 +212,7 @@ class Settings(Section):
     schedules: dict[str, Annotated[Schedule | tuple[Schedule, ...], AfterValidator(_follow)]] = {}
     targets: Targets = Targets()
     calls: Calls = Calls()
+    identity: Identity = Identity()
     journeys: Journeys = Journeys()
     dissatisfaction: Dissatisfaction = Dissatisfaction()
     access: dict[str, Any] = {}

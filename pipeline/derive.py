@@ -34,7 +34,7 @@ from model.derived import (
     JOURNEYS,
     TURNS,
 )
-from model.persons import IDENTITY_EVENTS
+from model.persons import IDENTITY_EVENTS, IDENTITY_REFUSED, IDENTITY_VALUES, PERSON_ALIASES
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
 from pipeline.buckets import assign
@@ -63,7 +63,8 @@ def derive(
     count = groups or 1 + known["events"].height // EVENTS_PER_GROUP
     parts = [derive_bucket(part, settings, as_of) for part in _grouped(whole, count)]
     derived = {name: _together(name, [part[name] for part in parts]) for name in parts[0]}
-    derived |= {"persons": whole["persons"], "identity_edges": people.edges, "identity_events": IDENTITY_EVENTS.empty()}
+    derived |= {"persons": whole["persons"], "identity_edges": people.edges}
+    derived |= {t.name: t.empty() for t in (IDENTITY_VALUES, IDENTITY_REFUSED, IDENTITY_EVENTS, PERSON_ALIASES)}
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 

@@ -36,7 +36,8 @@ def test_names_carry_their_kind(table):
 def test_tables_of_the_contract_exist():
     assert set(CANONICAL) == {"contacts", "interactions", "events", "surveys", "agents", "vendor_metrics"}
     assert set(DERIVED) == {
-        "persons", "identity_edges", "identity_events", "interaction_facts", "turns", "journeys", "journey_steps",
+        "persons", "identity_values", "identity_edges", "identity_refused", "identity_events", "person_aliases",
+        "interaction_facts", "turns", "journeys", "journey_steps",
         "dissatisfaction", "handoffs", "contacts_day", "vendor_comparison",
     }  # fmt: skip
 
