@@ -13,8 +13,8 @@ import polars as pl
 from identity.emails import is_personal, normalise
 from identity.stable_ids import bucket_of, stable_id
 from model.components import Rows, components
-from model.persons import IDENTITY_EDGES, PERSONS
-from model.settings import Company
+from model.persons import IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_VALUES, PERSONS
+from model.settings import Company, Identity
 
 MOST_NAMES: Final = 3
 """An address used under more different names than this belongs to a household or a desk, to no person."""
@@ -27,24 +27,43 @@ _VALUES: Final = pl.Schema({"row": _ROW, "rule": pl.String(), "value": pl.String
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Who is who: frames with the schemas PERSONS and IDENTITY_EDGES of `model.derived`."""
+class Resolved:
+    """Which records are one person, and why.
 
-    persons: pl.DataFrame
+    `records`: the contact records that may be a customer's, sorted by (source, contact_id), with `row` (UInt32)
+    their position. `owner`: for each of them the row of the smallest record of the same person (int64).
+    `values`, `edges`, `refused`: IDENTITY_VALUES, IDENTITY_EDGES, IDENTITY_REFUSED of `model.persons`, sorted by key.
+    """
+
+    records: pl.DataFrame
+    owner: Rows
+    values: pl.DataFrame
     edges: pl.DataFrame
+    refused: pl.DataFrame
 
 
-def resolve(contacts: pl.DataFrame, agents: pl.DataFrame, company: Company) -> Identity:
-    """Persons across sources from CONTACTS and AGENTS frames; the order of their rows does not matter.
+def resolve(
+    contacts: pl.DataFrame,
+    agents: pl.DataFrame,
+    company: Company,
+    rules: Identity = Identity(),  # noqa: ARG001, B008  # frozen; not used yet
+    decisions: pl.DataFrame | None = None,  # noqa: ARG001  # not used yet
+) -> Resolved:
+    """Records to persons across sources from CONTACTS and AGENTS frames; the order of their rows does not matter.
 
     Staff (`is_agent`) are no persons. Deleted records still resolve, so that their history stays with
-    the person. `person_id` comes from the smallest (source, contact_id) of the person.
+    the person. `decisions`: human decisions in force, schema DECISIONS of `model.persons`.
     """
     records = _records(contacts)
     mailboxes = _emails(records, _staff(contacts, agents), company)
     edges = pl.concat([_merged(records), _shared(_declared(records)), _shared(mailboxes)])
     owner = components(len(records), edges["a"].to_numpy().astype(np.int64), edges["b"].to_numpy().astype(np.int64))
-    return Identity(_persons(records, owner), _named(records, edges))
+    return Resolved(records, owner, IDENTITY_VALUES.empty(), _named(records, edges), IDENTITY_REFUSED.empty())
+
+
+def numbered(resolved: Resolved) -> pl.DataFrame:
+    """PERSONS with ids made of the smallest record of each person, where no earlier id is known."""
+    return _persons(resolved.records, resolved.owner)
 
 
 def _records(contacts: pl.DataFrame) -> pl.DataFrame:

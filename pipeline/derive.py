@@ -16,7 +16,7 @@ from clocks.durations import with_clock
 from clocks.facts import Clocks, read_clocks
 from clocks.opening import Opening, opening
 from clocks.schedules import schedule
-from identity.persons import Identity, resolve
+from identity.persons import numbered, resolve
 from journeys import dissatisfaction, outcomes, repeats, signals
 from journeys.contacts_day import contacts_day
 from journeys.handoffs import handoffs, moves
@@ -34,7 +34,7 @@ from model.derived import (
     JOURNEYS,
     TURNS,
 )
-from model.persons import IDENTITY_EVENTS, IDENTITY_REFUSED, IDENTITY_VALUES, PERSON_ALIASES
+from model.persons import IDENTITY_EVENTS, PERSON_ALIASES
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
 from pipeline.buckets import assign
@@ -58,13 +58,14 @@ def derive(
     known = {
         name: table.conform(tables[name]) if name in tables else table.empty() for name, table in CANONICAL.items()
     }
-    people = resolve(_with_unlisted(known), known["agents"], settings.company)
-    whole = _placed(known, people)
+    people = resolve(_with_unlisted(known), known["agents"], settings.company, settings.identity)
+    whole = _placed(known, numbered(people))
     count = groups or 1 + known["events"].height // EVENTS_PER_GROUP
     parts = [derive_bucket(part, settings, as_of) for part in _grouped(whole, count)]
     derived = {name: _together(name, [part[name] for part in parts]) for name in parts[0]}
     derived |= {"persons": whole["persons"], "identity_edges": people.edges}
-    derived |= {t.name: t.empty() for t in (IDENTITY_VALUES, IDENTITY_REFUSED, IDENTITY_EVENTS, PERSON_ALIASES)}
+    derived |= {"identity_values": people.values, "identity_refused": people.refused}
+    derived |= {t.name: t.empty() for t in (IDENTITY_EVENTS, PERSON_ALIASES)}
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 
@@ -76,17 +77,17 @@ def _with_unlisted(known: Frames) -> pl.DataFrame:
     return pl.concat([known["contacts"], CONTACTS.conform(unlisted)])
 
 
-def _placed(known: Frames, people: Identity) -> Frames:
+def _placed(known: Frames, people: pl.DataFrame) -> Frames:
     """The canonical frames with person_id and bucket, ready to be cut into groups."""
     key = ["source", "contact_id"]
-    who = people.persons.select(*key, "person_id")
+    who = people.select(*key, "person_id")
     cases = (
         known["interactions"]
         .join(who, on=key, how="left")
         .join(_described(known["contacts"], who), on="person_id", how="left")
     )
     surveys = known["surveys"].join(who, on=key, how="left")
-    cases, persons = assign(cases, known["events"], surveys, people.persons)
+    cases, persons = assign(cases, known["events"], surveys, people)
     bucket = cases.select("source", "interaction_id", "bucket")
     own = persons.select("person_id", pl.col("bucket").alias("own")).unique("person_id")
     surveys = surveys.join(own, on="person_id", how="left").join(bucket, on=["source", "interaction_id"], how="left")
