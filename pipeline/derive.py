@@ -16,7 +16,8 @@ from clocks.durations import with_clock
 from clocks.facts import Clocks, read_clocks
 from clocks.opening import Opening, opening
 from clocks.schedules import schedule
-from identity.persons import numbered, resolve
+from identity.person_ids import Known, identify
+from identity.persons import resolve
 from journeys import dissatisfaction, outcomes, repeats, signals
 from journeys.contacts_day import contacts_day
 from journeys.handoffs import handoffs, moves
@@ -34,7 +35,7 @@ from model.derived import (
     JOURNEYS,
     TURNS,
 )
-from model.persons import IDENTITY_EVENTS, PERSON_ALIASES
+from model.persons import DECISIONS
 from model.schemas import CANONICAL, CONTACTS
 from model.settings import Settings
 from pipeline.buckets import assign
@@ -48,24 +49,37 @@ COUNTED: Final = {HANDOFFS.name: HANDOFFS, CONTACTS_DAY.name: CONTACTS_DAY}
 
 
 def derive(
-    tables: Mapping[str, pl.DataFrame], settings: Settings, as_of: datetime, groups: int | None = None
+    tables: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    as_of: datetime,
+    groups: int | None = None,
+    *,
+    known: Known | None = None,
+    decisions: pl.DataFrame | None = None,
 ) -> Frames:
     """All tables of DERIVED by name, from the canonical tables by name (a missing one is empty).
 
+    `known`: who was who in the snapshot before (None: nothing yet); `decisions`: human decisions in force
+    (DECISIONS of `model.persons`; None: none).
     Pure; the order of input rows and the number of `groups` the buckets are worked off in (None: as many
     as memory asks for) change nothing. Each frame has its schema and is sorted by its key.
     """
-    known = {
+    given = {
         name: table.conform(tables[name]) if name in tables else table.empty() for name, table in CANONICAL.items()
     }
-    people = resolve(_with_unlisted(known), known["agents"], settings.company, settings.identity)
-    whole = _placed(known, numbered(people))
-    count = groups or 1 + known["events"].height // EVENTS_PER_GROUP
+    said = DECISIONS.to_frame() if decisions is None else decisions
+    people = resolve(_with_unlisted(given), given["agents"], settings.company, settings.identity, said)
+    named = identify(people, known or Known(), said, as_of)
+    whole = _placed(given, named.persons)
+    count = groups or 1 + given["events"].height // EVENTS_PER_GROUP
     parts = [derive_bucket(part, settings, as_of) for part in _grouped(whole, count)]
     derived = {name: _together(name, [part[name] for part in parts]) for name in parts[0]}
-    derived |= {"persons": whole["persons"], "identity_edges": people.edges}
-    derived |= {"identity_values": people.values, "identity_refused": people.refused}
-    derived |= {t.name: t.empty() for t in (IDENTITY_EVENTS, PERSON_ALIASES)}
+    derived |= {"persons": whole["persons"], "identity_events": named.events, "person_aliases": named.aliases}
+    derived |= {
+        "identity_values": people.values,
+        "identity_edges": people.edges,
+        "identity_refused": people.refused,
+    }
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 

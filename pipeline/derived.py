@@ -8,12 +8,16 @@ from typing import Final
 import polars as pl
 
 from clocks.comparison import MEASURED, is_comparable
+from identity.person_ids import Known
 from model.delivery import REJECTS
 from model.derived import DERIVED
+from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import CANONICAL
 from model.vocabulary import BASES
 from pipeline.derive import derive
+from store import overrides
 from store.site import Site
+from store.snapshots import Reader, newest
 
 _IN_WORDS: Final = {"events": "events", "vendor_metrics": "figures"}
 _TOLD: Final = ("created_at", "first_responded_at", "first_solved_at")
@@ -30,12 +34,22 @@ class Rebuilt:
 def rebuild(site: Site, as_of: datetime, beat: Callable[[], None]) -> Rebuilt:
     """Derive everything from the canonical tables as they are now and write it."""
     canonical = {name: site.tables.scan(table).select(table.names).collect() for name, table in CANONICAL.items()}
-    frames = derive(canonical, site.settings, as_of)
+    decisions = overrides.in_force(site.catalog)
+    frames = derive(canonical, site.settings, as_of, known=known_persons(site), decisions=decisions)
     versions = {}
     for name, table in DERIVED.items():
         versions[name] = site.tables.replace(table, [frames[name]])
         beat()
     return Rebuilt(versions, conflicts(frames["interaction_facts"], canonical))
+
+
+def known_persons(site: Site) -> Known:
+    """Who was who in the newest snapshot: not in tables of a sync that died before its snapshot."""
+    found = newest(site.catalog)
+    if found is None:
+        return Known()
+    reader = Reader(site.tables, found)
+    return Known(*(reader.scan(table).collect() for table in (PERSONS, IDENTITY_EVENTS, PERSON_ALIASES)))
 
 
 def conflicts(facts: pl.DataFrame, canonical: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

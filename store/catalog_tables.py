@@ -153,17 +153,20 @@ QUARANTINE: Final = _table(
     sa.Index("ix_quarantine_row", "source", "object", "row_id"),
 )
 
-OVERRIDES: Final = _table(
-    "overrides",
+IDENTITY_OVERRIDES: Final = _table(
+    "identity_overrides",
     _id(),
     _text("kind"),
-    _text("a"),
-    _text("b"),
+    _text("source_a", null=True),
+    _text("contact_a", null=True),
+    _text("source_b", null=True),
+    _text("contact_b", null=True),
     _text("value", null=True),
-    _text("user"),
+    _text("by"),
     _at("at"),
     _text("note"),
     _at("revoked_at", null=True),
+    _text("revoked_by", null=True),
 )
 
 FOLLOW_UPS: Final = _table(
