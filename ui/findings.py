@@ -23,6 +23,7 @@ ABOUT: Final = {
     "response": ("first_response_time",),
     "resolution": ("resolution_rate", "first_contact_resolution", "journey_time_to_resolution"),
     "unresolved": ("unresolved_dissatisfaction",),
+    "journeys": ("cross_channel_resolution_rate", "journey_time_to_resolution", "digital_leakage"),
 }
 """The metrics each page's sentence speaks of."""
 
@@ -35,7 +36,13 @@ def say(view: View, page: str) -> None:
 
 def sentence(view: View, page: str) -> str:
     """The finding as Markdown; its clauses joined into sentences."""
-    pages = {"overview": overview, "channels": channels, "response": response, "resolution": resolution}
+    pages = {
+        "overview": overview,
+        "channels": channels,
+        "response": response,
+        "resolution": resolution,
+        "journeys": journeys,
+    }
     clauses = pages[page](view) if page in pages else [waiting(view)]
     return " ".join(f"{_capitalised(clause)}." for clause in clauses)
 
@@ -177,6 +184,26 @@ def resolution(view: View) -> list[str]:
     parts = [words("resolution.rate", rate=formats.percent(rate, language), n=formats.count(n, language))]
     parts += [words("resolution.first", rate=formats.percent(first, language))] if first is not None else []
     return parts + _longer(view)
+
+
+def journeys(view: View) -> list[str]:
+    """Whether what crosses channels is solved as often and as fast, and how much digital leaves for people."""
+    words, language = view.words, view.language
+    same, cross = same_and_cross(data.frames(view), view.filters).iter_rows(named=True)
+    if not cross["n"] or not same["n"]:
+        return [words("journeys.none")]
+    if min(same["n"], cross["n"]) < SMALL:
+        return [words.number("journeys.few", cross["n"], n=formats.count(cross["n"], language))]
+    rates = {
+        name: formats.percent(row["resolution_rate"], language) for name, row in (("same", same), ("cross", cross))
+    }
+    return [words("journeys.solved", **rates), *_longer(view), *_leaked(view)]
+
+
+def _leaked(view: View) -> list[str]:
+    n, share = _one(view, "digital_leakage")
+    known = share is not None and n >= SMALL
+    return [view.words("journeys.leaked", share=formats.percent(share, view.language))] if known else []
 
 
 def _longer(view: View) -> list[str]:

@@ -17,25 +17,30 @@ from ui.words import Words
 PAGES: Final = (
     ("executive/overview.py", ":material/space_dashboard:"),
     ("executive/channels.py", ":material/hub:"),
+    ("executive/journeys.py", ":material/conversion_path:"),
+    ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
     ("team/response_times.py", ":material/timer:"),
     ("team/resolution.py", ":material/task_alt:"),
-    ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
     ("team/behind.py", ":material/list_alt:"),
     ("setup/definitions.py", ":material/menu_book:"),
     ("setup/sources.py", ":material/database:"),
 )
 """Every page and its icon, in the order of the navigation; the first one is the start page."""
-SECTION: Final = "setup"
-"""The folder whose pages share one entry of the navigation, so that it has no more than six."""
+SECTIONS: Final = {
+    "team/response_times.py": "service", "team/resolution.py": "service",
+    "setup/definitions.py": "setup", "setup/sources.py": "setup",
+}  # fmt: skip
+"""Pages that share one entry of the navigation with others, so that it has no more than seven."""
 LINKED: Final = ("team/behind.py",)
 """Pages that numbers lead to; the navigation does not name them."""
 
 
 def pages(folder: Path, words: Words) -> dict[str, list[Page]]:
-    """The navigation's pages: those one works with side by side, one click away, and the others in a section."""
-    title = words(f"section.{SECTION}")
-    made = [(file.startswith(f"{SECTION}/"), _page(folder, file, icon, words)) for file, icon in PAGES]
-    return {name: [page for inside, page in made if inside == bool(name)] for name in ("", title)}
+    """The navigation's pages: those one works with side by side, one click away, and the others in sections."""
+    made = [(SECTIONS.get(file, ""), _page(folder, file, icon, words)) for file, icon in PAGES]
+    sections = dict.fromkeys(section for section, _ in made)  # in the order of PAGES, the unnamed one first
+    named = {section: words(f"section.{section}") if section else "" for section in sections}
+    return {name: [page for inside, page in made if inside == section] for section, name in named.items()}
 
 
 def _page(folder: Path, file: str, icon: str, words: Words) -> Page:

@@ -94,7 +94,7 @@ def number(view: View, key: str, metric: str | None = None, **options: Any) -> A
     return st.column_config.NumberColumn(label, format="localized", help=said, **options)
 
 
-def bar(view: View, key: str, metric: str, largest: float = 100.0, **options: Any) -> Any:
+def bar(view: View, key: str, metric: str | None, largest: float = 100.0, **options: Any) -> Any:
     """A column of percentages from 0 to 100 as bars; `largest` fills the cell."""
     label, said = view.words(f"column.{key}"), about(view, key, metric)
     return st.column_config.ProgressColumn(label, format="%.1f%%", min_value=0, max_value=largest, help=said, **options)

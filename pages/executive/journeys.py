@@ -1,0 +1,40 @@
+"""How do customers travel, can they finish in another channel what they began in one, and what does it cost them?"""
+
+import streamlit as st
+
+from ui import cards, findings, journey_tables, journeys, panels, view
+from ui.cards import Kpi
+
+HEADLINES = (
+    Kpi("cross_channel", "cross_channel_resolution_rate"),
+    Kpi("handoff_rate", "handoff_rate"),
+    Kpi("leakage", "digital_leakage"),
+    Kpi("preference_met", "preference_met"),
+    Kpi("first_contact", "first_contact_resolution"),
+    Kpi("effort", "effort_index"),
+)
+CROSS = ("cross_channel_resolution_rate", "journey_time_to_resolution", "csat", "effort_index")
+WINDOWS = ("first_contact_resolution", "first_contact_resolution_strict", "digital_leakage")
+PREFERENCE = ("first_choice_channel", "channel_preference", "preference_met")
+
+seen = view.current()
+findings.say(seen, "journeys")
+journeys.reach(seen)
+cards.row(seen, HEADLINES)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "ways", journeys.ways, "ways", ("handoff_rate",))
+with right:
+    panels.panel(seen, "one_or_several", journey_tables.one_or_several, "one_or_several", CROSS)
+    panels.panel(seen, "windows", journey_tables.windows, "windows", WINDOWS)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "paths", journey_tables.paths, "paths", ("journey_time_to_resolution",), counted=False)
+with right:
+    panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
+with right:
+    panels.panel(seen, "follows", journey_tables.sequence, "follows")
+panels.panel(seen, "kinds", journey_tables.kinds, "kinds", ("handoff_rate",))

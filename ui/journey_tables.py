@@ -1,0 +1,189 @@
+"""Tables of the page Journeys: one channel or several, paths, what follows what, windows, kinds of customers."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from metrics.frames import Frames
+from metrics.journey_kinds import KINDS, by_channels, by_kind
+from metrics.paths import follows, top_paths
+from metrics.registry import load
+from model.filters import Filters
+from ui import data, formats, panels, tables
+from ui.view import View
+
+_KIND: Final = "kind"
+_KEY: Final = "card.kind"
+_WINDOWS: Final = {"_1d": 1.0, "_3d": 3.0, "": None, "_30d": 30.0}
+"""Names of a metric by its window, and the window's days; None is the one of the settings."""
+_BY_WINDOW: Final = {
+    "first_time": "first_contact_resolution", "strict": "first_contact_resolution_strict", "leaked": "digital_leakage",
+}  # fmt: skip
+_PREFERENCE: Final = {
+    "preferred": "channel_preference", "first_choice": "first_choice_channel", "met": "preference_met",
+}  # fmt: skip
+_FARED: Final = {"resolved": "n", "leaked": "n_digital", "satisfied": "n_answers"}
+"""Shares of `metrics.journey_kinds.fared`, each with the number it is made of."""
+
+
+def effort(view: View) -> tables.Said:
+    """How a column of effort points reads."""
+    return tables.Said(partial(formats.decimal, language=view.language, digits=1), "n")
+
+
+@data.drawn
+def one_or_several(view: View) -> None:
+    """Journeys in one channel against journeys across channels: solved, how fast, how content, at what effort."""
+    found = data.computed(view, by_channels)
+    if not found["n"].sum():
+        panels.nothing(view)
+        return
+    names = [view.words(f"chart.{'cross' if crossed else 'same'}_channel") for crossed in found["is_cross_channel"]]
+    shown = found.with_columns(what=pl.Series(names))
+    said = {"resolved": tables.rate(view, "n"), "satisfied": tables.rate(view, "n_answers"), "effort": effort(view)}
+    tables.show(view, shown, "one_or_several", {
+        "what": tables.text(view, "channels_used", pinned=True, width=125),
+        "n": tables.number(view, "journeys", width=75),
+        "resolved": tables.measure(view, "resolution", "cross_channel_resolution_rate", width=85),
+        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
+        "satisfied": tables.measure(view, "satisfied", "csat", width=85),
+        "effort": tables.measure(view, "effort", "effort_index", width=75),
+    }, said | tables.durations(view, "median", n="n_resolved"))  # fmt: skip
+
+
+@data.drawn
+def paths(view: View) -> None:
+    """The paths taken most, with their share, outcome and time."""
+    found = data.computed(view, top_paths)
+    if found.is_empty():
+        panels.nothing(view)
+        return
+    largest = max(found["share"]) * 100
+    chips = pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String))
+    shown = tables.percents(found, "share").with_columns(chips)
+    tables.show(view, shown, "paths", {
+        "path": tables.path(view, "path", shown),
+        "share": tables.bar(view, "share", None, largest, width=110),
+        "n": tables.number(view, "journeys", width=75),
+        "resolved": tables.measure(view, "resolution", width=95),
+        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=120),
+        "p90": tables.measure(view, "p90", width=110),
+    }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", "p90", n="n_resolved"))  # fmt: skip
+
+
+@data.drawn
+def sequence(view: View) -> None:
+    """Which contact follows which, how often, and after how long."""
+    found = data.computed(view, follows)
+    if found.is_empty():
+        panels.nothing(view)
+        return
+    shown = tables.code_words(view, found, "from_channel", "to_channel")
+    tables.show(view, shown, "follows", {
+        "from_channel": tables.text(view, "from_channel", pinned=True, width=95),
+        "to_channel": tables.text(view, "to_channel", width=95),
+        "n": tables.number(view, "times", width=70), "share": tables.measure(view, "of_row", width=95),
+        "median": tables.measure(view, "gap", width=110), "p90": tables.measure(view, "gap_p90", width=110),
+    }, {"share": tables.Said(partial(formats.percent, language=view.language))}
+        | tables.durations(view, "median", "p90", n="n"))  # fmt: skip
+
+
+@data.drawn
+def windows(view: View) -> None:
+    """Solved at the first contact, and digital matters that went on elsewhere, under windows of 1 to 30 days."""
+    rows = [row for suffix in _WINDOWS if len(row := _window(view, suffix)) > 1]
+    found = pl.DataFrame(rows)
+    if not any(found[name].is_not_null().any() for name in _BY_WINDOW if name in found.columns):
+        panels.nothing(view)
+        return
+    known = [name for name in _BY_WINDOW if name in found.columns]
+    tables.show(view, found, "windows", {
+        "window": tables.text(view, "window", pinned=True, width=80),
+        **{name: tables.measure(view, name, _BY_WINDOW[name], width=125) for name in known},
+    }, {name: tables.rate(view, f"{name}_n") for name in known})  # fmt: skip
+
+
+def _window(view: View, suffix: str) -> dict[str, str | float | None]:
+    """A row: the window in words, and of each metric that is declared for it the value and n."""
+    days = _WINDOWS[suffix] or data.site().settings.journeys.repeat_window_days
+    row: dict[str, str | float | None] = {"window": formats.duration(days * formats.DAY, view.language)}
+    for name, metric in _BY_WINDOW.items():
+        if metric + suffix in load():
+            found = data.result(view, metric + suffix)
+            row |= {name: found["value"][0], f"{name}_n": found["n"][0]}
+    return row
+
+
+@data.drawn
+def preference(view: View) -> None:
+    """By channel: who prefers it, who chooses it first, and whether a matter begun there was settled there."""
+    base = data.result(view, "first_choice_channel", ("channel",)).select("channel")
+    if base.is_empty():
+        panels.nothing(view)
+        return
+    for name, metric in _PREFERENCE.items():
+        found = data.result(view, metric, ("channel",)).select("channel", pl.col("value", "n").name.map(_of(name)))
+        base = base.join(found, on="channel", how="left", maintain_order="left")
+    shown = tables.code_words(view, base.sort("first_choice", "channel", descending=[True, False]), "channel")
+    tables.show(view, shown, "preference", {
+        "channel": tables.text(view, "channel", pinned=True, width=95),
+        **{name: tables.measure(view, name, metric, width=120) for name, metric in _PREFERENCE.items()},
+    }, {name: tables.rate(view, f"{name}_n") for name in _PREFERENCE})  # fmt: skip
+
+
+def _of(name: str) -> Callable[[str], str]:
+    return {"value": name, "n": f"{name}_n"}.__getitem__
+
+
+def kinds(view: View) -> None:
+    """Journeys by the customer's segment or life-cycle stage; the choice is a code in the address."""
+    asked = st.query_params.get(_KIND)
+    st.session_state[_KEY] = asked if asked in KINDS else KINDS[0]
+    chosen = st.segmented_control(
+        view.words("column.kind"), KINDS, key=_KEY, required=True, on_change=_chosen, label_visibility="collapsed",
+        format_func=lambda kind: view.words(f"kind.{kind}"),
+    )  # fmt: skip
+    by_one_kind(view, str(chosen))
+
+
+def _chosen() -> None:
+    st.query_params[_KIND] = st.session_state[_KEY]
+
+
+def by_segment(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Journeys by segment, as `metrics.journey_kinds.by_kind` gives them."""
+    return by_kind(frames, filters, "segment")
+
+
+def by_stage(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Journeys by life-cycle stage."""
+    return by_kind(frames, filters, "lifecycle_stage")
+
+
+_COMPUTE: Final = {"segment": by_segment, "lifecycle_stage": by_stage}
+
+
+@data.drawn
+def by_one_kind(view: View, kind: str) -> None:
+    """How the journeys of each kind of customer fare."""
+    found = data.computed(view, _COMPUTE[kind])
+    if found.is_empty():
+        panels.nothing(view)
+        return
+    named = found.with_columns(
+        pl.Series(kind, [view.words.term("stage", word) if word else None for word in found[kind]])
+    )
+    shown = tables.from_source(view, named.rename({kind: "kind"}), "kind")
+    said = {name: tables.rate(view, n) for name, n in (_FARED | {"cross": "n"}).items()} | {"effort": effort(view)}
+    tables.show(view, shown, "kinds", {
+        "kind": tables.text(view, "kind", pinned=True, width=130), "n": tables.number(view, "journeys", width=80),
+        "cross": tables.measure(view, "crossed", width=105),
+        "leaked": tables.measure(view, "leaked", "digital_leakage", width=120),
+        "resolved": tables.measure(view, "resolution", width=100),
+        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
+        "satisfied": tables.measure(view, "satisfied", "csat", width=105),
+        "effort": tables.measure(view, "effort", "effort_index", width=85),
+    }, said | tables.durations(view, "median", n="n_resolved"))  # fmt: skip
