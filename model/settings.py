@@ -191,6 +191,7 @@ class Dissatisfaction(Section):
     contacts: int = Field(3, description="this many contacts in an unresolved journey are a signal")
     loop_target: Duration = timedelta(hours=48)
     recovery_window_days: float = Field(30, gt=0)
+    recidivism_window_days: float = Field(30, gt=0)
 
 
 class Store(Section):

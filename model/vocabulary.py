@@ -44,6 +44,11 @@ TARGET_STATES: Final = ("met", "breached", "running")
 SIGNALS: Final = (
     "csat", "nps", "ces", "complaint", "effective_reopens", "many_contacts",
 )  # fmt: skip
+SEVERITY_REASONS: Final = (
+    "complaint", "csat", "nps", "ces", "effective_reopens", "many_contacts", "worst_answer", "contacted_often",
+    "not_contacted_in_time", "open_long", "dissatisfied_again",
+)  # fmt: skip
+"""Why a case of dissatisfaction is as severe as it is: its signals, and what makes them worse."""
 BASES: Final = ("calendar", "business")
 LEFT_OUT: Final = ("spam", "deleted", "merged")
 """Why an interaction leaves every count; the first that applies."""

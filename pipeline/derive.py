@@ -19,9 +19,11 @@ from clocks.schedules import schedule
 from identity.person_ids import Known, identify
 from identity.persons import resolve
 from journeys import dissatisfaction, outcomes, repeats, signals
+from journeys.company_contacts import company_contacts
 from journeys.contacts_day import contacts_day
 from journeys.handoffs import handoffs, moves
 from journeys.links import links
+from journeys.owners import owners
 from journeys.repetition import repeated_information
 from journeys.steps import journey_steps, walk
 from journeys.stitch import stitch
@@ -232,17 +234,16 @@ def _dissatisfaction(
             signals.contact_signals(walked, travelled, rules.contacts),
         ]
     )
-    opened = dissatisfaction.cases_of(found)
-    said = dissatisfaction.company_contacts(cases, clocks.replies, clocks.events)
-    known = opened.join(dissatisfaction.reached(opened, said), on="case_id", how="left")
-    known = known.join(dissatisfaction.closed(known, cases, clocks.solves), on="case_id", how="left")
-    known = dissatisfaction.settled(known, travelled)
-    known = known.join(dissatisfaction.recovered(opened, rated, rules.recovery_window_days), on="case_id", how="left")
-    told = dissatisfaction.described(known, cases, travelled, as_of, rules)
+    given = dissatisfaction.named(found, settings.journeys.gap_days)
+    said = company_contacts(cases, clocks.replies, clocks.events)
+    known = dissatisfaction.followed(given, said, clocks.solves, cases, travelled)
+    known = dissatisfaction.outcomes(known, given, rated, as_of, rules)
+    turns = owners(known, cases, clocks.events)
+    told = dissatisfaction.described(known, cases, travelled, turns, as_of, rules)
     told = told.with_columns(schedule(settings))
     timed = with_clock(told, "time_to_contact", "opened_at", "contacted_at", hours)
     timed = with_clock(timed, "time_to_close", "opened_at", "closed_at", hours)
-    return DISSATISFACTION.conform(_on_days(timed, ("opened", "contacted", "closed"), settings))
+    return DISSATISFACTION.conform(_on_days(timed, ("opened", "contacted", "closed", "first_closed"), settings))
 
 
 def _on_days(frame: pl.DataFrame, names: tuple[str, ...], settings: Settings) -> pl.DataFrame:

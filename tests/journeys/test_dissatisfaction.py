@@ -1,45 +1,66 @@
-"""When a case ends without the company having come back: only conduct gave the signal, and it is over."""
+"""What is one case, and what it says of itself."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from journeys.dissatisfaction import settled
-from model.schemas import INSTANT
+from journeys.dissatisfaction import cases_of, named
+from journeys.signals import SIGNAL
 
-OPENED, RESOLVED = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 4, 9, tzinfo=UTC)
+ZERO = datetime(2026, 3, 2, tzinfo=UTC)
+DAYS = st.integers(0, 40)
 
 
-@pytest.mark.parametrize(
-    ("signals", "is_resolved", "closed_at"),
-    [
-        (["many_contacts"], True, RESOLVED),
-        (["effective_reopens", "many_contacts"], True, RESOLVED),
-        (["many_contacts"], False, None),
-        (["many_contacts", "csat"], True, None),
-        (["complaint"], True, None),
-    ],
+def signal(kind, day, journey=None, person=None, key="a:1", **more):
+    told = {"signal": kind, "at": ZERO + timedelta(days=day), "journey_id": journey, "person_id": person, "key": key}
+    return told | more
+
+
+def grouped(*signals):
+    """The days of each case's signals, by case."""
+    frame = named(pl.DataFrame(signals, schema=SIGNAL), 7)
+    days = (pl.col("at") - pl.lit(ZERO)).dt.total_days()
+    return dict(frame.group_by("case_id", maintain_order=True).agg(days).iter_rows())
+
+
+def test_signals_of_one_journey_are_one_case_however_far_apart():
+    assert grouped(signal("csat", 0, "j_a:1", "p"), signal("nps", 20, "j_a:1", "p")) == {"c_a:1": [0, 20]}
+
+
+def test_loose_signals_of_a_person_are_one_case_while_each_follows_within_the_gap():
+    told = [signal("nps", day, person="p", key=f"zd:{day}") for day in (0, 7, 14, 22)]
+    assert grouped(*told) == {"c_survey/zd:0": [0, 7, 14], "c_survey/zd:22": [22]}
+
+
+def test_loose_signals_of_nobody_are_each_their_own_and_mix_with_no_journey():
+    told = [signal("nps", 0, key="zd:1"), signal("nps", 0, key="zd:2"), signal("csat", 0, "j_zd:1", key="zd:3")]
+    assert grouped(*told) == {"c_survey/zd:1": [0], "c_survey/zd:2": [0], "c_zd:1": [0]}
+
+
+def test_a_case_has_each_kind_once_in_order_and_the_first_comment():
+    told = [
+        signal("nps", 2, "j_a:1", comment="later"),
+        signal("csat", 0, "j_a:1", is_worst=True),
+        signal("csat", 1, "j_a:1", "p", comment="No", is_worst=False),
+    ]
+    (case,) = cases_of(named(pl.DataFrame(told, schema=SIGNAL), 7)).to_dicts()
+    assert (case["signals"], case["comment"], case["person_id"]) == (["csat", "nps"], "No", "p")
+    assert (case["opened_at"], case["has_worst"]) == (ZERO, True)
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([None, "p", "q"]), st.sampled_from([None, "j_a:1"]), st.integers(0, 40)), max_size=9
+    ),
+    st.randoms(use_true_random=False),
 )
-def test_conduct_is_settled_by_the_resolution_and_words_are_not(signals, is_resolved, closed_at):
-    known = pl.DataFrame(
-        {"case_id": ["c"], "journey_id": ["j"], "signals": [signals], "opened_at": [OPENED], "closed_at": [None]},
-        schema_overrides={"opened_at": INSTANT, "closed_at": INSTANT},
-    )
-    journeys = pl.DataFrame({"journey_id": ["j"], "is_resolved": [is_resolved], "resolved_at": [RESOLVED]})
-    assert settled(known, journeys)["closed_at"].to_list() == [closed_at]
-
-
-def test_a_case_closed_after_a_contact_keeps_its_instant():
-    closed = datetime(2026, 3, 3, 9, tzinfo=UTC)
-    known = pl.DataFrame(
-        {
-            "case_id": ["c"],
-            "journey_id": ["j"],
-            "signals": [["many_contacts"]],
-            "opened_at": [OPENED],
-            "closed_at": [closed],
-        }
-    )
-    journeys = pl.DataFrame({"journey_id": ["j"], "is_resolved": [True], "resolved_at": [RESOLVED]})
-    assert settled(known, journeys)["closed_at"].to_list() == [closed]
+def test_the_order_of_signals_changes_nothing_and_none_is_lost(told, dice):
+    rows = [signal("csat", day, journey, who, key=f"a:{n}") for n, (who, journey, day) in enumerate(told)]
+    mixed = dice.sample(rows, len(rows))
+    frames = [named(pl.DataFrame(some, schema=SIGNAL), 7).sort("key") for some in (rows, mixed)]
+    assert frames[0].equals(frames[1])
+    assert frames[0]["case_id"].null_count() == 0
+    assert frames[0].height == len(rows)

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from journeys.dissatisfaction import _severity
 from journeys.signals import ratings
 from model.schemas import SURVEYS
 from model.settings import Dissatisfaction
@@ -52,27 +51,3 @@ def test_unanswered_and_later_answers_are_no_ratings():
         {"source": "a", "survey_id": "2", "kind": "csat", "score": 1.0, "answered_at": AT + timedelta(seconds=1)},
     ]
     assert ratings(pl.DataFrame(surveys, schema=SURVEYS.schema), AT, RULES).is_empty()
-
-
-@pytest.mark.parametrize(
-    ("points", "age_days", "contacted", "contacts", "severity"),
-    [
-        (2, 0, False, 1, "low"),
-        (2, 3, False, 1, "medium"),
-        (2, 3, True, 1, "low"),
-        (2, 8, False, 1, "high"),
-        (4, 8, False, 5, "critical"),
-        (3, 0, False, None, "medium"),
-    ],
-)
-def test_severity_grows_with_signals_age_and_contacts(points, age_days, contacted, contacts, severity):
-    case = {
-        "points": points,
-        "opened_at": AT - timedelta(days=age_days),
-        "contacted_at": AT if contacted else None,
-        "closed_at": None,
-        "count_contacts": contacts,
-    }
-    at = pl.Datetime("us", "UTC")
-    schema = {"points": pl.Int64(), "opened_at": at, "contacted_at": at, "closed_at": at, "count_contacts": pl.Int64()}
-    assert pl.DataFrame([case], schema=schema).select(_severity(AT, RULES)).item() == severity
