@@ -36,22 +36,33 @@ def effort(view: View) -> tables.Said:
 
 @data.drawn
 def one_or_several(view: View) -> None:
-    """Journeys in one channel against journeys across channels: solved, how fast, how content, at what effort."""
+    """Journeys in one channel beside journeys across channels: solved, how fast, how content, at what effort."""
     found = data.computed(view, by_channels)
     if not found["n"].sum():
         panels.nothing(view)
         return
-    names = [view.words(f"chart.{'cross' if crossed else 'same'}_channel") for crossed in found["is_cross_channel"]]
-    shown = found.with_columns(what=pl.Series(names))
-    said = {"resolved": tables.rate(view, "n"), "satisfied": tables.rate(view, "n_answers"), "effort": effort(view)}
+    sides = {f"{'cross' if row['is_cross_channel'] else 'same'}_channel": _fared(view, row) for row in found.to_dicts()}
+    names = [view.words(f"column.{key}") for key in next(iter(sides.values()))]
+    shown = pl.DataFrame({"what": names} | {side: list(said.values()) for side, said in sides.items()})
     tables.show(view, shown, "one_or_several", {
-        "what": tables.text(view, "channels_used", pinned=True, width=125),
-        "n": tables.number(view, "journeys", width=75),
-        "resolved": tables.measure(view, "resolution", "cross_channel_resolution_rate", width=85),
-        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
-        "satisfied": tables.measure(view, "satisfied", "csat", width=85),
-        "effort": tables.measure(view, "effort", "effort_index", width=75),
-    }, said | tables.durations(view, "median", n="n_resolved"))  # fmt: skip
+        "what": tables.text(view, "what", pinned=True, width=150),
+        **{side: st.column_config.TextColumn(view.words(f"chart.{side}"), alignment="right") for side in sides},
+    })  # fmt: skip
+
+
+def _fared(view: View, row: dict[str, float | None]) -> dict[str, str]:
+    """How one side reads, by the key of its line; a small number of cases stands beside what is made of it."""
+    language = view.language
+    percent, duration = partial(formats.percent, language=language), partial(formats.duration, language=language)
+    said = {
+        "resolution": (percent(row["resolved"]), row["n"]),
+        "to_solution": (duration(row["median"]), row["n_resolved"]),
+        "p90": (duration(row["p90"]), row["n_resolved"]),
+        "satisfied": (percent(row["satisfied"]), row["n_answers"]),
+        "effort": (formats.decimal(row["effort"], language), row["n"]),
+    }
+    count = {"journeys": formats.count(row["n"], language)}
+    return count | {key: tables.beside(text, n) for key, (text, n) in said.items()}
 
 
 @data.drawn
@@ -65,13 +76,12 @@ def paths(view: View) -> None:
     chips = pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String))
     shown = tables.percents(found, "share").with_columns(chips)
     tables.show(view, shown, "paths", {
-        "path": tables.path(view, "path", shown),
-        "share": tables.bar(view, "share", None, largest, width=110),
+        "path": tables.path(view, "path", shown, width=255),
+        "share": tables.bar(view, "share", None, largest, width=105),
         "n": tables.number(view, "journeys", width=75),
         "resolved": tables.measure(view, "resolution", width=95),
-        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=120),
-        "p90": tables.measure(view, "p90", width=110),
-    }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", "p90", n="n_resolved"))  # fmt: skip
+        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
+    }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", n="n_resolved"))  # fmt: skip
 
 
 @data.drawn

@@ -64,6 +64,11 @@ def spoken(frame: pl.DataFrame, columns: Sequence[str], said: Mapping[str, Said]
     return styled
 
 
+def beside(said: str, n: float | None) -> str:
+    """A text with its number of cases, where those are too few to be compared."""
+    return f"{said} (n {round(n)})" if n is not None and 0 < n < SMALL else said
+
+
 def _with_n(how: Callable[[Any], str], n: int, value: Any) -> str:
     return f"{how(value)} (n {n})"
 
@@ -106,12 +111,12 @@ def sparkline(view: View, key: str, metric: str, **options: Any) -> Any:
     return st.column_config.AreaChartColumn(label, y_min=0, help=said, **options)
 
 
-def path(view: View, key: str, frame: pl.DataFrame) -> Any:
+def path(view: View, key: str, frame: pl.DataFrame, width: int = 330) -> Any:
     """A column of channel words as chips in the channels' colours."""
     tints = {view.words.code(channel): colour for channel, colour in channel_tints(view.theme).items()}
     more = {f"+{n}" for chips in frame[key].to_list() for n in range(1, 40) if chips and f"+{n}" == chips[-1]}
     tints |= dict.fromkeys(sorted(more), tint("#5b6472", view.theme))
-    return _chips(view, key, tints, width=330)
+    return _chips(view, key, tints, width=width)
 
 
 def severity(view: View, key: str) -> Any:

@@ -12,6 +12,13 @@ from ui.words import Words
 BOTH: Final = "calendar or opening hours"
 """What a definition says of the clock of a metric that follows the viewer's choice."""
 
+ACROSS: Final = (
+    "cross_channel_resolution_rate", "channels_per_journey", "handoffs", "handoff_rate", "journey_time_to_resolution",
+    "first_contact_resolution", "first_contact_resolution_strict", "repeat_contact_rate", "repeated_information_rate",
+    "effort_index", "digital_leakage", "preference_met", "verified_containment_rate", "channel_shift",
+)  # fmt: skip
+"""Figures that see a customer's contacts in several channels or systems, and so only where she is known."""
+
 
 def name(words: Words, metric: Metric) -> str:
     """What the metric is called."""
@@ -43,7 +50,16 @@ def counts(view: View, metric: str) -> str:
     n = data.result(view, metric)["n"][0]
     out = int(data.exclusions(view, metric)["n"].sum())
     said = view.words("card.n", n=formats.count(n, view.language))
-    return f"{said} · {view.words('card.out', n=formats.count(out, view.language))}"
+    left_out = view.words("card.out", n=formats.count(out, view.language))
+    return " · ".join([said, left_out, *known(view, metric)])
+
+
+def known(view: View, metric: str) -> list[str]:
+    """Beside a figure across channels: the share of contacts whose customer is known, of which alone it can speak."""
+    if metric not in ACROSS:
+        return []
+    share = data.result(view, "identity_coverage")["value"][0]
+    return [view.words("card.known", share=formats.percent(share, view.language))] if share is not None else []
 
 
 def behind(view: View, /, metric: str, **others: str) -> None:

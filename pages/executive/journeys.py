@@ -34,7 +34,7 @@ with right:
     panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
-with right:
     panels.panel(seen, "follows", journey_tables.sequence, "follows")
+with right:
+    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
 panels.panel(seen, "kinds", journey_tables.kinds, "kinds", ("handoff_rate",))
