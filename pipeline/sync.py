@@ -70,7 +70,7 @@ def sync(
 ) -> SyncResult:  # fmt: skip
     """Pull the named sources (or all), derive everything and commit one snapshot as of `as_of` (default: now)."""
     wanted = sources(site, names)
-    with lock.writer_lock(site.catalog, f"{socket.gethostname()}:{os.getpid()}", clock) as held:
+    with lock.writer_lock(site.catalog, _owner(), clock) as held:
         started = clock()
         moment = as_of or started
         run = snapshots.begin_run(site.catalog, started, moment)
@@ -79,6 +79,25 @@ def sync(
         results = tuple(pull(job, source) for source in wanted)
         snapshot = _commit(job, results, moment, is_demo=is_demo)
     return SyncResult(run, snapshot, results)
+
+
+def rederive(site: Site, *, clock: Clock, on_progress: Progress = lambda *_: None) -> int | None:
+    """Derive again from what is stored, as of the newest snapshot, and commit; None when nothing was synced yet.
+
+    For what humans decide between two syncs: no source is read, and no figure changes but by the decision. Rows
+    that a sync which died has stored already count, as they do after a sync that ended early.
+    """
+    with lock.writer_lock(site.catalog, _owner(), clock) as held:
+        before = snapshots.newest(site.catalog)
+        if before is None:
+            return None
+        run = snapshots.begin_run(site.catalog, clock(), before.as_of)
+        job = Job(site, run, clock, full=False, shrink_limit=0.0, on_progress=on_progress, held=held)
+        return _commit(job, (), before.as_of, is_demo=before.is_demo)
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass(frozen=True)
