@@ -1,8 +1,6 @@
 """Do we come back to those who are dissatisfied?"""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 import polars as pl
 
@@ -10,16 +8,21 @@ from metrics.frames import Frames
 from metrics.measure import Measure, durations, share, total
 from metrics.open_at import open_rows
 from metrics.rows import Rows, local_hour, seconds
-from metrics.surveys import RATINGS
 from model.filters import Filters
 from model.metric import metric
 
-RECIDIVISM_WINDOW: Final = timedelta(days=30)
-
 
 def case_stock(frames: Frames) -> tuple[Rows, str, str]:
-    """Dissatisfaction cases, and the columns of the instants that open and close them."""
-    return Rows(frames.dissatisfaction.lazy()), "opened_at", "closed_at"
+    """Stretches in which cases were open, and the columns of the instants at which each begins and ends.
+
+    A case that a later signal opened again has two: what it was before and what it is since. Of more than two the
+    first and the last are known.
+    """
+    cases = frames.dissatisfaction.lazy()
+    again = pl.col("reopened_at").is_not_null()
+    before = cases.filter(again).with_columns(closed_at="first_closed_at")
+    present = cases.with_columns(opened_at=pl.coalesce("reopened_at", "opened_at"))
+    return Rows(pl.concat([before, present])), "opened_at", "closed_at"
 
 
 def open_cases(frames: Frames, filters: Filters) -> Rows:
@@ -35,11 +38,23 @@ def unresolved_dissatisfaction(frames: Frames, filters: Filters) -> Measure:
     never later than the snapshot. A case is one journey with one or more signals: CSAT of 2 of 5 or less, NPS of 6 or
     less, CES of 3 of 7 or less, a complaint, two effective reopens, or three contacts while unresolved (all settings).
     Contact alone does not close it; a resolution at or after the contact does. Where she said nothing and only came
-    back, the journey's resolution closes it.
+    back, the journey's resolution closes it. A signal after the close opens the same case again.
     Filed under the channel, team and source of the interaction with the earliest signal.
     Nothing is 0: a count has no denominator.
     """
     return total(open_cases(frames, filters))
+
+
+@metric("unowned_dissatisfaction", unit="count", better="lower", grain="case")
+def unowned_dissatisfaction(frames: Frames, filters: Filters) -> Measure:
+    """Open cases of dissatisfaction that are nobody's turn.
+
+    Formula: unresolved_dissatisfaction without an owner. The owner is the agent, else the team, of the journey's latest
+    interaction that is not solved; where all are solved, of the one with the earliest signal. As of the snapshot.
+    Left out: cases with an owner.
+    Nothing is 0: a count has no denominator.
+    """
+    return total(open_cases(frames, filters).without(owned=pl.col("owner").is_not_null()))
 
 
 def _cases(frames: Frames, happened: str) -> Rows:
@@ -62,12 +77,27 @@ def time_to_contact(frames: Frames, filters: Filters) -> Measure:
     )
 
 
+@metric("contacted_elsewhere_rate", unit="share", better="neutral", grain="case")
+def contacted_elsewhere_rate(frames: Frames, filters: Filters) -> Measure:
+    """Share of contacted dissatisfied customers a person reached in another channel than theirs.
+
+    Formula: cases whose contact came through another channel than the interaction with the earliest signal / contacted
+    cases whose channels are both known.
+    Period: the local day of the contact.
+    Left out: cases nobody has contacted yet, and signals about no interaction.
+    Null without such a case.
+    """
+    return share(_cases(frames, "contacted"), pl.col("is_contacted_elsewhere")).when_null(
+        not_contacted=pl.col("contacted_at").is_null()
+    )
+
+
 @metric("time_to_close_dissatisfaction", unit="seconds", better="lower", grain="case")
 def time_to_close_dissatisfaction(frames: Frames, filters: Filters) -> Measure:
     """Time from a sign of dissatisfaction until the matter was settled.
 
     Formula: first resolution at or after the contact - the signal; where she said nothing and only came back, the
-    journey's resolution - the signal.
+    journey's resolution - the signal. Of a case that was opened again the close that holds - the first signal.
     Clock: calendar or opening hours. Period: the local day of the close.
     Left out: cases not closed yet.
     Null without a closed case.
@@ -101,10 +131,8 @@ def recovery_rate(frames: Frames, filters: Filters) -> Measure:
     Left out: cases not rated again; they say nothing either way.
     Null without a case that was rated again.
     """
-    rows = _cases(frames, "opened")
-    rated = rows.frame.join(_rated_again(frames), on="case_id", how="left", maintain_order="left")
-    again = pl.col("recovered_at").is_not_null() | pl.col("is_rated_again").fill_null(value=False)
-    return share(replace(rows, frame=rated).without(not_rated_again=~again), pl.col("recovered_at").is_not_null())
+    again = _has_passed(frames, pl.col("rated_again_at"))
+    return share(_cases(frames, "opened").without(not_rated_again=~again), _has_passed(frames, pl.col("recovered_at")))
 
 
 @metric("recovery_rate_of_all", unit="share", better="higher", grain="case")
@@ -117,7 +145,7 @@ def recovery_rate_of_all(frames: Frames, filters: Filters) -> Measure:
     Null without such a case.
     Differs: recovery_rate leaves out those who did not rate again; the truth lies between the two.
     """
-    recovered = pl.col("recovered_at").is_not_null()
+    recovered = _has_passed(frames, pl.col("recovered_at"))
     known = recovered | _has_passed(frames, pl.col("opened_at") + _recovery_window(frames))
     return share(_cases(frames, "opened"), pl.when(known).then(recovered)).when_null(not_due=pl.lit(value=True))
 
@@ -126,18 +154,19 @@ def recovery_rate_of_all(frames: Frames, filters: Filters) -> Measure:
 def recidivism_rate(frames: Frames, filters: Filters) -> Measure:
     """Share of settled cases after which the same customer was dissatisfied again within 30 days.
 
-    Formula: closed cases with a new sign of dissatisfaction of that person within 30 days of the close / closed cases.
-    Period: the local day of the close; left out until its 30 days have passed.
-    Left out: cases not closed, customers nobody could identify.
-    Null without a case whose 30 days have passed.
+    Formula: cases with a new sign of dissatisfaction of that person, about the same or anything else, within 30 days of
+    their first close / cases ever closed. Days are a setting.
+    Period: the local day of the first close; left out until its days have passed.
+    Left out: cases never closed, customers nobody could identify.
+    Null without a case whose days have passed.
     """
-    rows = _cases(frames, "closed")
-    again = rows.frame.join(_opened_again(frames), on="case_id", how="left", maintain_order="left")
-    passed = _has_passed(frames, pl.col("closed_at") + RECIDIVISM_WINDOW)
-    is_again = pl.when(pl.col("person_id").is_not_null() & passed).then(pl.col("is_again").fill_null(value=False))
-    return share(replace(rows, frame=again), is_again).when_null(
-        not_closed=pl.col("closed_at").is_null(), unidentified=pl.col("person_id").is_null(), not_due=pl.lit(value=True)
-    )
+    window = timedelta(days=frames.settings.dissatisfaction.recidivism_window_days)
+    passed = _has_passed(frames, pl.col("first_closed_at") + window)
+    again = pl.when(pl.col("person_id").is_not_null() & passed).then("has_recurred")
+    return share(_cases(frames, "first_closed"), again).when_null(
+        not_closed=pl.col("first_closed_at").is_null(), unidentified=pl.col("person_id").is_null(),
+        not_due=pl.lit(value=True),
+    )  # fmt: skip
 
 
 @metric("dissatisfaction_signals", unit="count", better="lower", grain="case")
@@ -156,26 +185,5 @@ def _recovery_window(frames: Frames) -> timedelta:
 
 
 def _has_passed(frames: Frames, instant: pl.Expr) -> pl.Expr:
-    return instant <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")
-
-
-def _opened_again(frames: Frames) -> pl.LazyFrame:
-    """Closed cases followed by a new one of the same person in time: case_id, is_again."""
-    cases = frames.dissatisfaction.lazy().filter(pl.col("person_id").is_not_null())
-    opened = cases.select("person_id", pl.col("opened_at").alias("again_at"))
-    pairs = cases.select("case_id", "person_id", "closed_at").join(opened, on="person_id")
-    in_time = pl.col("again_at").is_between(
-        pl.col("closed_at"), pl.col("closed_at") + RECIDIVISM_WINDOW, closed="right"
-    )
-    return pairs.filter(in_time).select("case_id", is_again=True).unique("case_id")
-
-
-def _rated_again(frames: Frames) -> pl.LazyFrame:
-    """One row per case followed by an answer of the same person (of the same journey where nobody is known)."""
-    who = pl.coalesce("person_id", pl.lit("journey ") + pl.col("journey_id")).alias("who")
-    rated = frames.surveys.lazy().filter(pl.col("kind").cast(pl.String).is_in(RATINGS)).select(who, "answered_at")
-    pairs = frames.dissatisfaction.lazy().select("case_id", "opened_at", who).join(rated, on="who")
-    after = pl.col("answered_at").is_between(
-        pl.col("opened_at"), pl.col("opened_at") + _recovery_window(frames), closed="right"
-    )
-    return pairs.filter(after).select("case_id", is_rated_again=True).unique("case_id")
+    """Whether it was by `as_of`; what never was has not passed."""
+    return (instant <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")).fill_null(value=False)

@@ -25,8 +25,8 @@ KEYS: Final = (
 _SHOWN: Final = (
     "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
     "first_solved_at", "last_solved_at", "waiting_since_at", "silent_since_at", "answered_at", "opened_at",
-    "contacted_at", "closed_at", "path", "severity", "state", "url", "count_contacts", "day", "from_channel",
-    "to_channel", "schedule",
+    "contacted_at", "first_closed_at", "reopened_at", "closed_at", "path", "severity", "state", "url",
+    "count_contacts", "day", "from_channel", "to_channel", "schedule",
 )  # fmt: skip
 _BEGINNINGS: Final = ("started_on", "opened_on", "sent_on")
 """When a row that has not reached its day yet began: what is unanswered belongs to the period it came in."""
@@ -61,6 +61,7 @@ WHY: Final = {
     "not_closed": "not closed yet",
     "not_due": "its target has not passed yet",
     "not_rated_again": "not rated again",
+    "owned": "somebody has it",
     "too_few": "a single contact",
     "other": "belongs to the other side of the comparison",
     "incomplete_history": "its history is not whole",

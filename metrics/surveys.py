@@ -1,7 +1,6 @@
 """What do customers say when we ask them?"""
 
 from dataclasses import replace
-from typing import Final
 
 import polars as pl
 
@@ -11,9 +10,6 @@ from metrics.rows import Rows, local_hour
 from model.filters import Filters
 from model.metric import metric
 from model.scales import SCALES, position, rating
-
-RATINGS: Final = ("csat", "nps", "ces")
-"""Kinds of surveys in which a customer rates us."""
 
 
 def answers(frames: Frames, kind: str) -> Rows:

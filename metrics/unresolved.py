@@ -12,9 +12,10 @@ from model.filters import Filters
 from model.vocabulary import SEVERITIES
 
 COLUMNS: Final = (
-    "case_id", "severity", "age_seconds", "opened_at", "name", "subject", "path", "signals", "count_contacts",
-    "last_contact_at", "state", "contacted_at", "owner", "channel", "team", "source", "interaction_id", "person_id",
-    "journey_id", "comment", "url",
+    "case_id", "severity", "severity_points", "severity_reasons", "age_seconds", "opened_at", "name", "segment",
+    "subject", "path", "signals", "count_contacts", "last_contact_at", "state", "contacted_at", "contact_channel",
+    "owner", "owner_since_at", "channel", "team", "source", "interaction_id", "person_id", "journey_id", "comment",
+    "url",
 )  # fmt: skip
 
 BANDS: Final = {"1d": 1, "3d": 3, "7d": 7, "14d": 14, "30d": 30, "more": None}
@@ -25,7 +26,8 @@ def unresolved(frames: Frames, filters: Filters) -> pl.DataFrame:
     """Open cases at the end of the period, the most severe first and then the oldest.
 
     One row per case with `COLUMNS`: words as String, instants in UTC, `age_seconds` (Int64, calendar, signal to T),
-    `path` and `signals` as List(String). `state` is the snapshot's. Name, subject and comment are null for viewers who
+    `path`, `signals` and `severity_reasons` as List(String). `opened_at` is the signal it has been open since; `state`,
+    `owner` and severity are the snapshot's. Name, subject and comment are null for viewers who
     may not see people.
     """
     aged = selected(frames, open_cases(frames, filters), filters).with_columns(

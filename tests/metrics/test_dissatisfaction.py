@@ -8,19 +8,20 @@ from metrics.evidence import evidence
 from model.filters import Filters
 from model.period import Period
 from model.settings import Settings
-from tests.metrics.test_surveys import surveys, value
-from tests.metrics.tiny import at, fact, tiny
+from tests.metrics.test_surveys import value
+from tests.metrics.tiny import at, tiny
 
 # One signal on the 7th 10:30 UTC, contacted on the 8th 08:00, closed 14:00, good rating on the 9th.
 CASE = {
     "case_id": "1", "source": "zd", "person_id": "p", "journey_id": "j", "channel": "email", "severity": "high",
     "opened_at": at(7), "opened_on": date(2026, 11, 7), "contacted_at": at(8), "contacted_on": date(2026, 11, 8),
-    "closed_at": at(8, 14), "closed_on": date(2026, 11, 8), "recovered_at": at(9),
+    "first_closed_at": at(8, 14), "first_closed_on": date(2026, 11, 8), "closed_at": at(8, 14),
+    "closed_on": date(2026, 11, 8), "rated_again_at": at(9), "recovered_at": at(9), "owner": "Marta",
     "time_to_contact_calendar_seconds": 86400, "time_to_close_calendar_seconds": 104400,
 }  # fmt: skip
 NEVER = CASE | dict.fromkeys(
-    ("contacted_at", "contacted_on", "closed_at", "closed_on", "recovered_at", "time_to_contact_calendar_seconds",
-     "time_to_close_calendar_seconds"),
+    ("contacted_at", "contacted_on", "first_closed_at", "first_closed_on", "closed_at", "closed_on", "rated_again_at",
+     "recovered_at", "time_to_contact_calendar_seconds", "time_to_close_calendar_seconds"),
 )  # fmt: skip
 
 
@@ -56,42 +57,58 @@ def test_the_loop_is_closed_in_time_or_not_and_running_targets_are_left_out():
 
 
 def test_recovery_is_among_those_who_rated_again():
-    again = surveys("csat", [1.0], interaction_id="a")
-    others = [NEVER | {"case_id": "2", "person_id": "q"}, NEVER | {"case_id": "3", "person_id": "silent"}]
-    tables = {"dissatisfaction": [CASE, *others], "surveys": again, "interaction_facts": [fact("a", person_id="q")]}
-    assert value("recovery_rate", **tables) == (2, 0.5)
-    later = {"as_of": at(8, month=12)}
-    assert value("recovery_rate_of_all", **tables, **later) == (3, pytest.approx(1 / 3))
-    assert value("recovery_rate_of_all", **tables) == (1, 1.0)
+    bad = NEVER | {"case_id": "2", "rated_again_at": at(12)}
+    cases = [CASE, bad, NEVER | {"case_id": "3"}]
+    assert value("recovery_rate", dissatisfaction=cases) == (2, 0.5)
+    assert value("recovery_rate_of_all", dissatisfaction=cases, as_of=at(8, month=12)) == (3, pytest.approx(1 / 3))
+    assert value("recovery_rate_of_all", dissatisfaction=cases) == (1, 1.0)
 
 
-def test_the_recovery_window_is_a_setting():
-    again = surveys("csat", [1.0], interaction_id="a")
-    tables = {"dissatisfaction": [NEVER], "surveys": again, "interaction_facts": [fact("a", person_id="p")]}
-    short = replace(tiny(**tables), settings=Settings(dissatisfaction={"recovery_window_days": 1}))
-    assert metrics.compute("recovery_rate", short, Filters()).row(0)[:2] == (0, None)
-    assert value("recovery_rate", **tables) == (1, 0.0)
+def test_an_earlier_instant_knows_nothing_of_later_ratings():
+    assert value("recovery_rate", dissatisfaction=[CASE], as_of=at(8, 20)) == (0, None)
+    late = CASE | {"rated_again_at": at(9), "recovered_at": at(15)}
+    assert value("recovery_rate", dissatisfaction=[late], as_of=at(10)) == (1, 0.0)
 
 
-def test_recidivism_waits_for_its_thirty_days():
-    again = (
-        CASE
-        | {"case_id": "2", "opened_at": at(20), "opened_on": date(2026, 11, 20)}
-        | dict.fromkeys(("closed_at", "closed_on"))
-    )
-    other = CASE | {"case_id": "3", "person_id": "q"}
+def test_recidivism_waits_for_its_days_and_for_the_first_close():
+    again = CASE | {"case_id": "2", "has_recurred": True} | dict.fromkeys(("closed_at", "closed_on"))
+    held = CASE | {"case_id": "3", "has_recurred": False}
     nobody = CASE | {"case_id": "4", "person_id": None}
-    cases = [CASE, again, other, nobody]
+    cases = [again, held, nobody, NEVER | {"case_id": "5"}]
     assert value("recidivism_rate", dissatisfaction=cases) == (0, None)
     assert value("recidivism_rate", dissatisfaction=cases, as_of=at(9, month=12)) == (2, 0.5)
+    frames = tiny(dissatisfaction=cases, as_of=at(9, month=12))
+    told = dict(evidence("recidivism_rate", frames, Filters()).select("case_id", "why").rows())
+    assert told == {"2": None, "3": None, "4": "unidentified", "5": "not_closed"}
+
+
+def test_the_days_of_recidivism_are_a_setting():
+    again = CASE | {"has_recurred": True}
+    short = replace(tiny(dissatisfaction=[again]), settings=Settings(dissatisfaction={"recidivism_window_days": 7}))
+    assert metrics.compute("recidivism_rate", short, Filters()).row(0)[:2] == (1, 1.0)
+
+
+@pytest.mark.parametrize(("day", "n"), [(6, 0), (7, 1), (8, 0), (9, 0), (10, 1), (11, 1), (12, 0)])
+def test_a_case_that_was_opened_again_was_closed_in_between(day, n):
+    again = CASE | {"reopened_at": at(10), "closed_at": at(12)}
+    filters = Filters(period=Period(None, date(2026, 11, day)))
+    assert value("unresolved_dissatisfaction", filters, dissatisfaction=[again]) == (n, float(n))
+
+
+def test_cases_without_an_owner_are_nobodys():
+    cases = [NEVER, NEVER | {"case_id": "2", "owner": None}, CASE | {"case_id": "3", "owner": None}]
+    assert value("unowned_dissatisfaction", dissatisfaction=cases) == (1, 1.0)
+    found = evidence("unowned_dissatisfaction", tiny(dissatisfaction=cases), Filters())
+    told = dict(found.select("case_id", "why").rows())
+    assert told == {"1": "owned", "2": None}
+
+
+def test_contacted_elsewhere_is_among_the_contacted_whose_channels_are_known():
+    other = CASE | {"case_id": "2", "is_contacted_elsewhere": True}
+    same = CASE | {"is_contacted_elsewhere": False}
+    cases = [same, other, CASE | {"case_id": "3"}, NEVER | {"case_id": "4"}]
+    assert value("contacted_elsewhere_rate", dissatisfaction=cases) == (2, 0.5)
 
 
 def test_each_signal_counts():
     assert value("dissatisfaction_signals", dissatisfaction=[CASE | {"signals": ["csat", "many_contacts"]}]) == (2, 2.0)
-
-
-def test_a_rating_before_the_signal_is_no_rating_again():
-    before = surveys("csat", [1.0], interaction_id="a")
-    before[0]["answered_at"] = at(7)
-    tables = {"dissatisfaction": [NEVER], "surveys": before, "interaction_facts": [fact("a", person_id="p")]}
-    assert value("recovery_rate", **tables) == (0, None)

@@ -37,3 +37,9 @@ def test_ages_count_every_open_case_once():
     found = unresolved_ages(FRAMES, Filters())
     assert found.height == 6 * 4
     assert found.filter(found["n"] > 0).rows() == [("3d", "critical", 1), ("14d", "critical", 2), ("30d", "medium", 1)]
+
+
+def test_a_case_that_was_opened_again_waits_since_then():
+    again = {"case_id": "a", "severity": "high", "opened_at": at(1), "first_closed_at": at(3), "reopened_at": at(18)}
+    found = unresolved(tiny(dissatisfaction=[again]), Filters())
+    assert found.select("case_id", "opened_at", "age_seconds").rows() == [("a", at(18), 57 * 3600)]
