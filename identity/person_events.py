@@ -5,9 +5,9 @@ from typing import Final
 
 import polars as pl
 
-from identity.masking import masked
 from identity.persons import Resolved
 from identity.stable_ids import stable_id
+from model.masking import masked
 from model.persons import IDENTITY_EVENTS, RULES
 from model.schemas import INSTANT
 

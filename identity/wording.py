@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from identity.masking import masked
+from model.masking import masked
 
 RULES: Final = {
     "same": "one person, as somebody decided",

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from identity.masking import masked
+from model.masking import masked
 
 
 @pytest.mark.parametrize(
