@@ -4,37 +4,59 @@ Two spellings of one mailbox must become equal, and an address that many people 
 a no-reply robot, our own staff) must identify nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import polars as pl
 
+from identity.placeholders import NOTHING, bare
+
 ROLES: Final = (
-    "admin", "administracio", "administracion", "ajuda", "atencio", "atencioalclient", "atencioclient",
-    "atencion", "atencionalcliente", "atencioncliente", "ayuda", "billing", "botiga", "cliente", "clientes",
-    "clients", "comercial", "compras", "compres", "comptabilitat", "contabilidad", "contact", "contacte",
-    "contacto", "customerservice", "facturacio", "facturacion", "hello", "help", "helpdesk", "hola", "info",
-    "informacio", "informacion", "jobs", "mail", "marketing", "office", "oficina", "orders", "pedidos",
-    "postmaster", "recepcio", "recepcion", "reservas", "reserves", "rrhh", "sales", "service", "shop", "soporte",
-    "suport", "support", "team", "tienda", "vendes", "ventas", "web", "webmaster",
+    "accounts", "admin", "administracio", "administracion", "administration", "ajuda", "atencio", "atencioalclient",
+    "atencioclient", "atencion", "atencionalcliente", "atencioncliente", "ayuda", "billing", "booking", "bookings",
+    "botiga", "careers", "central", "centralita", "client", "cliente", "clientes", "clients", "comandes", "comercial",
+    "compras", "compres", "comptabilitat", "comunicacio", "comunicacion", "contabilidad", "contact", "contacte",
+    "contacto", "contactus", "customercare", "customerservice", "direccio", "direccion", "empleo", "enquiries",
+    "export", "facturacio", "facturacion", "facturas", "factures", "finance", "gerencia", "hello", "help", "helpdesk",
+    "hola", "hr", "info", "informacio", "informacion", "information", "informatica", "invoices", "it", "jobs",
+    "kontakt", "legal", "logistica", "mail", "mailbox", "marketing", "media", "office", "oficina", "oficines",
+    "orders", "pagos", "pedidos", "postmaster", "premsa", "prensa", "press", "privacidad", "privacy", "privacitat",
+    "procurement", "proveedores", "proveidors", "purchasing", "rebuts", "recepcio", "recepcion", "reception",
+    "recursoshumanos", "reservas", "reserves", "rgpd", "rh", "rrhh", "sac", "sales", "sat", "secretaria", "security",
+    "service", "servicioalcliente", "serveis", "servicios", "shop", "soporte", "suport", "support", "taller", "team",
+    "tecnic", "tecnico", "tienda", "tiendas", "vendes", "ventas", "web", "webmaster",
 )  # fmt: skip
 """Mailboxes of a function, not of a person; written without dots, dashes and underscores."""
 
-ROBOTS: Final = ("noreply", "donotreply", "noresponder", "norespondre", "mailerdaemon", "bounce", "notifications")
-PLACEHOLDERS: Final = (
-    "anonymous", "anonimo", "desconocido", "desconegut", "na", "nada", "noemail", "nomail", "none", "notengo",
-    "null", "sincorreo", "sinemail", "sinmail", "unknown", "xxx",
+ROBOTS: Final = (
+    "noreply", "donotreply", "noresponder", "norespondre", "norespongueu", "mailerdaemon", "bounce", "notification",
+    "notificacion", "autoreply", "automailer",
 )  # fmt: skip
-"""Local parts people type where an address is compulsory."""
-PLACEHOLDER_ADDRESSES: Final = ("a@a.com", "asdf@asdf.com", "test@test.com", "prueba@prueba.com", "email@email.com")
+"""How the mailboxes of machines begin."""
+
+PLACEHOLDER_ADDRESSES: Final = ("a@a.com", "a@b.com", "email@email.com", "mail@mail.com", "correo@correo.com")
+_NO_MAILBOX: Final = ("na", "no", *(word for word in NOTHING if len(word) > 2))  # two letters may be initials
+PLACEHOLDER_DOMAINS: Final = ("noemail.com", "nomail.com", "sinemail.com", "sincorreo.com", "noreply.com", "test.com")
+"""Addresses typed where one is compulsory, besides those whose local part is a word of `placeholders.NOTHING`."""
 
 TYPOS: Final = {
-    "gmial.com": "gmail.com", "gmai.com": "gmail.com", "gamil.com": "gmail.com", "gmail.con": "gmail.com",
-    "hotmial.com": "hotmail.com", "hotmai.com": "hotmail.com", "hotmail.con": "hotmail.com",
+    "gmial.com": "gmail.com", "gmai.com": "gmail.com", "gamil.com": "gmail.com", "gmal.com": "gmail.com",
+    "gnail.com": "gmail.com", "gmaill.com": "gmail.com", "gmail.cm": "gmail.com", "gmail.om": "gmail.com",
+    "gmail.cmo": "gmail.com", "hotmial.com": "hotmail.com", "hotmai.com": "hotmail.com", "hotmal.com": "hotmail.com",
+    "hotamil.com": "hotmail.com", "homail.com": "hotmail.com", "hormail.com": "hotmail.com",
+    "hotmail.cmo": "hotmail.com", "outlok.com": "outlook.com", "outloock.com": "outlook.com",
+    "yaho.com": "yahoo.com", "yahooo.com": "yahoo.com", "yaho.es": "yahoo.es", "iclod.com": "icloud.com",
+    "icoud.com": "icloud.com",
 }  # fmt: skip
-"""Frequent slips in a provider's name; no real mailbox is served there."""
+"""Frequent slips in a provider's name. `.con` becomes `.com` wherever it is: there is no such domain."""
+
+LONGEST: Final = 254
+"""An address cannot be longer (RFC 5321, 4.5.3.1.3)."""
+
+EMAILS: Final = pl.Schema({"raw": pl.String(), "value": pl.String(), "value_class": pl.String(), "reason": pl.String()})
 
 _SYNTAX: Final = r"^[^\s@<>\"(),:;\[\]\\]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$"
+_INVISIBLE: Final = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\p{Cc}]"
 
 
 def normalise(emails: pl.Series) -> pl.Series:
@@ -43,16 +65,51 @@ def normalise(emails: pl.Series) -> pl.Series:
     NFKC, trimmed, lower case, taken out of `Name <a@b>` and `mailto:`, domain in ASCII (IDNA) with
     frequent slips mended, dots of gmail.com dropped, plus tags dropped. For matching only, never shown.
     """
-    bare = emails.rename("email").to_frame().select(_bare(pl.col("email")).alias("bare"))
-    split = bare.select(
-        pl.col("bare").str.extract(r"^(.*)@[^@]*$").alias("local"),
-        pl.col("bare").str.extract(r"@([^@]*)$").str.strip_chars_end(".").alias("domain"),
+    return _mended(emails)["value"]
+
+
+def classified(
+    emails: pl.Series, own_domains: Iterable[str], staff: Iterable[str] = (), roles: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Each distinct address (schema EMAILS), its matching form, and whether it may identify a person.
+
+    `staff`: normalised addresses of the company's own people; `roles`: further mailboxes of a function.
+    `value_class` is ok, role, own, staff, blocked or invalid; `reason` says why, and `corrected` where a slip
+    in the domain of a usable address was mended.
+    """
+    raw = emails.drop_nulls().unique(maintain_order=True).alias("raw")
+    read = _mended(raw).with_columns(raw)
+    reason = _reason(pl.col("value"), own_domains, staff, roles)
+    nothing = (
+        pl.when(bare(pl.col("raw")).is_in(NOTHING)).then(pl.lit("placeholder")).otherwise(pl.lit("not_an_address"))
     )
-    return split.with_columns(_ascii(split["domain"])).select(_joined().alias("email"))["email"]
+    why = pl.when(pl.col("value").is_null()).then(nothing).otherwise(reason).alias("reason")
+    mended = pl.when(pl.col("is_corrected")).then(pl.lit("corrected"))
+    classes = pl.col("reason").replace_strict(_CLASSES, default="ok", return_dtype=pl.String).alias("value_class")
+    return read.with_columns(why).with_columns(classes, pl.coalesce("reason", mended)).select(list(EMAILS))
+
+
+_CLASSES: Final = {
+    "not_an_address": "invalid", "placeholder": "blocked", "robot": "blocked", "role_mailbox": "role",
+    "own_domain": "own", "staff": "staff",
+}  # fmt: skip
+
+
+def _mended(emails: pl.Series) -> pl.DataFrame:
+    """`value` and `is_corrected` of each address, in their order."""
+    bare_form = emails.alias("email").to_frame().select(_bare(pl.col("email")).alias("bare"))
+    split = bare_form.select(
+        pl.col("bare").str.extract(r"^(.*)@[^@]*$").alias("local"),
+        pl.col("bare").str.extract(r"@([^@]*)$").str.strip_chars_end(".").alias("written"),
+    ).with_columns(pl.col("written").str.replace(r"\.con$", ".com").alias("domain"))
+    mended = split.with_columns(_ascii(split["domain"]))
+    slip = (pl.col("written") != pl.col("domain")) & ~pl.col("written").str.contains(r"[^\x00-\x7f]")
+    return mended.select(_joined().alias("value"), slip.fill_null(False).alias("is_corrected"))
 
 
 def _bare(raw: pl.Expr) -> pl.Expr:
-    text = raw.str.normalize("NFKC").str.replace_all(r"[\u200b\u200c\u200d\ufeff\u00ad]", "").str.to_lowercase()
+    short = pl.when(raw.str.len_bytes() <= 4 * LONGEST).then(raw)
+    text = short.str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.to_lowercase()
     inside = pl.coalesce(text.str.extract(r"<([^<>]*)>"), text).str.strip_chars()
     return inside.str.strip_prefix("mailto:").str.replace(r"\?.*$", "").str.strip_chars(" \t\r\n'\";,.")
 
@@ -76,15 +133,36 @@ def _joined() -> pl.Expr:
     local = pl.col("local").str.replace(r"\+.*$", "")
     mailbox = pl.when(domain == "gmail.com").then(local.str.replace_all(".", "", literal=True)).otherwise(local)
     address = mailbox + "@" + domain
-    return pl.when(address.str.contains(_SYNTAX)).then(address)
+    return pl.when(address.str.contains(_SYNTAX) & (address.str.len_bytes() <= LONGEST)).then(address)
+
+
+def _reason(address: pl.Expr, own_domains: Iterable[str], staff: Iterable[str], roles: Sequence[str]) -> pl.Expr:
+    """Why a normalised address may not identify a person; null where it may."""
+    local = address.str.extract(r"^([^@]*)@").str.replace_all(r"[._\-]", "")
+    domain = address.str.extract(r"@(.*)$")
+    more = [name.partition("@")[0].lower().replace(".", "").replace("-", "").replace("_", "") for name in roles]
+    numbered = local.str.replace(r"\d{1,2}$", "")  # info2@, ventas03@
+    same_letter = (local.str.strip_chars(local.str.head(1)) == "") & (local.str.len_bytes() > 2)
+    typed = (
+        local.is_in(_NO_MAILBOX)
+        | address.is_in(PLACEHOLDER_ADDRESSES)
+        | domain.is_in(PLACEHOLDER_DOMAINS)
+        | same_letter
+    )
+    return (
+        pl.when(address.is_in(pl.Series(list(staff), dtype=pl.String).implode())).then(pl.lit("staff"))
+        .when(_within(domain, own_domains)).then(pl.lit("own_domain"))
+        .when(local.str.contains(f"^(?:{'|'.join(ROBOTS)})")).then(pl.lit("robot"))
+        .when(typed).then(pl.lit("placeholder"))
+        .when(numbered.is_in([*ROLES, *more])).then(pl.lit("role_mailbox"))
+    )  # fmt: skip
+
+
+def _within(domain: pl.Expr, domains: Iterable[str]) -> pl.Expr:
+    own = [name.lower().strip().lstrip("@") for name in domains]
+    return pl.any_horizontal(pl.lit(False), *(((domain == o) | domain.str.ends_with(f".{o}")) for o in own if o))
 
 
 def is_personal(address: pl.Expr, own_domains: Iterable[str]) -> pl.Expr:
     """True where a normalised address may identify a person: no role, robot, placeholder or own domain."""
-    local = address.str.extract(r"^([^@]*)@").str.replace_all(r"[._\-]", "")
-    domain = address.str.extract(r"@(.*)$")
-    own = [name.lower().lstrip("@") for name in own_domains]
-    ours = pl.any_horizontal(pl.lit(False), *(((domain == o) | domain.str.ends_with(f".{o}")) for o in own))
-    robot = local.str.contains(f"^(?:{'|'.join(ROBOTS)})")
-    refused = local.is_in(ROLES + PLACEHOLDERS) | robot | address.is_in(PLACEHOLDER_ADDRESSES) | ours
-    return address.is_not_null() & ~refused
+    return address.is_not_null() & _reason(address, own_domains, (), ()).is_null()
