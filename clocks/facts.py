@@ -34,9 +34,9 @@ class Clocks:
     `facts`: INTERACTION_FACTS without the journeys' columns, plus `row`, `root`, `transferred_row`,
     `is_target`, `own_started_at`, `is_inbound`, the instants `reopened_at`, `effectively_reopened_at`,
     `returned_at`, and `url`, `reference`, `follows`. `turns`: TURNS without `journey_id`. `asks` and
-    `replies` as in `Timeline`; `solves`: row, at; `reopens`: row, at, is_effective, is_by_customer;
+    `replies` as in `Timeline`; `solves`: row, at, seq; `reopens`: row, at, is_effective, is_by_customer;
     `events` up to `as_of`. `line` is what all of it was read from, `changes` the changes of status
-    (row, at, status, before, actor).
+    (row, at, status, before, actor, seq).
     """
 
     facts: pl.DataFrame

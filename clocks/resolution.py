@@ -9,40 +9,65 @@ from model.neighbours import following, previous
 
 
 def solves(changes: pl.DataFrame) -> pl.DataFrame:
-    """Every time an interaction became solved or closed: row, at. Solved then closed is one solve."""
+    """Every time an interaction became solved or closed: row, at, seq. Solved then closed is one solve."""
     began = is_solved() & ~is_solved("before").fill_null(False)
-    return changes.filter(began).select("row", "at")
+    return changes.filter(began).select("row", "at", "seq")
 
 
 def reopens(changes: pl.DataFrame, line: Timeline) -> pl.DataFrame:
     """Every change from solved or closed to an active status: row, at, is_effective, is_by_customer.
 
     Effective: an agent replied to it before the next solve (a "thank you" is not answered). By the
-    customer: she changed the status, or wrote after the solve and not after the reopen.
+    customer: she changed the status, or wrote after the solve and not after the reopen. A reply at the
+    instant of the reopen or of the next solve answers it; but what was said at the instant of the solve
+    belongs to the solve, so where that is the reopen's too the order of the events decides.
     """
     turning = changes.with_columns(is_solved().alias("now"), is_solved("before").fill_null(False).alias("was"))
     edges = turning.filter(pl.col("now") != pl.col("was")).with_columns(
-        previous("at", "row").alias("solved_at"), following("at", "row").alias("next_solved_at")
+        *(previous(name, "row").alias(f"solved_{name}") for name in ("at", "seq")),
+        *(following(name, "row").alias(f"next_solved_{name}") for name in ("at", "seq")),
     )
-    opened = edges.filter("was").select("row", "at", "actor", "solved_at", "next_solved_at")
-    # What was said at the very instant of the solve belongs to the solve, also when it was reopened within that second.
-    after = pl.when(pl.col("at") == pl.col("solved_at")).then(pl.col("at") + pl.duration(microseconds=1))
-    replied = _near(opened, line.replies, "forward", "replied_at", after.otherwise("at"))
-    asked = _near(replied, line.asks, "backward", "asked_at", pl.col("at"))
-    in_time = pl.col("replied_at") <= pl.col("next_solved_at")
-    asked_again = pl.col("asked_at") > pl.col("solved_at")
-    return asked.select(
-        "row", "at",
-        (pl.col("replied_at").is_not_null() & in_time.fill_null(True)).alias("is_effective"),
-        ((pl.col("actor") == "customer").fill_null(False) | asked_again.fill_null(False)).alias("is_by_customer"),
-    ).sort("row", "at")  # fmt: skip
+    opened = edges.filter("was").drop("status", "before", "now", "was")
+    replied = _near(opened, line.replies, "forward", "replied")
+    asked = _near(replied, line.asks, "backward", "asked")
+    is_hers = (pl.col("actor") == "customer").fill_null(False) | _is_after("asked", "solved").fill_null(False)
+    told = asked.select("row", "at", _is_answered().alias("is_effective"), is_hers.alias("is_by_customer"), "seq")
+    return told.sort("row", "seq").drop("seq")
 
 
-def _near(opened: pl.DataFrame, moments: pl.DataFrame, strategy: str, name: str, key: pl.Expr) -> pl.DataFrame:
-    """The first moment of the same interaction from `key` on (forward) or the last until `key` (backward)."""
-    there = moments.select("row", pl.col("at").alias(name)).with_columns(pl.col(name).alias("_key")).sort("_key", "row")
-    here = opened.with_columns(key.alias("_key")).sort("_key", "row")
-    return here.join_asof(there, on="_key", by="row", strategy=strategy, check_sortedness=False).drop("_key")  # type: ignore[arg-type]  # both literals are asof strategies
+def _near(opened: pl.DataFrame, moments: pl.DataFrame, strategy: str, name: str) -> pl.DataFrame:
+    """The first of `moments` from the reopen on (forward) or the last until it (backward): <name>_at, <name>_seq.
+
+    Reopened at the instant of its solve: by the order of the events, else by the instants alone.
+    """
+    there = moments.select("row", pl.col("at", "seq").name.prefix(f"{name}_"), "at", "seq")
+    tied = pl.col("at") == pl.col("solved_at")
+    parts = ((opened.filter(~tied), "at"), (opened.filter(tied), "seq"))
+    return pl.concat([_nearest(here, there.sort(on, "row", "seq"), strategy, on) for here, on in parts])
+
+
+def _nearest(here: pl.DataFrame, there: pl.DataFrame, strategy: str, on: str) -> pl.DataFrame:
+    known = there.drop({"at": "seq", "seq": "at"}[on]).drop_nulls(on)
+    found = here.sort(on, "row")
+    return found.join_asof(known, on=on, by="row", strategy=strategy, check_sortedness=False)  # type: ignore[arg-type]  # both literals are asof strategies
+
+
+def _is_answered() -> pl.Expr:
+    """Replied before the next solve or at its instant; in the order of the events where all is one instant."""
+    at_once = (pl.col("solved_at") == pl.col("at")) & (pl.col("at") == pl.col("next_solved_at"))
+    in_time = (
+        pl.when(at_once)
+        .then(pl.col("replied_seq") < pl.col("next_solved_seq"))
+        .otherwise(pl.col("replied_at") <= pl.col("next_solved_at"))
+    )
+    return pl.col("replied_at").is_not_null() & in_time.fill_null(True)
+
+
+def _is_after(name: str, other: str) -> pl.Expr:
+    """By the instants; where they are one, by the order of the events."""
+    at, other_at = pl.col(f"{name}_at"), pl.col(f"{other}_at")
+    in_order = (at == other_at) & (pl.col(f"{name}_seq") > pl.col(f"{other}_seq")).fill_null(False)
+    return (at > other_at) | in_order
 
 
 def outcomes(changes: pl.DataFrame, solved: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:

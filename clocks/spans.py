@@ -18,7 +18,7 @@ def is_solved(column: str = "status") -> pl.Expr:
 
 
 def status_changes(line: Timeline, recorded: pl.DataFrame) -> pl.DataFrame:
-    """Changes of status in order: row, at, status, before (null for the first), actor.
+    """Changes of status in order: row, at, status, before (null for the first), actor, seq (null where guessed).
 
     `recorded` lists (`row`) what has a status history, even if only a later one. Without any history the
     present status is taken: an active one since the start; a solved one since the end of its call, and
@@ -26,7 +26,7 @@ def status_changes(line: Timeline, recorded: pl.DataFrame) -> pl.DataFrame:
     changes nothing here.
     """
     told = line.events.filter((pl.col("kind") == "status") & pl.col("value").is_in(list(STATUSES)))
-    history = told.select("row", "at", pl.col("value").alias("status"), "actor")
+    history = told.select("row", "at", pl.col("value").alias("status"), "actor", "seq")
     guessed = _from_present_status(line, recorded)
     every = pl.concat([history, guessed])  # no interaction is in both, and each part is in order
     before = every.with_columns(previous("status", "row").alias("before"))
@@ -52,7 +52,8 @@ def is_unread() -> pl.Expr:
 def _from_present_status(line: Timeline, recorded: pl.DataFrame) -> pl.DataFrame:
     at = pl.when(is_solved()).then("over_at").otherwise("started_at")
     guessed = _present_status(line, recorded).select("row", at.alias("at"), "status")
-    return guessed.with_columns(pl.lit(None, pl.String).alias("actor")).drop_nulls(["at", "status"])
+    nobody = guessed.with_columns(pl.lit(None, pl.String).alias("actor"), pl.lit(None, pl.UInt32).alias("seq"))
+    return nobody.drop_nulls(["at", "status"])
 
 
 def _present_status(line: Timeline, recorded: pl.DataFrame) -> pl.DataFrame:

@@ -24,9 +24,10 @@ class Timeline:
     `started_at`, `is_start_known` (false: only the first thing that was recorded is known),
     `own_started_at` (without the merged ones), `asked_at` (when the customer began to wait; null when
     only the company spoke, when its own word opened the case, or when nobody knows since when).
-    `events`: EVENTS columns and `row`, in order of time. `asks` (customer's words, under the survivor's
-    row) and `replies` (agents'): row, at, agent_id, event order kept. `recorded`: `row` of each interaction
-    with a status history, even if only a later one, and whether the whole of it `is_past`.
+    `events`: EVENTS columns, `row` and `seq`, in order of time. `asks` (customer's words, under the survivor's
+    row) and `replies` (agents'): row, at, agent_id, seq, event order kept. `recorded`: `row` of each interaction
+    with a status history, even if only a later one, and whether the whole of it `is_past`. `seq` (UInt32) tells
+    the order of a row's events; it is null in the words of merged ones, because ids of two are not compared.
     """
 
     as_of: datetime
@@ -52,8 +53,8 @@ def timeline(interactions: pl.DataFrame, events: pl.DataFrame, as_of: datetime) 
         as_of,
         cases.drop("_moves", "_led_to", "_is_first").sort("row"),
         past,
-        asks.select(pl.col("root").alias("row"), "at", "actor", "channel", "reference", pl.col("row").alias("own_row")),
-        replies.select("row", "at", "agent_id", "kind", "channel"),
+        asks.select(pl.col("root").alias("row"), "at", "actor", "channel", "reference", own_row="row", seq=_own_seq()),
+        replies.select("row", "at", "agent_id", "kind", "channel", "seq"),
         every.filter(pl.col("kind") == "status").group_by("row").agg((pl.col("at").max() <= as_of).alias("is_past")),
     )
 
@@ -62,9 +63,16 @@ _ORDER: Final = ("row", "at", "_length", "event_id")
 
 
 def _numbered(events: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    """Events with `row`, in order; of two at one instant the shorter, then smaller id came first (9 before 10)."""
+    """Events with `row`, in order and numbered (`seq`); of two at one instant the shorter, then smaller id came first.
+
+    So 9 comes before 10.
+    """
     keyed = events.join(cases.select("source", "interaction_id", "row"), on=["source", "interaction_id"])
-    return keyed.with_columns(pl.col("event_id").str.len_bytes().alias("_length")).sort(_ORDER)
+    return keyed.with_columns(pl.col("event_id").str.len_bytes().alias("_length")).sort(_ORDER).with_row_index("seq")
+
+
+def _own_seq() -> pl.Expr:
+    return pl.when(pl.col("root") == pl.col("row")).then("seq")
 
 
 def _linked(cases: pl.DataFrame, every: pl.DataFrame, as_of: datetime) -> pl.DataFrame:

@@ -10,8 +10,9 @@ def customer_turns(line: Timeline, solves: pl.DataFrame) -> pl.DataFrame:
     """Every customer turn: row, started_at, answered_at, agent_id, is_closed (solved without a reply).
 
     A turn begins with the customer's first word after a reply or a solve and ends with the next agent
-    reply; a solve before any reply closes it unmeasured ("thanks"). `solves` has row, at. Of words at
-    one instant the customer's comes first, then the reply, then the solve.
+    reply; a solve before any reply closes it unmeasured ("thanks"). `solves` has row, at, seq. Of words at
+    one instant the customer's comes first, then the reply, then the solve; but where she wrote after the
+    solve, though within its second, the events have the order in which they were told.
     """
     said = _sequence(line, solves)
     starts = (pl.col("rank") == 0) & (previous("rank", "row").ne_missing(0))
@@ -29,14 +30,18 @@ def customer_turns(line: Timeline, solves: pl.DataFrame) -> pl.DataFrame:
 
 def _sequence(line: Timeline, solves: pl.DataFrame) -> pl.DataFrame:
     silent = line.cases.join(line.asks, on="row", how="anti")
-    asks = pl.concat([line.asks.select("row", "at"), silent.select("row", pl.col("asked_at").alias("at")).drop_nulls()])
+    started = silent.select("row", at="asked_at", seq=pl.lit(None, pl.UInt32)).drop_nulls("at")
+    asks = pl.concat([line.asks.select("row", "at", "seq"), started])
     nobody = pl.lit(None, pl.String).alias("agent_id")
     parts = [
-        asks.select("row", "at", pl.lit(0).alias("rank"), nobody),
-        line.replies.select("row", "at", pl.lit(1).alias("rank"), "agent_id"),
-        solves.select("row", "at", pl.lit(2).alias("rank"), nobody),
+        asks.select("row", "at", pl.lit(0).alias("rank"), nobody, "seq"),
+        line.replies.select("row", "at", pl.lit(1).alias("rank"), "agent_id", "seq"),
+        solves.select("row", "at", pl.lit(2).alias("rank"), nobody, "seq"),
     ]
-    return pl.concat(parts).sort("row", "at", "rank", "agent_id")
+    both = asks.join(solves, on=["row", "at"])
+    late = both.filter(pl.col("seq") > pl.col("seq_right")).select("row", "at", pl.lit(True).alias("late")).unique()
+    said = pl.concat(parts).join(late, on=["row", "at"], how="left")
+    return said.sort("row", "at", pl.when("late").then("seq"), "rank", "agent_id")
 
 
 def next_responses(turns: pl.DataFrame, responses: pl.DataFrame, solved: pl.DataFrame) -> pl.DataFrame:

@@ -7,10 +7,11 @@ A ticket is a dict of INTERACTIONS with its `events`, in order of time.
 import itertools
 from datetime import timedelta
 
-from tests.worked.by_definition_calls import call_clocks, first_call, is_answer, talks
+from tests.worked.by_definition_calls import call_clocks, first_call, talks
 from tests.worked.by_definition_holders import session, unassigned
+from tests.worked.by_definition_order import SOLVED, marks, reopens
+from tests.worked.by_definition_said import is_ask, is_reply, is_said, says
 
-SOLVED = ("solved", "closed")
 OURS = ("new", "open", "on_hold")
 ANSWERS = ("first_response", "time_to_human", "total_reply")
 WAITS = ("agent_work", "agent_wait", "on_hold", "requester_wait", "active_resolution", "unassigned", "longest_silence")
@@ -107,23 +108,6 @@ def past(case, now):
     return [event for event in case["events"] if event["at"] <= now]
 
 
-def says(event, actor):
-    return event["kind"] == "message" and event.get("actor") == actor and event.get("is_public") is not False
-
-
-def is_ask(event):
-    return says(event, "customer") or (event["kind"] == "call_start" and event["actor"] == "customer")
-
-
-def is_reply(event):
-    return says(event, "agent") or is_answer(event)
-
-
-def is_said(event):
-    words = event["kind"] == "message" and event.get("actor") in {"customer", "agent"}
-    return words or event["kind"] in {"call_start", "call_answered"}
-
-
 def expected(ticket):
     """Every figure by its name in `interaction_facts` (clocks as timedelta or None)."""
     reply = first_reply(ticket)
@@ -210,9 +194,8 @@ def response_clocks(ticket, reply):
 def turns(ticket):
     """From the first word of each run after the first response to its reply; runs a solve closed are out."""
     first = first_reply(ticket)
-    marks = [(at, 0) for at in ticket.asks] + [(at, 1) for at in ticket.replies] + [(at, 2) for at in ticket.solves()]
     waits, since = [], None
-    for at, what in sorted(marks):
+    for at, what in marks(ticket):
         if what == 0:
             since = since or at
         else:
@@ -228,20 +211,6 @@ def solve_clocks(ticket):
         "first_resolution": first - ticket.start if first and first >= ticket.start else None,
         "full_resolution": last - ticket.start if last and last >= ticket.start else None,
     }
-
-
-def reopens(ticket):
-    """How often it went from solved to active, and how often an agent answered that before the next solve."""
-    count = effective = 0
-    for at, status, before in ticket.steps:
-        if before in SOLVED and status not in SOLVED:
-            solved = max(solve for solve in ticket.solves() if solve <= at)
-            until = next((solve for solve in ticket.solves() if solve > at), ticket.now)
-            if count < len(ticket.solves()) - 1 and ticket.solves()[count + 1] == at:
-                until = at  # solved again within the same second
-            count += 1
-            effective += any(at <= reply <= until and reply > solved for reply in ticket.replies)
-    return count, effective
 
 
 def status_clocks(ticket):

@@ -15,15 +15,17 @@ BEGIN = datetime(2026, 3, 20, 7, tzinfo=UTC)  # the clocks go forward on the 29t
 AS_OF = BEGIN + timedelta(days=20)
 COUNT = 400
 STEPS = (1, 40, 600, 5_000, 90_000, 400_000)
+HASTY = (0, 0, 0, 1)
+"""Steps of a source that tells whole seconds, most of it within one of them."""
 
 
-def told(rng, created, channel):
+def told(rng, created, channel, steps):
     """Events of one ticket: acts at growing instants, each a word, a change of status, or both at once."""
     at, found = created - timedelta(seconds=rng.choice((0,) * 12 + (700,))), []
     for _ in range(rng.randint(0, 9)):
         act = rng.choice(CHOICES[channel])
         found += [{"at": at, **step} for step in ACTS[act]]
-        at += timedelta(seconds=rng.choice(STEPS) * rng.randint(0 if rng.random() < 0.2 else 1, 3))
+        at += timedelta(seconds=rng.choice(steps) * rng.randint(0 if rng.random() < 0.2 else 1, 3))
     return found
 
 
@@ -61,12 +63,12 @@ WRITTEN = "ccccaaaabbhnzspppqrrxdddtu" * 5 + "?"
 CHOICES = {"email": WRITTEN, "chat": WRITTEN + "tts" * 5 + "KWE", "phone": "KKKKKWWWWEEEEEEMLcaqtx" * 4 + "?"}
 
 
-def tickets(seed):
+def tickets(seed, steps):
     rng, made = random.Random(seed), []
     for number in range(COUNT):
         created = BEGIN + timedelta(seconds=rng.randrange(18 * 86_400))
         channel = rng.choice(("email", "email", "chat", "phone", "phone"))
-        case = {"interaction_id": f"{number:03}", "channel": channel, "events": told(rng, created, channel)}
+        case = {"interaction_id": f"{number:03}", "channel": channel, "events": told(rng, created, channel, steps)}
         case["created_at"] = None if rng.random() < 0.06 else created
         case["merged_into"] = f"{rng.randrange(number):03}" if number and rng.random() < 0.15 else None
         case["is_spam"] = rng.random() < 0.04
@@ -110,9 +112,9 @@ def difference(row, ticket):
     return wrong
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_clock_is_what_its_definition_says(seed):
-    cases = tickets(seed)
+@pytest.mark.parametrize(("seed", "steps"), [(1, STEPS), (2, STEPS), (3, HASTY)])
+def test_every_clock_is_what_its_definition_says(seed, steps):
+    cases = tickets(seed, steps)
     by_id = {case["interaction_id"]: case for case in cases}
     known = derived(cases)
     waited = known["turns"].drop_nulls("answered_at").group_by("interaction_id", maintain_order=True)
@@ -134,5 +136,5 @@ def test_every_clock_is_what_its_definition_says(seed):
         for name, value in row.items():
             seen[name] = seen.get(name, 0) + (value is not None and value is not False and value != 0)
     told = [n for n in seen if n in expected(ticket) or n.removesuffix("_calendar_seconds") in expected(ticket)]
-    rare = {name: seen[name] for name in told if seen[name] < 5}
+    rare = {name: seen[name] for name in told if seen[name] < 5 and steps is STEPS}
     assert not rare, f"the stories are too tame to prove anything: {rare}"
