@@ -1,27 +1,33 @@
-"""Whom to call next: the open cases as a list, and the steps of the one that is chosen."""
+"""Whom to call next: the open cases as a list, each leading to its customer."""
 
-from typing import Final
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
 from metrics.unresolved import unresolved
-from ui import data, filter_bar, formats, tables
+from ui import data, download, filter_bar, formats, links, tables
+from ui.frame import PAGES
 from ui.plain import visible, web_link
 from ui.view import View
 
 OLD_SECONDS: Final = 3 * formats.DAY
 MANY_CONTACTS: Final = 3
-_AGES: Final = ("open_for", "last_contact")
+SHOWN: Final = {"all": pl.lit(value=True), "new": pl.col("state") == "new", "unowned": pl.col("owner").is_null()}
+"""What the list can be narrowed to, besides the filters of every page; its code stands in the address."""
+_SHOW, _KEY = "show", "cases.{}".format
 
 
 def badges(view: View) -> None:
-    """Three counts over all open cases, not over the rows shown."""
+    """Counts over all open cases, not over the rows shown."""
     cases = data.computed(view, unresolved)
     counts = (
         ("critical", pl.col("severity") == "critical", "red", ":material/priority_high:"),
         ("old", pl.col("age_seconds") > OLD_SECONDS, "orange", ":material/schedule:"),
         ("contacts", pl.col("count_contacts") >= MANY_CONTACTS, "violet", ":material/repeat:"),
+        ("unowned", SHOWN["unowned"], "gray", ":material/person_off:"),
     )
     with st.container(horizontal=True, gap="small"):
         for key, condition, colour, icon in counts:
@@ -31,55 +37,107 @@ def badges(view: View) -> None:
 
 
 def cases(view: View) -> None:
-    """The list, most severe first; choosing a row shows what happened."""
-    found = data.computed(view, unresolved)
-    if found.is_empty():
+    """The list, most severe first; choosing a row leads to the customer."""
+    every = data.computed(view, unresolved)
+    if every.is_empty():
         st.success(view.words("unresolved.none"), icon=":material/sentiment_satisfied:")
         filter_bar.clear_button(view.words, "cases")
         return
+    found = every.filter(SHOWN[_narrowed(view, every)])
     top = found.head(tables.MOST_ROWS)
     if found.height > top.height:
         n, of = (formats.count(f.height, view.language) for f in (top, found))
         st.caption(view.words("unresolved.shown", n=n, of=of))
-    shown = listed(view, top)
-    event = tables.show(view, shown, "cases", _columns(view, shown), dict.fromkeys(_AGES, tables.Said(formats.age)),
-                        key="cases", on_select="rerun", selection_mode="single-row")  # fmt: skip
-    chosen = [row for row in event["selection"]["rows"] if row < top.height]
-    if chosen:
-        _story(view, top.row(chosen[0], named=True))
-    else:
+    chosen = _table(view, top)
+    if chosen is None:
         st.caption(view.words("unresolved.choose"))
+    else:
+        _open(view, chosen)
+
+
+def _narrowed(view: View, every: pl.DataFrame) -> str:
+    """Which of the cases to list, with the number of each choice, and all of these cases as a file."""
+    asked = st.query_params.get(_SHOW, "all")
+    code = asked if asked in SHOWN else "all"
+    st.session_state[_KEY(_SHOW)] = code
+
+    def said(choice: str) -> str:
+        n = formats.count(every.filter(SHOWN[choice]).height, view.language)
+        return f"{view.words(f'unresolved.show_{choice}')} · {n}"
+
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.pills(
+            view.words("unresolved.show"), tuple(SHOWN), key=_KEY(_SHOW), required=True, format_func=said,
+            on_change=_chosen, label_visibility="collapsed",
+        )  # fmt: skip
+        st.download_button(
+            view.words("behind.download"), partial(download.csv, every.filter(SHOWN[code])), "hilo.csv", "text/csv",
+            icon=":material/download:", on_click="ignore", key=_KEY("download"),
+        )  # fmt: skip
+    return code
+
+
+def _chosen() -> None:
+    """Write what the list is narrowed to into the address."""
+    st.query_params[_SHOW] = st.session_state[_KEY(_SHOW)]
+
+
+def _table(view: View, top: pl.DataFrame) -> dict[str, Any] | None:
+    """The table; gives the case whose row is chosen."""
+    shown = listed(view, top)
+    said = {"open_for": tables.Said(formats.age)}
+    event = tables.show(
+        view, shown, "cases", _columns(view, shown), said, key=_KEY("rows"), on_select="rerun",
+        selection_mode="single-row",
+    )  # fmt: skip
+    return next((top.row(row, named=True) for row in event["selection"]["rows"] if row < top.height), None)
 
 
 def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
-    """Cases as shown: words instead of codes, ages in seconds, only web links."""
-    named = tables.from_source(view, found.with_columns(customer=pl.coalesce("name", "person_id")), "customer", "owner")
+    """Cases as shown: words instead of codes, ages in seconds, only web links; nobody as owner is said."""
+    known = found.with_columns(
+        customer=pl.coalesce("name", "person_id"), owner=pl.col("owner").fill_null(view.words("unresolved.nobody"))
+    )
+    named = tables.from_source(view, known, "customer", "owner", "segment")
     return named.with_columns(
-        pl.Series("severity", [[view.words.code(code)] for code in found["severity"]]),
+        pl.Series("severity", [[view.words.code(code)] for code in found["severity"]], pl.List(pl.String)),
         pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String)),
+        pl.Series("why", [reasons(view, codes) for codes in found["severity_reasons"].to_list()], pl.String),
         open_for="age_seconds",
-        last_contact=(pl.lit(view.as_of) - pl.col("last_contact_at")).dt.total_seconds(),
         link=web_link("url"),
     )
 
 
+def reasons(view: View, codes: list[str] | None) -> str:
+    """Why a case is as severe as it is, in words: its signals first."""
+    return " · ".join(view.words.term("severity_reason", code) for code in codes or [])
+
+
 def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     return {
-        "customer": tables.text(view, "customer", pinned=True, width=165),
+        "customer": tables.text(view, "customer", pinned=True, width=150),
         "severity": tables.severity(view, "severity"),
-        "open_for": tables.measure(view, "open_for", "unresolved_dissatisfaction", width=95),
+        "open_for": tables.measure(view, "open_for", "unresolved_dissatisfaction", width=90),
         "path": tables.path(view, "path", shown),
-        "count_contacts": tables.number(view, "contacts", width=80),
-        "last_contact": tables.measure(view, "last_contact", width=105),
+        "why": tables.text(view, "why_severe", width=230),
+        "segment": tables.text(view, "segment", width=90),
         "owner": tables.text(view, "owner", width=115),
         "link": st.column_config.LinkColumn(
-            view.words("column.link"), display_text=view.words("column.open_link"), width=70
+            view.words("column.link"), display_text=view.words("column.open_link"), width=60
         ),
     }
 
 
-def _story(view: View, case: dict[str, object]) -> None:
-    """What happened to one customer: each contact in order, then her own words, as text."""
+def _open(view: View, case: dict[str, Any]) -> None:
+    """The customer's own page; of somebody nobody knows, what happened in this case."""
+    page = next((file for file, _ in PAGES if Path(file).stem == "customer"), None)
+    if page and case["person_id"]:
+        st.switch_page(f"pages/{page}", query_params=dict((*links.here(), ("person", case["person_id"]))))
+    _story(view, case)
+
+
+def _story(view: View, case: dict[str, Any]) -> None:
+    """What happened in one case: each contact in order, then the customer's own words, as text."""
     facts = data.frames(view).interaction_facts
     steps(view, facts.filter(pl.col("journey_id") == case["journey_id"], "is_counted"))
     for label, text in (("column.subject", case["subject"]), ("unresolved.said", case["comment"])):
