@@ -34,7 +34,7 @@ ROBOTS: Final = (
 )  # fmt: skip
 """How the mailboxes of machines begin."""
 
-PLACEHOLDER_ADDRESSES: Final = ("a@a.com", "a@b.com", "email@email.com", "mail@mail.com", "correo@correo.com")
+PLACEHOLDER_ADDRESSES: Final = ("a@a.com", "asdf@asdf.com", "email@email.com", "mail@mail.com", "correo@correo.com")
 _NO_MAILBOX: Final = ("na", "no", *(word for word in NOTHING if len(word) > 2))  # two letters may be initials
 PLACEHOLDER_DOMAINS: Final = ("noemail.com", "nomail.com", "sinemail.com", "sincorreo.com", "noreply.com", "test.com")
 """Addresses typed where one is compulsory, besides those whose local part is a word of `placeholders.NOTHING`."""
