@@ -1,9 +1,7 @@
 """The command line: parses, calls `pipeline/`, prints. Names and exit codes are stable; scripts rely on them."""
 # ruff: noqa: PLC0415 - each command imports only what it needs: `--help` and `metrics` start in a fraction of a sync's
 
-import json
 import os
-import re
 import signal
 import sys
 import time
@@ -15,10 +13,10 @@ import typer
 from rich.console import Console
 
 from model.errors import HiloError, SettingsError
+from pipeline.command_options import ConfigOption, HomeOption, now, site_of
+from pipeline.people_commands import commands as people_commands
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from pipeline.syncing import Options
     from store.site import Site
 
@@ -26,22 +24,7 @@ app = typer.Typer(
     help="Hilo: one customer, one journey, across CRM and helpdesk systems.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
-
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the store; default $HILO_HOME, else .hilo")]
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Settings; default $HILO_CONFIG, else hilo.toml if there is one")
-]
-
-
-def now() -> datetime:
-    """The one place where the command line reads the clock."""
-    return datetime.now(UTC)
-
-
-def _site(home: Path | None, config: Path | None) -> "Site":
-    from store.site import config_path, home_path, open_site
-
-    return open_site(home_path(home, os.environ), config_path(config, os.environ), os.environ)
+app.add_typer(people_commands)
 
 
 def _instant(text: str | None, option: str) -> datetime | None:
@@ -94,7 +77,7 @@ def sync(
     options = Options(tuple(sources or ()), full, accept_smaller, _instant(as_of, "--as-of"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # unwinds, so that the lock is given back
     try:
-        code = _rounds(_site(home, config), options, wait)
+        code = _rounds(site_of(home, config), options, wait)
     except KeyboardInterrupt:
         print("Stopped. The last snapshot stays; the next sync goes on from there.", file=sys.stderr)
         code = 128 + signal.SIGINT
@@ -149,10 +132,10 @@ def metrics(
     config: ConfigOption = None,
 ) -> None:
     """The numbers the pages show. Without dates the whole store."""
-    from pipeline import answers
+    from pipeline import answers, printing
 
     if listed:
-        return _print(answers.listing(), fmt)
+        return printing.show(answers.listing(), fmt)
     query = {
         "from": first, "to": last, "channel": ",".join(_words(channel)), "group": group, "basis": basis,
         "team": ",".join(team or []), "source": ",".join(_words(source)), "priority": ",".join(_words(priority)),
@@ -160,9 +143,9 @@ def metrics(
     }  # fmt: skip
     asked = {k: v for k, v in query.items() if v}, _instant(as_of, "--as-of")
     if rows:
-        found = answers.behind(_site(home, config), _words(names), *asked)
-        return _print(answers.brief(found) if fmt == "table" else found, fmt)
-    return _print(answers.answer(_site(home, config), _words(names), _words(by), *asked), fmt)
+        found = answers.behind(site_of(home, config), _words(names), *asked)
+        return printing.show(answers.brief(found) if fmt == "table" else found, fmt)
+    return printing.show(answers.answer(site_of(home, config), _words(names), _words(by), *asked), fmt)
 
 
 @app.command(name="export")
@@ -177,7 +160,7 @@ def export_table(
     from pipeline import answers, export
 
     wanted = export.checked_format(fmt)
-    export.write(answers.table(_site(home, config), table), wanted, output or sys.stdout.buffer)
+    export.write(answers.table(site_of(home, config), table), wanted, output or sys.stdout.buffer)
 
 
 @app.command()
@@ -187,10 +170,10 @@ def status(
     config: ConfigOption = None,
 ) -> None:
     """Per source: last success, age, rows, quarantine, reconciliation. Exit 1 when one is failing or stale."""
-    from pipeline import checking
+    from pipeline import checking, printing
 
-    report = checking.status(_site(home, config), now())
-    _print(checking.brief(report) if fmt == "table" else report, fmt)
+    report = checking.status(site_of(home, config), now())
+    printing.show(checking.brief(report) if fmt == "table" else report, fmt)
     raise typer.Exit(int(report["is_failing"].any() or report["is_stale"].any()))
 
 
@@ -199,43 +182,10 @@ def check(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Validate the settings, try each connection, say what is wrong and what to do."""
     from pipeline import checking
 
-    report = checking.check(_site(home, config), now())
+    report = checking.check(site_of(home, config), now())
     for line in report:
         print(line.text)
     raise typer.Exit(int(any(not line.ok for line in report)))
-
-
-def _print(frame: "pl.DataFrame", fmt: str) -> None:
-    from model.portable import plain_instants, spreadsheet
-
-    if fmt == "json":
-        for row in plain_instants(frame).iter_rows(named=True):
-            print(json.dumps(row, ensure_ascii=False))
-    elif fmt == "csv":
-        print(spreadsheet(frame).write_csv(), end="")
-    elif fmt == "table":
-        _print_table(plain_instants(frame))
-    else:
-        raise SettingsError.of_option("--format", fmt, "one of table, json, csv")
-
-
-def _print_table(frame: "pl.DataFrame") -> None:
-    from rich.table import Table as RichTable
-
-    table = RichTable(box=None, header_style="bold", pad_edge=False)
-    for name, dtype in frame.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
-    for row in frame.iter_rows():
-        table.add_row(*map(_cell, row))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return re.sub(r"[\[\]]", "", str(value))
 
 
 def main() -> None:

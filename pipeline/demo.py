@@ -76,6 +76,16 @@ def synthetic_config(home: Path, events: int) -> Path:
     return config
 
 
+def as_built(site: Site) -> Site:
+    """The site with the settings its demo was derived with; a company's own store as it is."""
+    found = newest(site.catalog)
+    if found is None or not found.is_demo:
+        return site
+    synthetic_one = site.home.root / "synthetic" / "hilo.toml"
+    config = synthetic_one if synthetic_one.exists() else CONFIG
+    return open_site(site.home.root, config, demo_environ())
+
+
 def _refuse_real(site: Site) -> None:
     found = newest(site.catalog)
     if found and not found.is_demo:
