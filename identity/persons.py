@@ -1,29 +1,28 @@
-"""Contact records to persons: edges first, then connected components, then stable ids.
+"""Contact records to persons: what identifies, what is shared, who is joined, and why.
 
-Only two kinds of evidence join records here: what a source declares itself (equal external ids, a
-record merged into another) and an equal personal e-mail address. Everything else waits for review.
+The outcome depends on the records alone, never on their order: every tie is broken by a record's key.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import polars as pl
 
-from identity.emails import is_personal, normalise
-from identity.stable_ids import bucket_of, stable_id
+from identity import evidence
+from identity.clusters import Clusters, joined
+from identity.emails import normalise
+from identity.forms import Forms, forms, pooled
+from identity.human import Decided, decided
+from identity.links import links
+from identity.matching import match
+from identity.merging import merge
+from identity.names import names
+from identity.sharing import counted, customer_numbers
+from identity.values import values
 from model.components import Rows, components
-from model.persons import IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_VALUES, PERSONS
+from model.persons import DECISIONS, IDENTITY_VALUES
 from model.settings import Company, Identity
-
-MOST_NAMES: Final = 3
-"""An address used under more different names than this belongs to a household or a desk, to no person."""
-
-NO_IDS: Final = ("", "0", "-", "-1", "na", "n/a", "none", "null", "nan", "anonymous", "unknown", "undefined", "test")
-"""Values of an external id that stand for having none."""
-
-_ROW: Final = pl.UInt32()
-_VALUES: Final = pl.Schema({"row": _ROW, "rule": pl.String(), "value": pl.String()})
 
 
 @dataclass(frozen=True)
@@ -46,24 +45,24 @@ def resolve(
     contacts: pl.DataFrame,
     agents: pl.DataFrame,
     company: Company,
-    rules: Identity = Identity(),  # noqa: ARG001, B008  # frozen; not used yet
-    decisions: pl.DataFrame | None = None,  # noqa: ARG001  # not used yet
+    rules: Identity = Identity(),  # noqa: B008  # frozen
+    decisions: pl.DataFrame | None = None,
 ) -> Resolved:
     """Records to persons across sources from CONTACTS and AGENTS frames; the order of their rows does not matter.
 
     Staff (`is_agent`) are no persons. Deleted records still resolve, so that their history stays with
     the person. `decisions`: human decisions in force, schema DECISIONS of `model.persons`.
     """
+    words = DECISIONS.to_frame() if decisions is None else decisions
     records = _records(contacts)
-    mailboxes = _emails(records, _staff(contacts, agents), company)
-    edges = pl.concat([_merged(records), _shared(_declared(records)), _shared(mailboxes)])
-    owner = components(len(records), edges["a"].to_numpy().astype(np.int64), edges["b"].to_numpy().astype(np.int64))
-    return Resolved(records, owner, IDENTITY_VALUES.empty(), _named(records, edges), IDENTITY_REFUSED.empty())
-
-
-def numbered(resolved: Resolved) -> pl.DataFrame:
-    """PERSONS with ids made of the smallest record of each person, where no earlier id is known."""
-    return _persons(resolved.records, resolved.owner)
+    named = names(records)
+    known = forms(named)
+    found = counted(values(records, _staff(contacts, agents), company, rules, words), known, rules)
+    shared, human = links(found, named, rules), decided(records, words)
+    declared = _merged(records)
+    state = match(_begun(len(records), human, declared, known, customer_numbers(found), rules), shared.rows)
+    told = evidence.Told(records, state, known, found, shared, human, declared)
+    return Resolved(records, state.label, _listed(records, found), evidence.edges(told), evidence.refused(told))
 
 
 def _records(contacts: pl.DataFrame) -> pl.DataFrame:
@@ -71,75 +70,54 @@ def _records(contacts: pl.DataFrame) -> pl.DataFrame:
     return customers.with_row_index("row")
 
 
-def _folded(name: pl.Expr) -> pl.Expr:
-    """Names compared without accents, case and order of parts."""
-    plain = name.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    text = plain.str.extract_all(r"[\p{L}\p{N}]+").list.sort().list.join(" ")
-    return pl.when(text != "").then(text)
-
-
-def _declared(records: pl.DataFrame) -> pl.DataFrame:
-    """External ids, `namespace:value`; the namespace is folded, the value kept as the source writes it."""
-    listed = records.select("row", pl.col("external_ids").alias("value")).explode("value", empty_as_null=True)
-    space = pl.col("value").str.extract(r"^\s*([^:]+):").str.strip_chars().str.to_lowercase()
-    value = pl.col("value").str.extract(r"^[^:]+:(.*)$").str.strip_chars()
-    given = listed.select("row", space.alias("space"), value.alias("id"))
-    nothing = pl.col("id").str.to_lowercase().is_in(NO_IDS) | pl.col("id").str.contains("^0+$")
-    return given.filter(~nothing).select(
-        "row", pl.lit("declared_id").alias("rule"), (pl.col("space") + ":" + pl.col("id")).alias("value")
-    ).cast(_VALUES)  # fmt: skip
-
-
-def _staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> list[str]:
+def _staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> Iterable[str]:
     """Addresses of the company's own people, as agents or as contact records of staff."""
     records = contacts.filter("is_agent").select("emails").explode("emails", empty_as_null=True)
     return normalise(pl.concat([agents["email"], records["emails"].alias("email")])).drop_nulls().unique().to_list()
 
 
-def _emails(records: pl.DataFrame, staff: list[str], company: Company) -> pl.DataFrame:
-    """Personal addresses that few enough names use and no agent has."""
-    listed = records.select("row", "emails").explode("emails", empty_as_null=True).drop_nulls("emails")
-    found = listed.select("row", normalise(listed["emails"]).alias("value"))
-    usable = found.filter(is_personal(pl.col("value"), company.own_domains) & ~pl.col("value").is_in(staff))
-    few = usable.join(_over_shared(usable, records), on="value", how="anti", maintain_order="left")
-    return few.select("row", pl.lit("email").alias("rule"), "value").cast(_VALUES)
-
-
-def _over_shared(usable: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Values used under too many names; only those with as many records are looked at, folding names is slow."""
-    many = usable.filter(pl.len().over("value") > MOST_NAMES).join(records, on="row")
-    parts = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
-    called = _folded(pl.coalesce("name", parts)).drop_nulls().n_unique().alias("names")
-    return many.group_by("value").agg(called).filter(pl.col("names") > MOST_NAMES).select("value")
-
-
-def _shared(values: pl.DataFrame) -> pl.DataFrame:
-    """Edges from the smallest record that has a value to each other record that has it."""
-    first = values.with_columns(pl.col("row").min().over("value").alias("a"), pl.col("row").alias("b"))
-    return first.filter(pl.col("a") != pl.col("b")).select("a", "b", "rule", pl.col("value").alias("evidence"))
-
-
 def _merged(records: pl.DataFrame) -> pl.DataFrame:
-    target = records.select("source", pl.col("contact_id").alias("merged_into"), pl.col("row").alias("target"))
-    pairs = records.select("source", "merged_into", "row").join(target, on=["source", "merged_into"])
-    return pairs.filter(pl.col("row") != pl.col("target")).select(
-        pl.min_horizontal("row", "target").alias("a"),
-        pl.max_horizontal("row", "target").alias("b"),
-        pl.lit("merged").alias("rule"),
-        pl.col("merged_into").alias("evidence"),
+    """Rows `a` < `b` (Int64) of records their own source has merged."""
+    row = pl.col("row").cast(pl.Int64)
+    target = records.select("source", pl.col("contact_id").alias("merged_into"), row.alias("target"))
+    pairs = records.select("source", "merged_into", row).join(target, on=["source", "merged_into"])
+    ends = pl.min_horizontal("row", "target").alias("a"), pl.max_horizontal("row", "target").alias("b")
+    return pairs.select(ends).filter(pl.col("a") != pl.col("b")).unique().sort("a", "b")
+
+
+def _begun(
+    count: int, human: Decided, declared: pl.DataFrame, known: Forms, numbers: pl.DataFrame, rules: Identity
+) -> Clusters:
+    """Clusters as humans and the sources themselves declare them; names and numbers do not contradict that."""
+    rows = np.arange(count, dtype=np.int64)
+    nameless = Forms(known.table.clear(), known.of.clear())
+    same = joined(rows, human.same["a"], human.same["b"])
+    free = Clusters(same, nameless, numbers.clear(), human.apart, count)
+    edges = declared.with_columns(
+        free.of(declared["a"]).alias("a"), free.of(declared["b"]).alias("b"),
+        is_agreed=pl.lit(False), count_values=pl.lit(1, pl.UInt32),
+    )  # fmt: skip
+    label = merge(free, edges.filter(pl.col("a") != pl.col("b"))).label
+    return Clusters(label, pooled(known, label), _one_number(numbers, label), human.apart, rules.most_records)
+
+
+def _one_number(numbers: pl.DataFrame, label: Rows) -> pl.DataFrame:
+    """Customer numbers of records declared one person are one number from here on: the smallest."""
+    grouped = numbers.with_columns(pl.Series("group", label[numbers["row"].to_numpy()]))
+    mixed = grouped.filter(pl.col("number").n_unique().over("group", "space") > 1)
+    if mixed.is_empty():
+        return numbers
+    codes = mixed.select("space", "number").unique().sort("space", "number").with_row_index("code")
+    pairs = mixed.join(codes, on=["space", "number"]).select(
+        pl.col("code").cast(pl.Int64), pl.col("code").min().over("group", "space").cast(pl.Int64).alias("first")
     )
+    least = components(len(codes), pairs["code"].to_numpy(), pairs["first"].to_numpy())
+    told = codes.with_columns(codes["number"].gather(least).alias("one")).drop("code")
+    one = pl.coalesce("one", "number").alias("number")
+    return numbers.join(told, on=["space", "number"], how="left").select("row", "space", one)
 
 
-def _persons(records: pl.DataFrame, owner: Rows) -> pl.DataFrame:
-    key = records.select(pl.col("source") + "\x1f" + pl.col("contact_id"))["source"]
-    own = pl.DataFrame({"person_id": stable_id("p_", key)})
-    persons = records.select("source", "contact_id").with_columns(own["person_id"].gather(owner))
-    return PERSONS.conform(persons.with_columns(bucket_of(persons["person_id"])))
-
-
-def _named(records: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
-    """Edges with the keys of their records instead of row numbers, one per pair and rule."""
-    one = edges.group_by("a", "b", "rule").agg(pl.col("evidence").min()).sort("a", "b", "rule")
-    ends = {side: records.select("source", "contact_id")[one[side]] for side in ("a", "b")}
-    named = [ends[s].rename({"source": f"source_{s}", "contact_id": f"contact_{s}"}) for s in ("a", "b")]
-    return IDENTITY_EDGES.conform(pl.concat([*named, one.select("rule", "evidence")], how="horizontal"))
+def _listed(records: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """IDENTITY_VALUES: the values with the keys of their records instead of row numbers."""
+    keys = records.select("source", "contact_id")[found["row"]]
+    return IDENTITY_VALUES.conform(pl.concat([keys, found], how="horizontal")).sort(IDENTITY_VALUES.key)

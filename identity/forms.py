@@ -1,0 +1,69 @@
+"""Distinct names of records, and how they relate: compared once however many records write them.
+
+A *form* is one way a person is called (all parts of a name together). Records that a human or their source has
+declared one person are known under all their forms at once: whoever agrees with one of them does not contradict.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from identity.names import agreement
+from model.components import Rows
+
+PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Forms of records.
+
+    `table`: form (Int64) and the PARTS of a name, several rows where a form stands for several names.
+    `of`: row (Int64) and form (Int64), records with a known name only.
+    """
+
+    table: pl.DataFrame
+    of: pl.DataFrame
+
+    def relation(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Distinct pairs of `form_a`, `form_b`, with `relation` (Int8): 1 agree, 0 unknown, -1 contradict."""
+        distinct = pairs.select("form_a", "form_b").unique()
+        sides = [self.table.rename({c: f"{c}_{side}" for c in self.table.columns}) for side in ("a", "b")]
+        both = distinct.join(sides[0], on="form_a").join(sides[1], on="form_b")
+        answer = both.select("form_a", "form_b", agreement().fill_null(0).alias("relation"))
+        if not self.table["form"].is_duplicated().any():
+            return answer
+        one = pl.when(pl.col("relation").max() == 1).then(1).otherwise(pl.col("relation").min()).cast(pl.Int8)
+        return answer.group_by("form_a", "form_b").agg(one.alias("relation"))
+
+    def written(self) -> pl.DataFrame:
+        """Each form (`form`) in words (`called`), as it is compared."""
+        words = self.table.select("form", pl.concat_str(PARTS, separator=" ", ignore_nulls=True).alias("called"))
+        return words.group_by("form").agg(pl.col("called").min())
+
+
+def forms(named: pl.DataFrame) -> Forms:
+    """The forms of records from NAMES (one row per record, in order)."""
+    known = named.filter(pl.any_horizontal(pl.col(part).is_not_null() for part in PARTS))
+    # Sorted so that a form's number does not depend on which records there are first.
+    table = known.select(PARTS).unique().sort(PARTS).with_row_index("form").cast({"form": pl.Int64})
+    of = known.join(table, on=list(PARTS), nulls_equal=True).select(pl.col("row").cast(pl.Int64), "form").sort("row")
+    return Forms(table, of)
+
+
+def pooled(known: Forms, group: Rows) -> Forms:
+    """Forms after records were declared one person: `group` is each record's smallest fellow.
+
+    Every group with several forms gets a form of its own that stands for all of them.
+    """
+    grouped = known.of.with_columns(pl.Series("group", group).gather(known.of["row"].cast(pl.UInt32)))
+    mixed = grouped.filter(pl.col("form").n_unique().over("group") > 1)
+    if mixed.is_empty():
+        return known
+    first = known.table["form"].n_unique()
+    new = mixed.select("group").unique().sort("group").with_row_index("pool", offset=first).cast({"pool": pl.Int64})
+    pools = mixed.select("group", "form").unique().join(new, on="group")
+    added = pools.join(known.table, on="form").select(pl.col("pool").alias("form"), *PARTS)
+    of = grouped.join(new, on="group", how="left").select("row", pl.coalesce("pool", "form").alias("form")).sort("row")
+    return Forms(pl.concat([known.table, added]), of)

@@ -1,0 +1,96 @@
+"""How many people use a value, and so what it may prove.
+
+A value of more than a few people identifies nobody by itself. People are counted, not records: a client with two
+hundred tickets is one, told by his name or his customer number.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from identity.forms import Forms
+from model.settings import Identity
+
+MOST_COMPARED: Final = 40
+"""Up to so many different names on one value are compared pair by pair; more are counted as they are written."""
+
+
+def counted(values: pl.DataFrame, forms: Forms, rules: Identity) -> pl.DataFrame:
+    """VALUES of `identity.values` with `count_people` (Int64, null without a value) and the class `over_shared`.
+
+    Only values of class ok become over-shared, at more than `rules.most_people` people.
+    """
+    keyed = values.filter(pl.col("value").is_not_null()).select("row", "kind", "value", "is_exclusive", "value_class")
+    numbered = _by_numbers(keyed)
+    named = _by_names(keyed, forms)
+    people = pl.max_horizontal("count_named", "count_numbered", pl.lit(1, pl.Int64)).alias("count_people")
+    all_values = keyed.select("kind", "value").unique()
+    counts = all_values.join(named, on=["kind", "value"], how="left").join(numbered, on=["kind", "value"], how="left")
+    told = values.join(counts.select("kind", "value", people), on=["kind", "value"], how="left", maintain_order="left")
+    shared = (pl.col("value_class") == "ok") & (pl.col("count_people") > rules.most_people)
+    return told.with_columns(
+        pl.when(shared).then(pl.lit("over_shared")).otherwise("value_class").alias("value_class"),
+        pl.when(shared).then(pl.lit("many_people")).otherwise("reason").alias("reason"),
+    )
+
+
+def _by_numbers(keyed: pl.DataFrame) -> pl.DataFrame:
+    """Different customer numbers among the records that have a value, the most of one namespace."""
+    numbers = customer_numbers(keyed.filter(pl.col("value_class") == "ok"))
+    shared = keyed.filter(pl.len().over("kind", "value") > 1)
+    per = shared.select("kind", "value", "row").join(numbers, on="row")
+    spaces = per.group_by("kind", "value", "space").agg(pl.col("number").n_unique().alias("n"))
+    return spaces.group_by("kind", "value").agg(pl.col("n").max().cast(pl.Int64).alias("count_numbered"))
+
+
+def customer_numbers(values: pl.DataFrame) -> pl.DataFrame:
+    """VALUES a person has one of: row (Int64), space, number (String); records with two of one space are left out.
+
+    A record that carries two customer numbers says nothing about which is its own.
+    """
+    own = values.filter((pl.col("kind") == "declared_id") & pl.col("is_exclusive") & (pl.col("value_class") == "ok"))
+    split = own.select(
+        pl.col("row").cast(pl.Int64),
+        pl.col("value").str.extract(r"^([^:]*):").alias("space"),
+        pl.col("value").alias("number"),
+    ).unique()
+    return split.filter(pl.len().over("row", "space") == 1)
+
+
+def _by_names(keyed: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """Different people by name on each value: names that agree are one, partial ones count if they fit nobody."""
+    shared = keyed.filter(pl.len().over("kind", "value") > 1).select("kind", "value", pl.col("row").cast(pl.Int64))
+    used = shared.join(forms.of, on="row").select("kind", "value", "form").unique()
+    several = used.with_columns(pl.len().over("kind", "value").alias("n")).filter(pl.col("n") > 1)
+    many = several.filter(pl.col("n") > MOST_COMPARED)
+    plain = many.group_by("kind", "value").agg(pl.col("n").first().cast(pl.Int64).alias("count_named"))
+    few = several.filter(pl.col("n") <= MOST_COMPARED).select("kind", "value", "form")
+    return pl.concat([plain, _compared(few, forms)])
+
+
+def _compared(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """People on each value: walk its names, the most telling first; one that fits none counted before is a new one.
+
+    Vectorised in rounds over all values at once: every round counts one person per value and takes out the names
+    that do not contradict it.
+    """
+    rated = _telling(few, forms)
+    left, parts = rated, []
+    while not left.is_empty():
+        first = left.group_by("kind", "value").agg(pl.col("form").min_by("order").alias("form_a"))
+        parts.append(first.select("kind", "value"))
+        pairs = left.join(first, on=["kind", "value"]).with_columns(pl.col("form").alias("form_b"))
+        related = pairs.join(forms.relation(pairs), on=["form_a", "form_b"])
+        left = related.filter((pl.col("relation") < 0) & (pl.col("form") != pl.col("form_a"))).select(rated.columns)
+    counted_once = pl.concat([few.select("kind", "value").clear(), *parts])
+    return counted_once.group_by("kind", "value").agg(pl.len().cast(pl.Int64).alias("count_named"))
+
+
+def _telling(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """Names on each value with an `order`: complete ones first, then longer ones, then by the alphabet."""
+    parts = forms.table.group_by("form").agg(
+        pl.sum_horizontal(pl.col("given", "surname_1", "surname_2").str.len_chars().fill_null(0)).max().alias("length"),
+        pl.any_horizontal(pl.col("given", "surname_1").is_null()).any().alias("is_partial"),
+    )
+    ranked = parts.sort("is_partial", "length", "form", descending=[False, True, False]).with_row_index("order")
+    return few.join(ranked.select("form", "order"), on="form")
