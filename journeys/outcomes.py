@@ -5,8 +5,10 @@ from typing import Final
 
 import polars as pl
 
-from journeys.stitch import is_customers
+from journeys.contacts import has_outcome, is_customers
 from model.neighbours import position, previous
+
+__all__ = ["has_outcome"]
 
 EFFORT: Final = {
     "extra_contacts": 1.0,
@@ -58,11 +60,6 @@ def _contacts(walked: pl.DataFrame) -> pl.DataFrame:
         target.any().alias("was_transferred"),
         (target & ~pl.col("is_assisted")).any().alias("was_passed_on_late"),
     )
-
-
-def has_outcome() -> pl.Expr:
-    """Interactions whose solve is the journey's: counted, not transferred away, the customer's or carried on."""
-    return pl.col("is_counted") & ~pl.col("is_transferred") & (pl.col("is_inbound") | pl.col("is_target"))
 
 
 def _resolution(cases: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from journeys.stitch import is_customers
+from journeys.contacts import is_customers
 
 _ASKED: Final = (
     "row", "person_id", "asked_at", "own_started_at", "first_solved_at", "reopened_at", "effectively_reopened_at",

@@ -5,8 +5,8 @@ from typing import Final
 
 import polars as pl
 
+from journeys.contacts import ORDER, is_customers
 from journeys.links import with_gap
-from journeys.stitch import ORDER, is_customers
 from model.derived import JOURNEY_STEPS
 
 WALKED: Final = (

@@ -1,7 +1,8 @@
-"""Interactions to journeys: links first, then the same person within a few days.
+"""Interactions to journeys: each joins the first that fits.
 
-One gap for everybody is a poor cut between two problems of one person (see the design's measurements);
-contact reasons and references refine it later, in this file.
+Links and references say it for sure (`blocks`); then the same customer with the same reason, then, where a
+reason is missing, within a few days (`placing`); otherwise a new journey begins. One gap for everybody is a
+poor cut between two problems of one person: see the measurements in DECISIONS.md.
 """
 
 from datetime import timedelta
@@ -10,70 +11,64 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from model.components import components
-from model.neighbours import begins, position, previous
+from journeys.blocks import tied, with_kin
+from journeys.contacts import ORDER, is_customers
+from journeys.items import blocks_of, contacts, items_of
+from journeys.placing import Gaps, place
+from journeys.touchpoints import touchpoints
+from model.neighbours import begins, position
+from model.settings import Journeys
 
-ORDER: Final = ("own_started_at", "row")
-"""Order of interactions in a journey; `row` follows (source, interaction_id), so ties are stable."""
+__all__ = ["ORDER", "is_customers", "stitch"]
+
+_WORDS: Final = ("first", "same_reason", "unknown_reason")
+"""Words of the numbers BEGINS, SAME_REASON, UNKNOWN_REASON of `placing`."""
 
 
-def is_customers() -> pl.Expr:
-    """The customer's own contacts, merged duplicates included: not outbound, spam or deleted."""
-    return pl.col("is_inbound") & ~pl.col("is_spam").fill_null(False) & ~pl.col("is_deleted")
+def stitch(
+    cases: pl.DataFrame, linked: pl.DataFrame, said: pl.DataFrame, open_spans: pl.DataFrame, rules: Journeys
+) -> pl.DataFrame:
+    """The journey of every interaction: row, journey_id, step (1 …), joined_by (a word of JOINED_BY).
 
+    Nothing but the customer's own contacts makes a journey longer. Outbound-only, spam and deleted interactions
+    belong to the journey they fall in. Unidentified people are joined by links and references only.
 
-def stitch(cases: pl.DataFrame, linked: pl.DataFrame, gap_days: float) -> pl.DataFrame:
-    """The journey of every interaction: row, journey_id, step (1 …), joined_by.
-
-    A contact joins when it starts at most `gap_days` after the last activity of the person's contacts
-    so far. Outbound-only, spam and deleted interactions extend nothing; they belong to the journey they
-    fall in. Unidentified people are joined by links only. `cases` as in `links`, and person_id,
-    is_inbound, is_spam, is_deleted; `cases` must hold rows 0 … n-1.
+    `cases` holds rows 0 … n-1: row, source, interaction_id, person_id, reason, own_started_at, last_activity_at,
+    is_inbound, is_spam, is_deleted; `linked` as from `links`, `said` as from `references.named`,
+    `open_spans` as from `solved.unsolved`.
     """
-    gap = timedelta(days=gap_days)
-    chain = _chain(cases)
-    near = chain.filter(pl.col("own_started_at") <= pl.col("until") + gap).select(
-        pl.col("row").alias("a"), pl.col("previous").alias("b")
-    )
-    fallen = _fallen_in(cases, chain, linked, gap)
-    pairs = pl.concat([linked.select("a", "b"), near, fallen])
-    owner = components(len(cases), pairs["a"].to_numpy().astype(np.int64), pairs["b"].to_numpy().astype(np.int64))
-    return _named(cases.sort("row").with_columns(pl.Series("owner", owner)), linked)
+    kin = with_kin(cases, linked)
+    ties = tied(kin, linked, said, rules.link_gap_days)
+    known = kin.with_columns(pl.Series("block", ties.block))
+    hers = contacts(known)
+    blocks = blocks_of(hers, known, ties.has_reference, rules)
+    journey, rule = place(items_of(known, hers, open_spans), blocks, _gaps(rules))
+    owner = np.where(journey >= 0, journey, np.arange(len(journey)))[ties.block]
+    placed = known.with_columns(pl.Series("owner", owner))
+    words = pl.Series("rule", _WORDS).gather(rule)
+    begun = hers.sort("at", "row").unique("block", keep="first", maintain_order=True)
+    why = begun.select("row", words.gather(begun["block"]).alias("rule"))
+    fallen = touchpoints(placed, hers, said, ties.ties, rules)
+    for part in (why, ties.ties, fallen):
+        placed = placed.join(part, on="row", how="left")
+    return _named(placed)
 
 
-def _chain(cases: pl.DataFrame) -> pl.DataFrame:
-    """Each identified contact with the one before it and the person's last activity until then."""
-    hers = cases.lazy().filter(is_customers()).select("row", "person_id", "own_started_at", "last_activity_at")
-    ordered = hers.drop_nulls(["person_id", "own_started_at"]).sort("person_id", *ORDER).collect()
-    active = pl.col("last_activity_at").cum_max().over("person_id")
-    return ordered.with_columns(active.alias("so_far")).with_columns(
-        previous("row", "person_id").alias("previous"),
-        previous("so_far", "person_id").alias("until"),
-    )
+def _gaps(rules: Journeys) -> Gaps:
+    day = timedelta(days=1) // timedelta(microseconds=1)
+    return Gaps(round(rules.gap_days * day), round(rules.solved_gap_days * day))
 
 
-def _fallen_in(cases: pl.DataFrame, chain: pl.DataFrame, linked: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
-    """Company touchpoints with the contact whose journey they fall in: a, b."""
-    others = cases.lazy().filter(~is_customers()).select("row", "person_id", "own_started_at")
-    alone = others.drop_nulls(["person_id", "own_started_at"]).collect()
-    tied = pl.concat([linked["a"], linked["b"]]).alias("row").to_frame().unique()
-    loose = alone.join(tied, on="row", how="anti").sort("own_started_at", "row")
-    before = chain.select("person_id", "own_started_at", "so_far", pl.col("row").alias("b")).sort("own_started_at", "b")
-    found = loose.join_asof(before, on="own_started_at", by="person_id", check_sortedness=False)
-    return found.filter(pl.col("own_started_at") <= pl.col("so_far") + gap).select(pl.col("row").alias("a"), "b")
-
-
-def _named(owned: pl.DataFrame, linked: pl.DataFrame) -> pl.DataFrame:
+def _named(placed: pl.DataFrame) -> pl.DataFrame:
     """Journey ids from the first interaction, steps, and why each interaction joined."""
-    ordered = owned.select("row", "source", "interaction_id", "owner", "own_started_at").sort(
-        "owner", *ORDER, nulls_last=True
-    )
+    owned = placed.select(
+        "row", "source", "interaction_id", "own_started_at", "rule", "tie", "fallen_in",
+        pl.coalesce("fallen_in", "owner").alias("owner"),
+    ).sort("owner", *ORDER, nulls_last=True)  # fmt: skip
     first = pl.when(begins("owner")).then("j_" + pl.col("source") + ":" + pl.col("interaction_id")).forward_fill()
-    tied = (
-        pl.concat([linked["a"], linked["b"]]).alias("row").to_frame().unique().with_columns(pl.lit("link").alias("tie"))
-    )
-    named = ordered.with_columns(first.alias("journey_id"), (position("owner") + 1).alias("step"))
-    why = pl.when(pl.col("step") == 1).then(pl.lit("first")).otherwise(pl.coalesce("tie", pl.lit("same_person_7_days")))
-    return (
-        named.join(tied, on="row", how="left").select("row", "journey_id", "step", why.alias("joined_by")).sort("row")
-    )
+    named = owned.with_columns(first.alias("journey_id"), (position("owner") + 1).alias("step"))
+    company = pl.when(pl.col("fallen_in").is_not_null()).then(pl.lit("touchpoint"))
+    joined = pl.when(pl.col("rule") != _WORDS[0]).then("rule")
+    told = pl.coalesce(company, joined, "tie", pl.lit(_WORDS[0]))
+    why = pl.when(pl.col("step") == 1).then(pl.lit(_WORDS[0])).otherwise(told)
+    return named.select("row", "journey_id", "step", why.alias("joined_by")).sort("row")

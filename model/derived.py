@@ -178,7 +178,7 @@ JOURNEY_STEPS = Table(
         text("channel", "Channel.", words=words.CHANNELS),
         instant("started_at", "Start of the interaction."),
         flag("is_contact", "A contact of the customer; false for a company touchpoint or the target of a transfer."),
-        text("joined_by", "Why it belongs here: first, link, same_person_7_days."),
+        text("joined_by", "Why it belongs here.", words=words.JOINED_BY),
     ),
 )
 

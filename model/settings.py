@@ -163,6 +163,7 @@ class Journeys(Section):
 
     gap_days: float = Field(7, gt=0)
     reason_gap_days: float = Field(21, gt=0)
+    reason_gaps: dict[str, Annotated[float, Field(gt=0)]] = Field({}, description="reason_gap_days of single reasons")
     solved_gap_days: float = Field(3, gt=0)
     link_gap_days: float = Field(60, gt=0)
     repeat_window_days: float = Field(7, gt=0)

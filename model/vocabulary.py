@@ -59,3 +59,5 @@ DIFFERENCES: Final = (
     "ours_running", "ours_undefined", "unexplained",
 )  # fmt: skip
 """What explains that a source's own figure is not ours, in the order it is tried; see `ui/language`."""
+JOINED_BY: Final = ("first", "link", "same_reference", "same_reason", "unknown_reason", "touchpoint")
+"""Why an interaction is in its journey: it began it, the rule it joined by, or (`touchpoint`) it falls in."""
