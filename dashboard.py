@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -12,6 +12,9 @@ from model.errors import HiloError, SettingsError, TryAgainLater
 from model.scope import EVERYTHING, Scope
 from ui.plain import plain
 from ui.words import Words, language_of
+
+if TYPE_CHECKING:
+    from pipeline.desk import Desk
 
 HERE = Path(__file__).parent
 
@@ -50,9 +53,17 @@ def first_run(words: Words) -> None:
     st.rerun()
 
 
+def desk() -> "Desk":
+    """Where pages hand in what somebody decided about who is who."""
+    from pipeline.desk import Desk  # noqa: PLC0415  only a decision needs the pipeline
+    from ui import data  # noqa: PLC0415  see main
+
+    return Desk(data.site(), lambda: datetime.now(UTC))
+
+
 def main() -> None:
     """One run of the script: nothing of a page is drawn before the viewer's scope and snapshot are known."""
-    from ui import data, filter_bar, frame, view  # noqa: PLC0415  cached functions want a running server
+    from ui import corrections, data, filter_bar, frame, view  # noqa: PLC0415  cached functions want a running server
 
     st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
     st.html(HERE / "static" / "style.css")
@@ -68,6 +79,7 @@ def main() -> None:
         # The demo was read when it was built and does not age.
         view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
         frame.header(page, seen, refused, is_demo=found.is_demo)
+        corrections.offer(desk)
     except HiloError as error:
         st.error(plain(error.text), icon=":material/error:")
         st.stop()

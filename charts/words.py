@@ -36,6 +36,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "severity": "Severity",
     "age": "Open for",
     "cases": "Cases",
+    "what": "What",
+    "when": "When",
     "1d": "under 1 day",
     "3d": "1 to 3 days",
     "7d": "3 to 7 days",

@@ -10,25 +10,27 @@ import gc
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
 from metrics import evidence as rows_behind
-from metrics.frames import Frames
-from metrics.registry import compute, declared
+from metrics.customer import indexes
+from metrics.frames import Frames, Scan
+from metrics.lookup import Index
+from metrics.registry import compute
 from model.derived import VENDOR_COMPARISON
 from model.errors import HiloError, TryAgainLater
 from model.filters import Filters
 from model.schemas import INTERACTIONS
 from model.scope import Scope
-from store import status
+from store import overrides, status
 from store.quarantine import entries
 from store.site import Site, config_path, home_path, open_site
 from store.snapshots import Reader, Snapshot, newest
@@ -39,6 +41,7 @@ from ui.plain import plain
 from ui.view import View
 
 P = ParamSpec("P")
+T = TypeVar("T")
 _KEY: Final = ("source", "interaction_id")
 _LOG: Final = logging.getLogger("hilo.ui")
 
@@ -115,17 +118,6 @@ def _evidence(
     root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str
 ) -> pl.DataFrame:  # fmt: skip
     return rows_behind.evidence(name, _frames(root, snapshot_id, scope, timezone), filters)
-
-
-def filed_under(view: View, name: str) -> str | None:
-    """The day that decides in which period a metric's rows count; None where they count as of its end."""
-    return declared(name, frames(view), view.filters).rows.day
-
-
-def parts_of(view: View, name: str) -> tuple[str, ...]:
-    """What a metric's value is a part of a whole by, such as the channel; empty for any other metric."""
-    asked = declared(name, frames(view), view.filters)
-    return asked.parts[:1] if asked.is_part else ()
 
 
 def exclusions(view: View, name: str) -> pl.DataFrame:
@@ -216,6 +208,41 @@ def _computed(
     compute_frame: Callable[[Frames, Filters], pl.DataFrame],
 ) -> pl.DataFrame:  # fmt: skip
     return compute_frame(_frames(root, snapshot_id, scope, timezone), filters)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A snapshot opened for one viewer: tables as they are stored (unscoped), her frames, and their indexes."""
+
+    scan: Scan
+    frames: Frames
+    indexes: Callable[[], dict[str, Index]]
+
+
+def asked(view: View, question: Callable[Concatenate[Opened, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a function of `ui` finds in the snapshot for these small arguments; kept for a while, never logged."""
+    return _asked(view.home, view.snapshot, view.scope, view.timezone, question, args, kwargs)  # type: ignore[no-any-return]  # what the function gives
+
+
+@st.cache_data(
+    max_entries=200, show_spinner=False, hash_funcs={"builtins.function": lambda f: f"{f.__module__}.{f.__name__}"}
+)
+def _asked(
+    root: str, snapshot_id: int, scope: Scope, timezone: str, question: Callable[..., Any], args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:  # fmt: skip
+    where = (root, snapshot_id, scope, timezone)
+    return question(Opened(_reader(snapshot_id).scan, _frames(*where), partial(_indexes, *where)), *args, **kwargs)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _indexes(root: str, snapshot_id: int, scope: Scope, timezone: str) -> dict[str, Index]:
+    return indexes(_frames(root, snapshot_id, scope, timezone))
+
+
+def decisions() -> pl.DataFrame:
+    """What humans decided about who is who, all of it, the oldest first (`store.overrides.HISTORY`). Never cached."""
+    return overrides.history(site().catalog)
 
 
 def sources(now: datetime) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from metrics.registry import QUESTIONS, find, load
+from metrics.registry import QUESTIONS, declared, find, load
 from model.errors import SettingsError
 from model.metric import Metric
 from ui import cards, data, formats, links, tips
@@ -110,7 +110,8 @@ def value_now(view: View, metric: Metric) -> str:
 
 def _value(view: View, metric: Metric) -> str:
     """In its unit; of parts of a whole the largest, by its name: together they are always 100 %."""
-    by = data.parts_of(view, metric.name)
+    asked = declared(metric.name, data.frames(view), view.filters)
+    by = asked.parts[:1] if asked.is_part else ()
     if not by:
         return cards.text(data.result(view, metric.name)["value"][0], metric, view.language)
     found = data.result(view, metric.name, by).sort(pl.col("value"), *by, descending=[True, False], nulls_last=True)

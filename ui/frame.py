@@ -19,6 +19,7 @@ PAGES: Final = (
     ("executive/channels.py", ":material/hub:"),
     ("executive/journeys.py", ":material/conversion_path:"),
     ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
+    ("team/customer.py", ":material/person_search:"),
     ("team/response_times.py", ":material/timer:"),
     ("team/resolution.py", ":material/task_alt:"),
     ("team/behind.py", ":material/list_alt:"),

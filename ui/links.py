@@ -9,6 +9,7 @@ from ui.view import View
 
 BEHIND = "pages/team/behind.py"
 DEFINITIONS = "pages/setup/definitions.py"
+UNRESOLVED = "pages/team/unresolved.py"
 Query = tuple[tuple[str, str], ...]
 
 
@@ -26,6 +27,11 @@ def behind(query: Query, metric: str, label: str, **options: str) -> None:
 def definition(query: Query, metric: str, label: str) -> None:
     """A link to the definition of a metric."""
     _link(DEFINITIONS, label, query, metric, icon=":material/menu_book:")
+
+
+def unresolved(query: Query, label: str) -> None:
+    """A link to the dissatisfied customers who wait."""
+    st.page_link(UNRESOLVED, label=label, query_params=dict(query), icon=":material/sentiment_dissatisfied:")
 
 
 def _link(page: str, label: str, query: Query, metric: str, **options: str) -> None:

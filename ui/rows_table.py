@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
+from metrics.registry import declared
 from model.metric import Metric
 from ui import cards, data, formats, tables
 from ui.plain import web_link
@@ -28,7 +29,7 @@ def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None
     known = set(part.columns)
     coded = _named(view, tables.code_words(view, part, *(c for c in _CODES if c in known)))
     verdicts = [view.words(f"behind.{code}") for code in part["verdict"]]
-    day = data.filed_under(view, metric.name)
+    day = declared(metric.name, data.frames(view), view.filters).rows.day
     counted = view.words.term("counted", day) if day else view.words.term("why", IN)
     words = [view.words.term("why", code) if code else counted for code in part["why"]]
     said = coded.with_columns(why=pl.Series(words, dtype=pl.String), verdict=pl.Series(verdicts, dtype=pl.String))

@@ -1,0 +1,90 @@
+"""What has one customer gone through? Channels from top to bottom, time from left to right, one line per journey."""
+
+from typing import Final
+
+import altair as alt
+import polars as pl
+
+from charts.palette import LIGHT, Theme
+from charts.scale import channel_colour, days_axis, layered, names_axis
+from charts.words import ENGLISH, Words
+from model.vocabulary import CHANNELS
+
+SHAPES: Final = {
+    "contact": ("circle", 110), "message": ("circle", 40), "reply": ("stroke", 90), "outbound": ("circle", 60),
+    "solved": ("square", 0), "rating": ("triangle-up", 0),
+    "bad_rating": ("triangle-down", 170), "complaint": ("triangle-down", 170), "case_opened": ("triangle-down", 170),
+    "case_reopened": ("triangle-down", 170), "case_contacted": ("square", 80), "case_closed": ("diamond", 130),
+    "good_rating": ("triangle-up", 130), "recovered": ("triangle-up", 130),
+}  # fmt: skip
+"""Form and size of each happening; those of size 0 are left to the table."""
+GOOD: Final = ("good_rating", "recovered", "case_closed")
+BAD: Final = ("bad_rating", "complaint", "case_opened", "case_reopened")
+ROW: Final = 30
+
+
+def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+    """Contacts as dots in their channel's colour, a line and a band per journey, what was good or bad about it as
+    triangles and diamonds, answers as short strokes.
+
+    `frame`: at (the company's local time, without a zone), what (a key of SHAPES), channel, journey_id, what_text,
+    at_text; as from `metrics.customer.timeline`.
+    """
+    rows = _prepared(frame, words)
+    used = set(rows["channel"])
+    names = [words.label(code) for code in CHANNELS if code in used]
+    y = alt.Y("name", type="nominal", sort=names, axis=names_axis(theme))
+    x = alt.X("at", type="temporal", scale=alt.Scale(type="utc", nice=False, padding=14), axis=days_axis(theme))
+    height = ROW * max(1, len(names)) + 50
+    whole = alt.Chart(_spans(rows), height=height).mark_rect(color=theme.accent, opacity=0.09)
+    bands = whole.encode(x=x, x2=alt.X2("until"))
+    contacts = rows.filter(pl.col("what") == "contact")
+    walks = alt.Chart(contacts).mark_line(color=theme.ink, strokeWidth=1).encode(
+        x=x, y=y, detail="journey_id:N", order=alt.Order("at", type="temporal")
+    )  # fmt: skip
+    return layered(bands, walks, *_marks(rows, x, y, words, theme))
+
+
+def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    drawn = [what for what, (_, size) in SHAPES.items() if size]
+    kept = frame.filter(pl.col("what").is_in(drawn)).with_columns(
+        pl.col("channel").fill_null("unknown"), pl.col("at").dt.replace_time_zone("UTC")
+    )
+    shape, size = ({what: form[i] for what, form in SHAPES.items()} for i in (0, 1))
+    return kept.with_columns(
+        words.column(kept, "channel", "name", words.label),
+        shape=pl.col("what").replace_strict(shape, return_dtype=pl.String),
+        size=pl.col("what").replace_strict(size, return_dtype=pl.Int64),
+    )
+
+
+def _spans(rows: pl.DataFrame) -> pl.DataFrame:
+    """From the first to the last happening of each journey, at least a thirtieth of an hour so that it is seen."""
+    spans = rows.drop_nulls("journey_id").group_by("journey_id").agg(
+        at=pl.col("at").min(), until=pl.col("at").max() + pl.duration(minutes=2)
+    )  # fmt: skip
+    return spans.sort("at", "journey_id")
+
+
+def _marks(
+    rows: pl.DataFrame, x: alt.X, y: alt.Y, words: Words, theme: Theme
+) -> tuple[alt.Chart, alt.Chart, alt.Chart, alt.Chart]:
+    """Answers below, contacts above them, and what was good or bad on top."""
+    answers, own = ("reply",), ("contact", "message", "outbound", "case_contacted")
+    forms = alt.Shape("shape", type="nominal", scale=None, legend=None)
+    size = alt.Size("size", type="quantitative", scale=None, legend=None)
+
+    def layer(kinds: tuple[str, ...]) -> alt.Chart:
+        chart: alt.Chart = alt.Chart(rows.filter(pl.col("what").is_in(kinds)))
+        return chart.encode(x=x, y=y, shape=forms, size=size, tooltip=_tooltip(words))
+
+    verdict = [layer(kinds).mark_point(filled=True, opacity=1, color=colour, stroke=theme.page, strokeWidth=1)
+               for kinds, colour in ((GOOD, theme.good), (BAD, theme.bad))]  # fmt: skip
+    strokes = layer(answers).mark_point(color=theme.ink, strokeWidth=2, angle=90, opacity=0.8)
+    dots = layer(own).mark_point(filled=True, opacity=1, stroke=theme.page, strokeWidth=1)
+    return strokes, dots.encode(color=channel_colour()), verdict[0], verdict[1]
+
+
+def _tooltip(words: Words) -> list[alt.Tooltip]:
+    shown = {"what_text": "what", "name": "channel", "at_text": "when"}
+    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]

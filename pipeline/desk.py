@@ -1,0 +1,44 @@
+"""What the dashboard lets people correct about who is who: plain words in, plain sentences out.
+
+Pages know nothing of the pipeline; `dashboard.py` hands them this desk.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pipeline import people
+from pipeline.people import Author, Outcome
+from store.site import Site
+
+_PAIRS: Final = {"same": people.same, "not_same": people.not_same}
+_VALUES: Final = {"block": people.block, "own": people.own}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Corrections of one installation; errors are those of `model.errors`, with nothing changed."""
+
+    site: Site
+    clock: Callable[[], datetime]
+
+    def correct(self, kind: str, pairs: tuple[tuple[str, str], ...], value: str, by: str, note: str) -> tuple[str, ...]:
+        """Decide about pairs of records (`source:contact_id`, or any word for a person) or about a value.
+
+        All of it is kept before anything is derived again. What to tell whoever decided.
+        """
+        if kind in _VALUES:
+            return _VALUES[kind](self.site, value, self._author(by, note)).sentences
+        told: list[str] = []
+        for number, (a, b) in enumerate(pairs, 1):
+            outcome: Outcome = _PAIRS[kind](self.site, a, b, self._author(by, note, later=number < len(pairs)))
+            told += outcome.sentences[:1] if number < len(pairs) else outcome.sentences
+        return tuple(told)
+
+    def undo(self, override_id: int, by: str) -> tuple[str, ...]:
+        """Undo a decision; what it kept apart or together is found by the rules again."""
+        return people.revoke(self.site, override_id, self._author(by, "")).sentences
+
+    def _author(self, by: str, note: str, *, later: bool = False) -> Author:
+        return Author(by, self.clock, note=note, later=later)

@@ -1,0 +1,85 @@
+"""Who was joined and why: a person's records, near misses, and what changed about her."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from metrics.who import Who, joined, near_misses
+from ui import data, formats, people, tables
+from ui.view import View
+
+
+@data.drawn
+def records(view: View, person_id: str) -> None:
+    """One row per record: system, name, masked values, and what joined it."""
+    known = data.asked(view, people.known, person_id, view.scope)
+    found = joined(known)
+    if found.is_empty():
+        st.caption(view.words("customer.no_records"))
+        return
+    st.caption(summary(view, known))
+    explained = found.with_columns(pl.Series("why", [reason(view, row) for row in found.to_dicts()], pl.String))
+    named = tables.from_source(view, explained, "source", "contact_id", "name", "values", "why")
+    tables.show(view, named, "joined", {
+        "source": tables.text(view, "source", pinned=True, width=95), "contact_id": tables.text(view, "id", width=100),
+        "name": tables.text(view, "name", width=190), "values": tables.text(view, "values", width=250),
+        "why": tables.text(view, "joined_why", width=330),
+    })  # fmt: skip
+
+
+def summary(view: View, known: Who) -> str:
+    """How many records in how many systems make her."""
+    n, systems = known.records.height, known.records["source"].n_unique()
+    return view.words.number("customer.records", n, n=formats.count(n, view.language), systems=systems)
+
+
+def reason(view: View, row: dict[str, Any]) -> str:
+    """What joins a record (a row of `metrics.who.joined`) to another one, in words."""
+    if row["rule"] is None:
+        return view.words("customer.alone")
+    said = view.words(f"rule.{row['rule']}", value=row["evidence"] or formats.MISSING)
+    return view.words("customer.as_record", rule=said, record=f"{row['with_source']} {row['with_contact']}")
+
+
+@data.drawn
+def misses(view: View, person_id: str) -> None:
+    """Records that share a value with hers and were kept apart, and which guard did it."""
+    found = near_misses(data.asked(view, people.known, person_id, view.scope))
+    if found.is_empty():
+        st.caption(view.words("customer.no_misses"))
+        return
+    rows = found.to_dicts()
+    share = [view.words(f"rule.{row['rule']}", value=row["evidence"] or formats.MISSING) for row in rows]
+    shown = found.with_columns(
+        pl.Series("share", share, pl.String),
+        pl.Series("why", [view.words.term("refusal", row["refusal"]) for row in rows], pl.String),
+    )
+    cleaned = tables.from_source(view, shown, "source", "contact_id", "name", "share")
+    tables.show(view, cleaned, "misses", {
+        "source": tables.text(view, "source", pinned=True, width=95), "contact_id": tables.text(view, "id", width=100),
+        "name": tables.text(view, "name", width=190), "share": tables.text(view, "share_value", width=250),
+        "why": tables.text(view, "refused_why", width=330),
+    })  # fmt: skip
+
+
+@data.drawn
+def changes(view: View, person_id: str) -> None:
+    """What happened to who she is, the latest first."""
+    log(view, data.asked(view, people.known, person_id, view.scope).events)
+
+
+def log(view: View, events: pl.DataFrame) -> None:
+    """Merges, splits and decisions (IDENTITY_EVENTS), the latest first."""
+    if events.is_empty():
+        st.caption(view.words("identity.no_events"))
+        return
+    top = events.head(tables.MOST_ROWS)
+    kinds = [view.words.term("identity_event", code) for code in top["kind"]]
+    named = top.with_columns(pl.Series("kind", kinds, pl.String))
+    shown = tables.from_source(view, named, "person_id", "other_person_id", "reason", "by")
+    tables.show(view, shown, "events", {
+        "at": tables.instant(view, "at", pinned=True, width=150), "kind": tables.text(view, "event", width=110),
+        "person_id": tables.text(view, "stays", width=170), "other_person_id": tables.text(view, "goes", width=170),
+        "reason": tables.text(view, "event_why", width=330), "by": tables.text(view, "by", width=110),
+    }, {"at": tables.at(view)})  # fmt: skip
