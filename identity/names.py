@@ -1,8 +1,18 @@
-"""Names of persons: given name and surnames on one spelling, and whether two names may be one person's."""
+"""Names of persons: given name and surnames on one spelling (`identity.agreement` compares them).
 
+Spanish and Catalan names have a given name, often of two words, and two surnames of which the second is often left
+out; systems keep them in two fields, in one, or as `Surname, Name`. A name that cannot be read is unknown: unknown
+never contradicts.
+"""
+
+from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
+
+from identity.agreement import compared
+from identity.folding import begins_with_particle, folded, without_particles
+from identity.given_names import COMPOUND, FIRST, KNOWN, SECOND, SURNAMES_TOO, VARIANTS
 
 NAMES: Final = pl.Schema(
     {
@@ -14,30 +24,140 @@ NAMES: Final = pl.Schema(
         "full": pl.String(),
     }
 )
-"""`given_2` is the second part of a compound given name: María del Carmen may be called Carmen."""
+"""`given`: first word of the given name on its canonical spelling (one letter: an initial); `given_2`: its second
+word, as María del Carmen may be called Carmen; surnames without particles; `full`: one key for given name and first
+surname in either order, null unless both are known in full."""
+
+PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
+
+_KNOWN: Final = sorted(KNOWN)
+_CLEARLY_GIVEN: Final = sorted(KNOWN - SURNAMES_TOO)
+_FIRST: Final = sorted(FIRST)
+_SECOND: Final = sorted(SECOND)
 
 
 def names(records: pl.DataFrame) -> pl.DataFrame:
-    """The name of each record on one spelling (schema NAMES), one row per record, in their order."""
-    parts = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
-    text = pl.when(parts != "").then(parts).otherwise("name").str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    tokens = text.str.to_lowercase().str.extract_all(r"\p{L}+")
-    named = records.select("row", tokens.alias("tokens")).select(
-        "row",
-        pl.col("tokens").list.get(0, null_on_oob=True).alias("given"),
-        pl.lit(None, pl.String).alias("given_2"),
-        pl.col("tokens").list.get(1, null_on_oob=True).alias("surname_1"),
-        pl.col("tokens").list.get(2, null_on_oob=True).alias("surname_2"),
+    """The name of each record (schema NAMES), one row per record, in their order.
+
+    `records`: CONTACTS with `row`. Given and family name are taken where both are there, else `name`, else the one
+    there is. E-mail addresses, numbers, companies, placeholders and the record's own `company` are no names.
+    """
+    fields = ["given_name", "family_name", "name", "company"]
+    texts = records.select(fields).unique()
+    plain = texts.select(*fields, *(_folded(texts[field]).alias(f"_{field}") for field in fields))
+    read = _canonical(_parted(_chosen(plain)))
+    placed = records.select("row", *fields).join(read, on=fields, how="left", nulls_equal=True, maintain_order="left")
+    return placed.select(list(NAMES)).cast(NAMES)
+
+
+def _folded(texts: pl.Series) -> pl.Series:
+    distinct = texts.drop_nulls().unique()
+    return texts.replace_strict(distinct, folded(distinct), default=None, return_dtype=pl.String)
+
+
+def _chosen(plain: pl.DataFrame) -> pl.DataFrame:
+    """`first` and `last` where the two are told apart (lists of words), else `words`; `is_surnames`: of the family."""
+    given, family, name, company = (pl.col(f"_{field}") for field in ("given_name", "family_name", "name", "company"))
+    both = given.is_not_null() & family.is_not_null() & ~family.str.contains(",", literal=True)
+    one = pl.coalesce(name, given, family)
+    whole = pl.when(~both & one.ne_missing(company)).then(one)
+    comma = whole.str.contains(",", literal=True)
+    first = pl.when(both).then(given).when(comma).then(whole.str.extract(r",\s*([^,]*)"))
+    last = pl.when(both).then(family).when(comma).then(whole.str.extract(r"^([^,]*)"))
+    surnames = (name.is_null() & given.is_null()) | begins_with_particle(whole)
+    return plain.with_columns(
+        without_particles(first).str.split(" ").alias("first"),
+        _surnames(last).alias("last"),
+        pl.when(~comma)
+        .then(pl.when(surnames).then(_surnames(whole)).otherwise(without_particles(whole).str.split(" ")))
+        .alias("words"),
+        surnames.alias("is_surnames"),
     )
-    return named.with_columns((pl.col("given") + " " + pl.col("surname_1")).alias("full")).cast(NAMES)
+
+
+def _surnames(name: pl.Expr) -> pl.Expr:
+    """The words of surnames, also without the particles they begin with."""
+    return without_particles(" " + name).str.strip_chars().str.split(" ")
+
+
+def _parted(chosen: pl.DataFrame) -> pl.DataFrame:
+    """The words that make the name: `given`, `given_2`, `surname_1`, `surname_2`, as written."""
+    count = pl.col("words").list.len()
+    seen = chosen.with_columns(
+        *(_variant(_at("words", place)).alias(f"w{place}") for place in (0, 1, -2, -1)), count.alias("count")
+    )
+    turned = seen.with_columns(_is_turned().alias("is_turned")).with_columns(_count_given().alias("count_given"))
+    given_at = pl.when("is_turned").then(pl.col("count") - pl.col("count_given")).otherwise(0)
+    last_at = pl.when("is_turned").then(0).otherwise("count_given")
+    surnames = pl.col("count") - pl.col("count_given")
+    return turned.with_columns(
+        pl.coalesce(_at("first", 0), pl.when(pl.col("count_given") > 0).then(_at("words", given_at))).alias("given"),
+        pl.coalesce(_at("first", 1), pl.when(pl.col("count_given") > 1).then(_at("words", given_at + 1))).alias(
+            "given_2"
+        ),
+        pl.coalesce(_at("last", 0), pl.when(surnames > 0).then(_at("words", last_at))).alias("surname_1"),
+        pl.coalesce(_at("last", 1), pl.when(surnames > 1).then(_at("words", last_at + 1))).alias("surname_2"),
+    )
+
+
+def _at(words: str, place: int | pl.Expr) -> pl.Expr:
+    return pl.col(words).list.get(place, null_on_oob=True)
+
+
+def _variant(word: pl.Expr) -> pl.Expr:
+    return word.replace(VARIANTS)
+
+
+def _is_turned() -> pl.Expr:
+    """Whether a list of words that ends, and does not begin, with a given name has the surnames first."""
+    ends = pl.col("w-1").is_in(_CLEARLY_GIVEN) & ~pl.col("w0").is_in(_KNOWN)
+    return (ends & (pl.col("count") > 1) & (pl.col("w0").str.len_chars() > 1)).fill_null(False)
+
+
+def _count_given() -> pl.Expr:
+    """How many of the words are the given name."""
+    count, turned = pl.col("count"), pl.col("is_turned")
+    lead, second = (pl.when(turned).then(f"w-{2 - place}").otherwise(f"w{place}") for place in (0, 1))
+    pair = lead.is_in(_FIRST) & second.is_in(_SECOND) & ((count > 2) | second.is_in(_CLEARLY_GIVEN))
+    initial = (lead.str.len_chars() == 1) & second.is_in(_KNOWN) | (second.str.len_chars() == 1)
+    longer = ~turned & ((count > 3) & second.is_in(_CLEARLY_GIVEN) | (count > 2) & initial)
+    surnames = pl.col("is_surnames") & ~turned & ~pl.col("w0").is_in(_KNOWN)
+    return pl.when(surnames).then(0).when(pair | longer).then(2).otherwise(1)
+
+
+def _canonical(parted: pl.DataFrame) -> pl.DataFrame:
+    """The columns of NAMES: words with a hyphen taken apart, given names on their canonical spelling."""
+    hyphen = parted.with_columns(pl.col("given", "surname_1").str.split("-").name.prefix("_"))
+    given = _at("_given", 0).replace(COMPOUND)
+    given_2 = pl.coalesce(given.str.extract(r" (\S+)$"), _at("_given", 1), "given_2")
+    surname_2 = pl.coalesce(_at("_surname_1", 1), pl.col("surname_2").str.extract("^([^-]+)"))
+    split = hyphen.with_columns(
+        _variant(given.str.extract(r"^(\S+)")).alias("given"), _variant(given_2).alias("given_2"),
+        _at("_surname_1", 0).alias("surname_1"), surname_2.alias("surname_2"),
+    )  # fmt: skip
+    return split.with_columns(*_once()).with_columns(_full().alias("full"))
+
+
+def _once() -> Iterator[pl.Expr]:
+    """Without what some systems repeat: the surname after the given name, the given name before the surname."""
+    after = pl.any_horizontal(pl.col("given_2").eq_missing(pl.col(name)) for name in ("surname_1", "surname_2"))
+    before = (pl.col("given") == _variant(pl.col("surname_1"))) & pl.col("given").is_in(_CLEARLY_GIVEN)
+    shift = (before & pl.col("surname_2").is_not_null()).fill_null(False)
+    yield pl.when(~after).then("given_2").alias("given_2")
+    yield pl.when(shift).then("surname_2").otherwise("surname_1").alias("surname_1")
+    yield pl.when(~shift).then("surname_2").alias("surname_2")
+
+
+def _full() -> pl.Expr:
+    parts = pl.concat_list("given", "surname_1")
+    known = pl.all_horizontal(pl.col(part).str.len_chars() > 1 for part in ("given", "surname_1"))
+    return pl.when(known).then(parts.list.sort().list.join(" "))
 
 
 def agreement(suffix_a: str = "_a", suffix_b: str = "_b") -> pl.Expr:
     """Whether two names may be one person's: 1 agrees, 0 unknown, -1 contradicts (Int8).
 
-    On the columns given, given_2, surname_1 and surname_2 of NAMES with each suffix.
+    On the columns given, given_2, surname_1 and surname_2 of NAMES with each suffix; symmetrical. See
+    `identity.agreement` for the rules.
     """
-    given = pl.col(f"given{suffix_a}") == pl.col(f"given{suffix_b}")
-    surname = pl.col(f"surname_1{suffix_a}") == pl.col(f"surname_1{suffix_b}")
-    answer = pl.when(given & surname).then(1).when(~given | ~surname).then(-1).otherwise(0)
-    return answer.cast(pl.Int8).alias("agreement")
+    return compared([pl.col(f"{part}{suffix}") for suffix in (suffix_a, suffix_b) for part in PARTS])
