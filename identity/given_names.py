@@ -80,14 +80,14 @@ yago yasmin youssef zaida zoe
 """
 
 _SURNAMES_TOO: Final = """
-abel adrian agustin alberto aleix alonso andres arnau arthur bartolome beltran benet benito bernat bernardo blas bruno cesar
-charles clemente cristobal david diego domingo elias enrique esteban esteve fabian felipe felix ferran frank francis garcia gaspar
-george gerard german gil gonzalo guillem henry hernan hugo isidro jacob jaime james jaume jordan jorda jorge julia
-julian leon lewis lluc lorenzo lucas luis marc marcos mariano martin marti mateo mateu matias mercader miguel
-milagros miquel moises nicolas oliver orlando oscar otto pablo pascual patricio pau paul pedro pere peter philip quintin
-rafael ramon reyes ricardo robert rodrigo roger roman rosa rosario ruth salvador samuel sanso santiago santos
-sebastian simon soledad sol thomas tomas tristan valentin valero ventura vicente vicent vicens victor walter
-william xavier
+abel adrian agustin alberto aleix alonso andres arnau arthur bartolome beltran benet benito bernat bernardo blas bruno
+cesar charles clemente cristobal david diego domingo elias enrique esteban esteve fabian felipe felix ferran frank
+francis garcia gaspar george gerard german gil gonzalo guillem henry hernan hugo isidro jacob jaime james jaume jordan
+jorda jorge julia julian leon lewis lluc lorenzo lucas luis marc marcos mariano martin marti mateo mateu matias
+mercader miguel milagros miquel moises nicolas oliver orlando oscar otto pablo pascual patricio pau paul pedro pere
+peter philip quintin rafael ramon reyes ricardo robert rodrigo roger roman rosa rosario ruth salvador samuel sanso
+santiago santos sebastian simon soledad sol thomas tomas tristan valentin valero ventura vicente vicent vicens victor
+walter william xavier
 """
 SURNAMES_TOO: Final = frozenset(_SURNAMES_TOO.split())
 """Given names that are surnames as well: alone they do not tell which of the two a word is."""

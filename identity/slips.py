@@ -51,7 +51,7 @@ def _compare(a: pl.Series, b: pl.Series) -> Flags:
         | (left_b == left_a + 1) & same_tail[0, 1]
     )
     swapped = (size_a == size_b) & (left_a >= 2) & same_tail[2, 2] & _swapped(letters_a, letters_b, head)
-    answer: Flags = (long & one) | swapped
+    answer: Flags = np.asarray((long & one) | swapped)
     return answer
 
 
@@ -78,4 +78,5 @@ def _from(letters: Bytes, start: npt.NDArray[np.int64], column: npt.NDArray[np.i
 
 def _swapped(a: Bytes, b: Bytes, head: npt.NDArray[np.int64]) -> Flags:
     rows = np.arange(len(a))
-    return (a[rows, head] == b[rows, head + 1]) & (a[rows, head + 1] == b[rows, head])
+    crossed: Flags = (a[rows, head] == b[rows, head + 1]) & (a[rows, head + 1] == b[rows, head])
+    return crossed
