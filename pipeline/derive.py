@@ -1,11 +1,11 @@
 """Canonical frames to derived frames: persons, clocks, journeys, dissatisfaction, in that order.
 
-Everything derived depends on the rows of one person (and of whoever she shares a ticket with) only. So
-persons are put in buckets, and `derive_bucket` knows nothing but its bucket's rows: the outer loop bounds
-memory on one machine, and the same function can run on many.
+Everything derived depends on the rows of one person (and of whoever she shares a ticket with) only: of one *part*
+(`pipeline.parts`). `derive_bucket` knows nothing but the rows of a bucket of whole parts: the outer loop bounds
+memory on one machine, the same function can run on many, and a sync derives only the parts it touched.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,18 +16,20 @@ from clocks.durations import with_clock
 from clocks.facts import Clocks, read_clocks
 from clocks.opening import Opening, opening
 from clocks.schedules import schedule
-from identity.person_ids import Known, identify
-from identity.persons import resolve
+from identity.person_ids import Known
 from journeys import dissatisfaction, outcomes, repeats, signals
 from journeys.company_contacts import company_contacts
 from journeys.contacts_day import contacts_day
 from journeys.handoffs import handoffs, moves
 from journeys.links import links
 from journeys.owners import owners
+from journeys.references import named
 from journeys.repetition import repeated_information
+from journeys.solved import unsolved
 from journeys.steps import journey_steps, walk
 from journeys.stitch import stitch
 from journeys.surveyed import located
+from model.derivation import PART_MOVES
 from model.derived import (
     CONTACTS_DAY,
     DERIVED,
@@ -37,17 +39,17 @@ from model.derived import (
     JOURNEYS,
     TURNS,
 )
-from model.persons import DECISIONS
-from model.schemas import CANONICAL, CONTACTS
+from model.schemas import CANONICAL
 from model.settings import Settings
-from pipeline.buckets import assign
+from pipeline import conflicts
+from pipeline.due import dues
+from pipeline.identities import identified
+from pipeline.placed import grouped, placed, with_parts
 
 Frames = dict[str, pl.DataFrame]
 
 EVENTS_PER_GROUP: Final = 1_500_000
-"""Buckets are derived together until they hold about this many events (measured: some 1.3 GB per million)."""
-COUNTED: Final = {HANDOFFS.name: HANDOFFS, CONTACTS_DAY.name: CONTACTS_DAY}
-"""Tables that count rows, so their parts from several groups are added up."""
+"""Parts are derived together until they hold about this many events (measured: some 1.3 GB per million)."""
 
 
 def derive(
@@ -63,103 +65,62 @@ def derive(
 
     `known`: who was who in the snapshot before (None: nothing yet); `decisions`: human decisions in force
     (DECISIONS of `model.persons`; None: none).
-    Pure; the order of input rows and the number of `groups` the buckets are worked off in (None: as many
+    Pure; the order of input rows and the number of `groups` the parts are worked off in (None: as many
     as memory asks for) change nothing. Each frame has its schema and is sorted by its key.
     """
     given = {
         name: table.conform(tables[name]) if name in tables else table.empty() for name, table in CANONICAL.items()
     }
-    said = DECISIONS.to_frame() if decisions is None else decisions
-    people = resolve(_with_unlisted(given), given["agents"], settings.company, settings.identity, said)
-    named = identify(people, known or Known(), said, as_of)
-    whole = _placed(given, named.persons)
-    count = groups or 1 + given["events"].height // EVENTS_PER_GROUP
-    parts = [derive_bucket(part, settings, as_of) for part in _grouped(whole, count)]
-    derived = {name: _together(name, [part[name] for part in parts]) for name in parts[0]}
-    derived |= {"persons": whole["persons"], "identity_events": named.events, "person_aliases": named.aliases}
-    derived |= {
-        "identity_values": people.values,
-        "identity_edges": people.edges,
-        "identity_refused": people.refused,
-    }
+    people = identified(given, settings, as_of, known or Known(), decisions)
+    parted = derive_parts(given, people.persons, settings, as_of, groups)
+    derived = parted | people.tables | counted(parted["interaction_facts"], parted["part_moves"], settings)
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 
-def _with_unlisted(known: Frames) -> pl.DataFrame:
-    """Contacts, and a bare record for each contact an interaction or survey names but no table lists."""
-    key = ["source", "contact_id"]
-    named = pl.concat([known["interactions"].select(key), known["surveys"].select(key)]).drop_nulls().unique()
-    unlisted = named.join(known["contacts"], on=key, how="anti")
-    return pl.concat([known["contacts"], CONTACTS.conform(unlisted)])
+def derive_parts(
+    given: Mapping[str, pl.DataFrame], persons: pl.DataFrame, settings: Settings, as_of: datetime,
+    groups: int | None = None, beat: Callable[[], None] = lambda: None,
+) -> Frames:  # fmt: skip
+    """Every table of PARTED with `_part`, of whole parts: `given` has all canonical rows and `persons` all PERSONS rows.
+
+    `beat` is called after each group: deriving may take longer than a writer may be silent.
+    """
+    whole = placed(given, persons)
+    count = groups or 1 + given["events"].height // EVENTS_PER_GROUP
+    made = []
+    for rows in grouped(whole, count):
+        made.append(_derived_group(rows, settings, as_of))
+        beat()
+    together = {name: pl.concat([part[name] for part in made]) for name in made[0]}
+    return together | {"persons": whole["persons"], "part_nodes": whole["part_nodes"]}
 
 
-def _placed(known: Frames, people: pl.DataFrame) -> Frames:
-    """The canonical frames with person_id and bucket, ready to be cut into groups."""
-    key = ["source", "contact_id"]
-    who = people.select(*key, "person_id")
-    cases = (
-        known["interactions"]
-        .join(who, on=key, how="left")
-        .join(_described(known["contacts"], who), on="person_id", how="left")
-    )
-    surveys = known["surveys"].join(who, on=key, how="left")
-    cases, persons = assign(cases, known["events"], surveys, people)
-    bucket = cases.select("source", "interaction_id", "bucket")
-    own = persons.select("person_id", pl.col("bucket").alias("own")).unique("person_id")
-    surveys = surveys.join(own, on="person_id", how="left").join(bucket, on=["source", "interaction_id"], how="left")
-    return {
-        "interactions": _with_agents(cases, known["agents"]),
-        "events": known["events"],
-        "vendor_metrics": known["vendor_metrics"],
-        "surveys": surveys.with_columns(pl.coalesce("bucket", "own", pl.lit(0)).alias("bucket")).drop("own"),
-        "persons": persons,
+def _derived_group(rows: Frames, settings: Settings, as_of: datetime) -> Frames:
+    derived = with_parts(derive_bucket(rows, settings, as_of), rows)
+    return derived | {
+        "part_dues": dues(derived, rows, settings, as_of),
+        "part_conflicts": conflicts.of_parts(derived["interaction_facts"], rows),
     }
 
 
-def _described(contacts: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
-    """Segment and life-cycle stage of each person: of the record updated last that tells it."""
-    told = who.join(contacts, on=["source", "contact_id"]).sort("updated_at", "source", "contact_id", nulls_last=False)
-    return told.group_by("person_id", maintain_order=True).agg(pl.col("segment", "lifecycle_stage").drop_nulls().last())
-
-
-def _with_agents(cases: pl.DataFrame, agents: pl.DataFrame) -> pl.DataFrame:
-    names = agents.select("source", "agent_id", pl.col("name").alias("agent_name"))
-    return cases.join(names, on=["source", "agent_id"], how="left")
-
-
-def _grouped(whole: Frames, count: int) -> Iterator[Frames]:
-    """The frames of each group of buckets, one after another; events of unknown interactions fall out later."""
-    names = ("interactions", "events", "surveys", "vendor_metrics")
-    if count == 1:
-        yield {name: whole[name].drop("bucket", strict=False) for name in names}
-        return
-    bucket = whole["interactions"].select("source", "interaction_id", "bucket")
-    keyed = {name: whole[name].join(bucket, on=["source", "interaction_id"]) for name in ("events", "vendor_metrics")}
-    placed = whole | keyed
-    for group in range(count):
-        part = {name: placed[name].filter(pl.col("bucket") % count == group).drop("bucket") for name in names}
-        if group == 0 or not (part["interactions"].is_empty() and part["surveys"].is_empty()):
-            yield part  # the first one also when empty: it gives the tables their columns
-
-
-def _together(name: str, parts: list[pl.DataFrame]) -> pl.DataFrame:
-    frame = pl.concat(parts)
-    if name not in COUNTED:
-        return frame
-    key, others = COUNTED[name].key, [c for c in frame.columns if c not in COUNTED[name].key]
-    return frame.group_by(key).agg(pl.col(c).sum() if c.startswith("count_") else pl.col(c).first() for c in others)
+def counted(facts: pl.DataFrame, moved: pl.DataFrame, settings: Settings) -> Frames:
+    """The tables that count rows of the whole store: HANDOFFS and CONTACTS_DAY."""
+    return {
+        HANDOFFS.name: handoffs(moved, settings.company.timezone),
+        CONTACTS_DAY.name: contacts_day(facts),
+    }
 
 
 def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
-    """The derived tables (all but identity's) of one group of buckets.
+    """The derived tables (all but identity's and those that count) of one bucket of whole parts.
 
     `part`: interactions (with person_id, segment, lifecycle_stage, agent_name), events, surveys (with
-    person_id) and vendor_metrics of whole buckets; nothing else is looked at.
+    person_id) and vendor_metrics; nothing else is looked at.
     """
     rules, zone, hours = settings.journeys, settings.company.timezone, _hours(part, settings, as_of)
     scheduled = part["interactions"].with_columns(schedule(settings))
     clocks = read_clocks(scheduled, part["events"], as_of, zone, settings.targets, hours)
-    stitched = stitch(clocks.facts, links(clocks.facts, rules.link_gap_days), rules.gap_days)
+    stitched = _stitched(clocks, settings)
     held = repeats.within_window(clocks.facts, as_of, rules.repeat_window_days)
     owned = clocks.facts.join(stitched.select("row", "journey_id"), on="row", how="left", maintain_order="left")
     cases = owned.join(held, on="row", how="left", maintain_order="left")
@@ -171,11 +132,17 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
         "turns": TURNS.conform(clocks.turns.join(stitched.select("row", "journey_id"), on="row")),
         "journeys": JOURNEYS.conform(travelled),
         "journey_steps": journey_steps(cases, stitched),
-        "handoffs": handoffs(moved, zone),
-        "contacts_day": contacts_day(cases),
+        "part_moves": PART_MOVES.conform(moved),
         "vendor_comparison": compared(part["vendor_metrics"], clocks, settings),
         "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of, hours),
     }
+
+
+def _stitched(clocks: Clocks, settings: Settings) -> pl.DataFrame:
+    """The journey of every interaction."""
+    facts, rules = clocks.facts, settings.journeys
+    linked, said = links(facts, rules.link_gap_days), named(facts, clocks.events)
+    return stitch(facts, linked, said, unsolved(facts, clocks.solves, clocks.reopens), rules)
 
 
 def _hours(part: Frames, settings: Settings, as_of: datetime) -> Opening:

@@ -214,7 +214,7 @@ def _commit(job: Job, results: tuple[SourceResult, ...], as_of: datetime, *, is_
         snapshots.finish_run(site.catalog, job.run, job.clock(), results)
         return None
     job.on_progress("", "deriving", 0)
-    derived = rebuild(site, as_of, job.held.beat)
+    derived = rebuild(site, as_of, job.held.beat, run=job.run, full=job.full)
     versions = {name: v for name in CANONICAL if (v := site.tables.version(name)) is not None} | derived.versions
     snapshot = snapshots.commit(
         site.catalog,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from model.delivery import REJECTS
+from model.derivation import PARTED
 from model.errors import HiloError, TryAgainLater
 from model.schemas import Table
 from store import quarantine
@@ -21,6 +22,7 @@ from store.catalog import Catalog, upsert
 from store.catalog_tables import COUNTS, CURSORS, RUN_SOURCES, RUNS, SNAPSHOT_TABLES, SNAPSHOTS
 from store.lock import Held
 from store.marks import Mark
+from store.parted import live
 from store.tables import Tables
 
 __all__ = [
@@ -174,7 +176,10 @@ class Reader:
 
     def scan(self, table: Table) -> pl.LazyFrame:
         """The table at its pinned version, in its schema; empty when the snapshot has no such table."""
-        version = self.snapshot.versions.get(table.name)
+        versions = self.snapshot.versions
+        if table.name in PARTED:
+            return live(self.tables, table, versions).select(table.names)
+        version = versions.get(table.name)
         return table.empty().lazy() if version is None else self.tables.scan(table, version)
 
 

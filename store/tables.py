@@ -68,6 +68,25 @@ class Tables:
             rewrite.add(frame)
         return rewrite.finish()
 
+    def append(self, table: Table, frame: pl.DataFrame) -> int:
+        """Add rows to a derived table, whatever is in it; the version. Many small files become few."""
+        with faults(table.name, None):
+            if frame.is_empty() and (version := self.version(table.name)) is not None:
+                return version
+            self._overwrite(table, table.conform(frame), first=False)
+            return self._compacted(table.name)
+
+    def restore(self, name: str, version: int | None) -> None:
+        """Make a table's newest rows those of an earlier version; None: of a table that did not exist, none."""
+        stored = self._open(name, None)
+        if stored is None or stored.version() == version:
+            return
+        with faults(name, version):
+            if version is None:
+                stored.delete()
+            else:
+                stored.restore(version)
+
     def scan(self, table: Table, version: int | None = None, *, bookkeeping: bool = False) -> pl.LazyFrame:
         """One version of a table (None: the newest), with exactly the table's columns and dtypes.
 

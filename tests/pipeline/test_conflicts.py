@@ -4,7 +4,7 @@ import polars as pl
 
 from model.derived import INTERACTION_FACTS
 from model.schemas import CANONICAL
-from pipeline.derived import conflicts
+from pipeline.conflicts import conflicts
 
 
 def found(facts=(), **tables):
@@ -13,6 +13,7 @@ def found(facts=(), **tables):
         name: table.conform(pl.DataFrame([{"source": "a", **row} for row in tables.get(name, [])] or {"source": []}))
         for name, table in CANONICAL.items()
     }
+    frames["interactions"] = CANONICAL["interactions"].conform(known.select("source", "interaction_id"))
     return conflicts(known, frames)
 
 

@@ -1,0 +1,108 @@
+"""What deriving keeps for the next sync, so that it need not begin again: parts, their nodes, when they are due.
+
+A *part* is what must be derived together: persons and interactions that hang together through contacts, merges,
+transfers, follow-ups and surveys. Its number is a hash of its smallest node. Rows of the tables in PARTED carry it
+on disk (`_part`) with the run that wrote them (`_run`); what a later run derived again is listed in `superseded`.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from model.derived import (
+    DISSATISFACTION,
+    HANDOFFS,
+    INTERACTION_FACTS,
+    JOURNEY_STEPS,
+    JOURNEYS,
+    TURNS,
+    VENDOR_COMPARISON,
+)
+from model.persons import PERSONS
+from model.schemas import Table, flag, instant, text, whole
+
+PART: Final = "_part"
+RUN: Final = "_run"
+
+DERIVATIONS: Final = Table(
+    "derivations",
+    "one row: the last derivation",
+    ("run",),
+    (
+        whole("run", "Sync run that derived."),
+        instant("as_of", "As of which instant."),
+        text("fingerprint", "Hash of settings, code and libraries the derived rows depend on."),
+        text("decisions", "Hash of the human decisions on identity."),
+    ),
+)
+
+PART_NODES: Final = Table(
+    "part_nodes",
+    "one row per person, interaction and survey, and per part that names an interaction nobody delivered",
+    ("node", "part"),
+    (
+        text("node", "A person, or source and id of an interaction or survey; see `pipeline.parts`.", nullable=False),
+        whole("part", "The part it lies in, or that names it."),
+        flag("is_own", "It lies in the part; false where the part only names it."),
+    ),
+)
+
+PART_DUES: Final = Table(
+    "part_dues",
+    "one row per part",
+    ("part",),
+    (
+        whole("part", "The part."),
+        instant("due_at", "No derived row of it changes before this instant without new data; null: never."),
+    ),
+)
+
+PART_MOVES: Final = Table(
+    "part_moves",
+    "one row per hand-off, which HANDOFFS counts",
+    ("journey_id", "at"),
+    (
+        text("journey_id", "The journey.", nullable=False),
+        instant("at", "Start of the later contact."),
+        *(column for column in HANDOFFS.columns if column.name not in ("day", "count_handoffs")),
+    ),
+)
+
+PART_CONFLICTS: Final = Table(
+    "part_conflicts",
+    "one row per contradiction found while deriving",
+    ("source", "object", "id", "field"),
+    (
+        text("source", "Source."),
+        text("object", "Table."),
+        text("id", "The interaction."),
+        text("field", "Column."),
+        text("raw", "What contradicts or waits."),
+        text("reason", "In words."),
+    ),
+)
+
+SUPERSEDED: Final = Table(
+    "superseded",
+    "one row per part that was derived again",
+    ("part",),
+    (
+        whole("part", "The part."),
+        whole("run", "Rows of the part that an earlier run wrote do not count any more."),
+    ),
+)
+
+
+def kept(table: Table) -> Table:
+    """The table as it lies on disk: with the part of each row and the run that wrote it."""
+    hidden = (whole(PART, "The part the row was derived with."), whole(RUN, "Sync run that wrote the row."))
+    return replace(table, columns=(*table.columns, *hidden))
+
+
+PARTED: Final = {
+    t.name: t
+    for t in (
+        PERSONS, INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS, DISSATISFACTION, VENDOR_COMPARISON,
+        PART_NODES, PART_DUES, PART_MOVES, PART_CONFLICTS,
+    )
+}  # fmt: skip
+"""Tables that are written part by part; the others are small, and written whole."""

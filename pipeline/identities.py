@@ -1,0 +1,55 @@
+"""Who is who, from the canonical tables; and for whom that changed since the derivation before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from identity.person_ids import Known, identify
+from identity.persons import resolve
+from model.persons import DECISIONS
+from model.schemas import CONTACTS
+from model.settings import Settings
+
+Frames = dict[str, pl.DataFrame]
+KEY = ["source", "contact_id"]
+
+
+@dataclass(frozen=True)
+class Identities:
+    """`persons` (PERSONS; its bucket is given later), and the other identity tables of DERIVED by name."""
+
+    persons: pl.DataFrame
+    tables: Frames
+
+
+def identified(
+    given: Mapping[str, pl.DataFrame], settings: Settings, as_of: datetime, known: Known, decisions: pl.DataFrame | None
+) -> Identities:
+    """Persons of CONTACTS and of whoever INTERACTIONS and SURVEYS name (only source and contact_id are read).
+
+    `known`: who was who before; `decisions`: human decisions in force (DECISIONS; None: none).
+    """
+    said = DECISIONS.to_frame() if decisions is None else decisions
+    people = resolve(with_unlisted(given), given["agents"], settings.company, settings.identity, said)
+    named = identify(people, known, said, as_of)
+    tables = {
+        "identity_values": people.values, "identity_edges": people.edges, "identity_refused": people.refused,
+        "identity_events": named.events, "person_aliases": named.aliases,
+    }  # fmt: skip
+    return Identities(named.persons, tables)
+
+
+def with_unlisted(given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Contacts, and a bare record for each contact an interaction or survey names but no table lists."""
+    named = pl.concat([given[name].select(KEY) for name in ("interactions", "surveys")]).drop_nulls().unique()
+    unlisted = named.join(given["contacts"], on=KEY, how="anti")
+    return pl.concat([given["contacts"], CONTACTS.conform(unlisted)])
+
+
+def moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Contact records whose person changed: source, contact_id, person_id (null: gone), was (null: new)."""
+    was = before.select(*KEY, pl.col("person_id").alias("was"))
+    both = after.select(*KEY, "person_id").join(was, on=KEY, how="full", coalesce=True)
+    return both.filter(pl.col("person_id").ne_missing(pl.col("was")))
