@@ -56,10 +56,11 @@ def tied(cases: pl.DataFrame, linked: pl.DataFrame, said: pl.DataFrame, gap_days
 
 def _ties(cases: pl.DataFrame, linked: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """How each row is tied: to something earlier first, and by a link first."""
-    ends = [linked.select("a", "b"), linked.select(pl.col("b").alias("a"), pl.col("a").alias("b")), named]
+    pairs = {"link": linked.select("a", "b"), "same_reference": named}
     told = pl.concat(
-        pair.with_columns(pl.lit(word).alias("tie"))
-        for pair, word in zip(ends, ("link", "link", "same_reference"), strict=True)
+        ends.with_columns(pl.lit(tie).alias("tie"))
+        for tie, pair in pairs.items()
+        for ends in (pair, pair.select(pl.col("b").alias("a"), pl.col("a").alias("b")))
     )
     start = cases.select("row", "own_started_at")
     both = told.join(start, left_on="a", right_on="row").join(start, left_on="b", right_on="row", suffix="_b")
