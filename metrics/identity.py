@@ -34,11 +34,35 @@ def records_per_person(frames: Frames, filters: Filters) -> Measure:
     Left out: staff, deleted records, customers known only from an interaction.
     Null without a contact record.
     """
-    people = frames.contacts_people.lazy()
-    own = replace(Filters(), sources=filters.sources, segments=filters.segments)
-    if set(filters.dimensions) - set(own.dimensions):
-        touched = frames.interaction_facts.lazy().filter(filters.predicate())
-        people = people.join(touched, on="person_id", how="semi")
     persons = pl.col("person_id").n_unique().cast(pl.Int64)
     value = pl.when(pl.len() > 0).then(pl.len() / persons)
-    return Measure(Rows(people), pl.lit(1), {"n": persons, "value": value}, filters=own)
+    return Measure(Rows(_records(frames, filters)), pl.lit(1), {"n": persons, "value": value}, filters=_own(filters))
+
+
+@metric("duplicate_record_rate", unit="share", better="lower", grain="contact")
+def duplicate_record_rate(frames: Frames, filters: Filters) -> Measure:
+    """Share of contact records that are one too many: their system has another one for the same person.
+
+    Formula: (customers' contact records - persons the system knows) / contact records, each system by itself: records
+    of one person in two systems are no duplicates.
+    As of the snapshot: the period does not matter. Filters as in records_per_person.
+    Left out: as in records_per_person.
+    Null without a contact record.
+    Differs: a system's own search for duplicates does not see what only another system's number or address tells.
+    """
+    place = pl.col("contact_id").rank("ordinal").over("source", "person_id")
+    return replace(share(Rows(_records(frames, filters)), place > 1), filters=_own(filters))
+
+
+def _own(filters: Filters) -> Filters:
+    """What records can be filtered by themselves."""
+    return replace(Filters(), sources=filters.sources, segments=filters.segments)
+
+
+def _records(frames: Frames, filters: Filters) -> pl.LazyFrame:
+    """Customers' contact records; under other filters, of the persons with an interaction there."""
+    people = frames.contacts_people.lazy()
+    if not set(filters.dimensions) - set(_own(filters).dimensions):
+        return people
+    touched = frames.interaction_facts.lazy().filter(filters.predicate())
+    return people.join(touched, on="person_id", how="semi")

@@ -25,11 +25,12 @@ PAGES: Final = (
     ("team/behind.py", ":material/list_alt:"),
     ("setup/definitions.py", ":material/menu_book:"),
     ("setup/sources.py", ":material/database:"),
+    ("setup/identity.py", ":material/fingerprint:"),
 )
 """Every page and its icon, in the order of the navigation; the first one is the start page."""
 SECTIONS: Final = {
     "team/response_times.py": "service", "team/resolution.py": "service",
-    "setup/definitions.py": "setup", "setup/sources.py": "setup",
+    "setup/definitions.py": "setup", "setup/sources.py": "setup", "setup/identity.py": "setup",
 }  # fmt: skip
 """Pages that share one entry of the navigation with others, so that it has no more than seven."""
 LINKED: Final = ("team/behind.py",)

@@ -9,6 +9,7 @@ from ui.view import View
 
 BEHIND = "pages/team/behind.py"
 DEFINITIONS = "pages/setup/definitions.py"
+CUSTOMER = "pages/team/customer.py"
 UNRESOLVED = "pages/team/unresolved.py"
 Query = tuple[tuple[str, str], ...]
 
@@ -27,6 +28,12 @@ def behind(query: Query, metric: str, label: str, **options: str) -> None:
 def definition(query: Query, metric: str, label: str) -> None:
     """A link to the definition of a metric."""
     _link(DEFINITIONS, label, query, metric, icon=":material/menu_book:")
+
+
+def customer(query: Query, person_id: str, label: str) -> None:
+    """A link to one customer's page."""
+    asked = {**dict(query), "person": person_id}
+    st.page_link(CUSTOMER, label=label, query_params=asked, icon=":material/person:")
 
 
 def unresolved(query: Query, label: str) -> None:

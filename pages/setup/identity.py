@@ -1,0 +1,40 @@
+"""Do we know each customer once: how much is identified, what was refused and why, and what did people decide?"""
+
+from functools import partial
+
+import streamlit as st
+
+from ui import cards, corrections, data, identity, panels, view
+from ui.cards import Kpi
+
+HEADLINES = (
+    Kpi("identified", "identity_coverage"),
+    Kpi("per_person", "records_per_person"),
+    Kpi("duplicates", "duplicate_record_rate"),
+)
+COVERAGE, RECORDS = ("identity_coverage",), ("records_per_person", "duplicate_record_rate")
+
+seen = view.current()
+corrections.told()
+identity.finding(seen)
+cards.row(seen, HEADLINES)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "coverage_source", partial(identity.coverage, by="source"), "coverage_source", COVERAGE)
+    panels.panel(seen, "duplicates", identity.duplicates, "duplicates", RECORDS)
+with right:
+    panels.panel(seen, "coverage_channel", partial(identity.coverage, by="channel"), "coverage_channel", COVERAGE)
+    panels.panel(seen, "by_records", identity.by_records, "by_records", RECORDS[:1])
+if seen.scope.may_administer:
+    left, right = st.columns([5, 7])
+    with left:
+        panels.panel(seen, "over_shared", identity.over_shared, "over_shared")
+        panels.panel(seen, "guards", identity.guards, "guards")
+    with right:
+        panels.panel(seen, "worthless", identity.worthless, "worthless")
+    panels.panel(seen, "refused", identity.refused, "refused")
+    panels.panel(seen, "decisions", corrections.in_force, "decisions")
+    panels.panel(seen, "suggestions", identity.suggestions, "suggestions")
+    panels.panel(seen, "identity_log", identity.changes, "events")
+else:
+    data.guarded(seen, lambda v: st.caption(v.words("correct.may_not")))
