@@ -24,7 +24,7 @@ from pipeline.sync import Progress, rederive
 from store import overrides
 from store.overrides import Decision
 from store.site import Site
-from store.snapshots import Reader
+from store.snapshots import Reader, newest
 
 Clock = Callable[[], datetime]
 _KEY: Final = ["source", "contact_id"]
@@ -204,10 +204,18 @@ def _decided(site: Site, decision: Decision, sentence: str, author: Author) -> O
     before = overrides.in_force(site.catalog)
     known = _held(before, decision)
     if known is not None:
-        return Outcome(known, (f"Decision {known} says so already: {sentence}.",))
+        told = [f"Decision {known} says so already: {sentence}."]
+        return _applied(site, known, told, author) if _is_waiting(site) else Outcome(known, tuple(told))
     number = overrides.decide(site.catalog, decision)
     told = [f"Decision {number}: {sentence}.", *_changes(before, overrides.in_force(site.catalog))]
     return _applied(site, number, told, author)
+
+
+def _is_waiting(site: Site) -> bool:
+    """Something was decided or undone since the newest snapshot."""
+    found = newest(site.catalog)
+    since = pl.max_horizontal("at", "revoked_at")
+    return found is not None and bool((overrides.history(site.catalog).select(since >= found.created_at))["at"].any())
 
 
 def _held(before: pl.DataFrame, decision: Decision) -> int | None:
