@@ -1,5 +1,6 @@
 """What happens once something was solved: reopens, surveys, and the call back to who was not content."""
 
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -13,6 +14,9 @@ OLD: Final = AS_OF - 58 * DAY
 
 DIP: Final = {"2026-01": 0.24}
 """The planted dip: satisfaction in January."""
+
+BACK_OFFICE: Final = Agent(199, "Back office", "", "Postvenda", 1.0)
+"""Who calls back about what did not come by telephone."""
 
 THANKS: Final = 0.08
 REOPENED: Final = 0.05
@@ -93,9 +97,20 @@ def _write_back(rng: Random, contact: Contact, start: int) -> int:
 
 def _call_back(rng: Random, contact: Contact, start: int) -> Contact:
     """An outbound call; what it is about is solved only after it."""
-    caller = contact.agent if contact.system == "phone" else Agent(199, "Back office", "", "Postvenda", 1.0)
+    caller = contact.agent if contact.system == "phone" else BACK_OFFICE
+    about = replace(contact, channel="phone", at=start, team=caller.team, agent=caller)
+    back, end = outbound_call(rng, about)
+    back.become(end, "solved")
+    contact.steps = [s for s in contact.steps if s.value != "solved"]
+    contact.become(end + rng.randint(30, 900), "solved")
+    return back
+
+
+def outbound_call(rng: Random, about: Contact) -> tuple[Contact, int]:
+    """A call of ours that is answered, to whom and when `about` says, by its agent; and when it ends."""
+    start, caller = about.at, about.agent
     back = Contact(
-        contact.person, contact.journey, "phone", start, contact.reason, caller.team, caller, contact.reference,
+        about.person, about.journey, "phone", start, about.reason, about.team, caller, about.reference,
         outbound=True, wrap=40,
     )  # fmt: skip
     answered, end = start + rng.randint(8, 25), start + rng.randint(120, 600)
@@ -104,7 +119,4 @@ def _call_back(rng: Random, contact: Contact, start: int) -> Contact:
         Step(answered, "call_answered", "customer"),
         Step(end, "call_end", "agent", caller),
     ]
-    back.become(end, "solved")
-    contact.steps = [s for s in contact.steps if s.value != "solved"]
-    contact.become(end + rng.randint(30, 900), "solved")
-    return back
+    return back, end

@@ -11,12 +11,26 @@ import hashlib
 import io
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import orjson
 
-from sample_data import chatwoot, closing, company, faults, people, phone, salesforce, story, truth, zendesk
+from sample_data import (
+    chatwoot,
+    closing,
+    company,
+    faults,
+    people,
+    phone,
+    salesforce,
+    story,
+    truth,
+    two_customers,
+    zendesk,
+)  # fmt: skip
+from sample_data import voices as surveys
 from sample_data.contact import Contact
 from sample_data.days import AS_OF, AS_OF_INSTANT
 from store.staging import write_page
@@ -24,6 +38,7 @@ from store.staging import write_page
 SEED: Final = 20261031
 CUSTOMERS: Final = 6000
 HERE: Final = Path(__file__).parent
+_DESK: Final = "Atenció al client"
 SUMS: Final = "SHA256SUMS"
 
 
@@ -43,11 +58,16 @@ def write(folder: Path, customers: int = CUSTOMERS) -> None:
     shutil.rmtree(raw, ignore_errors=True)
     staff = {system: company.staff(SEED, system) for system in company.DESKS}
     contacts = stories(customers, staff)
+    won_back, again = (replace(people.person(SEED, customers + n), is_known_everywhere=True) for n in (0, 1))
+    two = two_customers.stories(won_back, again, staff["zendesk"][_DESK][0])
+    contacts += two
+    voices = surveys.voices(SEED, contacts)
     for number, page in enumerate(zendesk.pages(SEED, contacts, staff["zendesk"]), 1):
         write_page(raw / "zendesk" / page.stream / f"{number:08d}.jsonl.zst", page)
-    _write_reports(raw, contacts)
+    _write_reports(raw, contacts, voices)
     _write_export(raw / "chatwoot", contacts, staff)
-    planted = orjson.dumps(truth.count(contacts), option=orjson.OPT_INDENT_2)
+    figures = truth.count(contacts) | truth.voiced(voices) | {"two_customers": two_customers.expected(two)}
+    planted = orjson.dumps(figures, option=orjson.OPT_INDENT_2)
     (folder / "planted.json").write_bytes(planted + b"\n")
     (folder / "as_of.txt").write_text(f"{AS_OF_INSTANT.isoformat()}\n", encoding="utf-8")
     (folder / SUMS).write_text(checksums(folder), encoding="utf-8")
@@ -60,13 +80,15 @@ def checksums(folder: Path) -> str:
     return "".join(lines)
 
 
-def _write_reports(raw: Path, contacts: Sequence[Contact]) -> None:
+def _write_reports(raw: Path, contacts: Sequence[Contact], voices: Sequence[surveys.Voice]) -> None:
     cases, buyers = salesforce.rows(SEED, contacts)
     calls = phone.rows(SEED, contacts)
     faults.cases(SEED, cases)
     faults.calls(SEED, calls)
     _keep(raw / "salesforce" / "cases.csv.gz", _csv(salesforce.CASES, cases, ";").encode("cp1252"))
     _keep(raw / "salesforce" / "contacts.csv.gz", _csv(salesforce.CONTACTS, buyers, ";").encode("utf-8-sig"))
+    asked = _csv(salesforce.SURVEYS, surveys.rows(voices), ";")
+    _keep(raw / "salesforce" / "surveys.csv.gz", asked.encode("utf-8-sig"))
     _keep(raw / "phone" / "calls.csv.gz", _csv(phone.CALLS, calls, ",").encode())
 
 

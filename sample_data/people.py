@@ -42,7 +42,10 @@ STAGES: Final = (("acquisition", 14), ("transaction", 38), ("growth", 26), ("ret
 
 @dataclass
 class Person:
-    """A customer. `number` counts from 0; `digital` is the taste for digital channels, 0–1."""
+    """A customer. `number` counts from 0; `digital` is the taste for digital channels, 0–1.
+
+    `is_known_everywhere`: every system has the loyalty number; of others each has it only mostly.
+    """
 
     number: int
     given: str
@@ -55,6 +58,7 @@ class Person:
     mail: str
     mobile: str
     digital: float
+    is_known_everywhere: bool = False
 
     @property
     def name(self) -> str:

@@ -18,6 +18,10 @@ CONTACTS: Final = (
     "Id. del contacto", "Nombre", "Apellidos", "Correo electrónico", "Móvil", "Nº de socio", "Segmento", "Etapa",
     "Idioma", "Fecha de creación",
 )  # fmt: skip
+SURVEYS: Final = (
+    "Id. de la encuesta", "Tipo", "Id. del contacto", "Número del caso", "Puntuación", "Enviada", "Respondida",
+    "Comentario",
+)  # fmt: skip
 _ORIGIN: Final = {"branch": "Tienda", "shop_phone": "Teléfono", "post": "Correo postal"}
 _STATE: Final = {
     "solved": "Cerrado", "closed": "Cerrado", "open": "En curso", "pending": "En espera del cliente",
@@ -49,7 +53,8 @@ def rows(seed: int, contacts: Sequence[Contact]) -> tuple[list[list[str]], list[
     return [_case(rng, c) for c in mine], list(_contacts(rng, mine))
 
 
-def _excel(at: int | None) -> str:
+def excel(at: int | None) -> str:
+    """An instant as a Spanish Excel writes it: local, to the minute."""
     return "" if at is None else local_text(at, _EXCEL)
 
 
@@ -58,7 +63,7 @@ def _case(rng: Random, contact: Contact) -> list[str]:
     by = "" if closed is None else PROCESS if contact.is_expired else OWNER
     hours = "" if closed is None else f"{(closed - contact.at) / 3600:.2f}".replace(".", ",")
     return [
-        case_number(contact), _excel(contact.at), _excel(contact.when("message", "agent")), _excel(closed),
+        case_number(contact), excel(contact.at), excel(contact.when("message", "agent")), excel(closed),
         by, _STATE[contact.status], _ORIGIN[contact.channel],
         rng.choices(("Baja", "Media", "Alta"), (2, 7, 1))[0],
         REASON_ES[contact.reason], rng.choice(SUBJECTS["es"][contact.reason]), contact.team, contact.agent.name,
@@ -76,5 +81,5 @@ def _contacts(rng: Random, mine: Sequence[Contact]) -> Iterator[list[str]]:
             yield [
                 contact_id(who), who.given, who.family, spelled(rng, who) if rng.random() < 0.85 else "",
                 f"+34 {who.mobile}", str(who.loyalty) if rng.random() < 0.88 else "", who.segment, who.stage,
-                {"ca": "Catalán", "es": "Español"}[who.language], _excel(contact.at),
+                {"ca": "Catalán", "es": "Español"}[who.language], excel(contact.at),
             ]  # fmt: skip

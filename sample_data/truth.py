@@ -10,6 +10,7 @@ from sample_data.closing import is_left_open
 from sample_data.contact import Contact
 from sample_data.days import AS_OF_INSTANT, DAY, month_of
 from sample_data.faults import PLANTED
+from sample_data.voices import DETRACTOR, HARD, PROMOTER, Voice
 
 _WEEK: Final = 7 * DAY
 _CHANNEL: Final = {"shop_phone": "phone"}
@@ -41,6 +42,21 @@ def count(contacts: Sequence[Contact]) -> dict[str, Any]:
         "repeat_callers": _repeat_callers(begun),
         "csat": _csat(contacts),
         "quarantine": PLANTED,
+    }
+
+
+def voiced(voices: Sequence[Voice]) -> dict[str, Any]:
+    """What customers said when asked at large: net promoters in points, effort as its mean."""
+    scores = {k: [v.answer.score for v in voices if v.kind == k and v.answer.score is not None] for k in ("nps", "ces")}
+    signs = [(score >= PROMOTER) - (score <= DETRACTOR) for score in scores["nps"]]
+    return {
+        "nps": {"answers": len(signs), "points": round(100 * sum(signs) / max(len(signs), 1), 4)},
+        "ces": {
+            "answers": len(scores["ces"]),
+            "mean": round(sum(scores["ces"]) / max(len(scores["ces"]), 1), 4),
+            "hard": sum(score <= HARD for score in scores["ces"]),
+        },
+        "surveys_of_salesforce": len(voices),
     }
 
 

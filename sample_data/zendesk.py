@@ -113,7 +113,7 @@ def _users(
         who = contact.person
         if who.number not in seen:
             seen.add(who.number)
-            member = who.member if rng.random() < 0.85 else None
+            member = who.member if rng.random() < 0.85 or who.is_known_everywhere else None
             yield _user(user_id(who), who.name, spelled(rng, who), contact.at, locale=who.language, external_id=member,
                         phone=f"+34{who.mobile}" if rng.random() < 0.4 else None)  # fmt: skip
 

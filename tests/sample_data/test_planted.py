@@ -1,60 +1,18 @@
 """Every fact planted in the sample data is found by the metrics of the demo store."""
 
-import json
 from datetime import date
 
 import polars as pl
 import pytest
 
-from metrics.registry import compute
-from model.derived import INTERACTION_FACTS, JOURNEYS, VENDOR_COMPARISON
-from model.filters import Filters
-from model.schemas import CONTACTS, EVENTS, INTERACTIONS, VENDOR_METRICS
-from pipeline import answers, demo
-from sample_data.generate import HERE
+from model.derived import JOURNEYS
+from model.schemas import CONTACTS, EVENTS, INTERACTIONS
 from sample_data.story import REPEAT_CALLERS
 from store.quarantine import entries
-from store.site import open_site
 from store.status import object_counts
+from tests.sample_data.conftest import PLANTED
 
-PLANTED = json.loads((HERE / "planted.json").read_text())
 UNKNOWN = 9 + 5  # contacts whose channel word nobody knows
-
-
-@pytest.fixture(scope="module")
-def site(demo_home):
-    return open_site(demo_home, demo.CONFIG, {})
-
-
-@pytest.fixture(scope="module")
-def frames(site):
-    return answers.frames(site)
-
-
-@pytest.fixture(scope="module")
-def reader(site):
-    return answers.reader(site)
-
-
-@pytest.fixture(scope="module")
-def facts(reader):
-    return reader.scan(INTERACTION_FACTS).collect()
-
-
-@pytest.fixture(scope="module")
-def value(frames):
-    """`value(metric, by…)`: the metric's value, or its values by those columns."""
-
-    def asked(name, *by, **query):
-        filters = Filters.from_query(query).resolve(frames.as_of, frames.timezone)
-        rows = compute(name, frames, filters, by)
-        if not by:
-            return rows["value"].item()
-        texts = rows.with_columns(pl.col(by).cast(pl.String))
-        keys = texts[by[0]] if len(by) == 1 else texts.select(by).rows()
-        return dict(zip(keys, rows["value"], strict=True))
-
-    return asked
 
 
 def months(values):
@@ -217,14 +175,6 @@ def test_crossing_channels_solves_less(reader, value):
     assert value("cross_channel_resolution_rate") < single - 0.02
 
 
-def test_some_hundred_dissatisfied_customers_wait_none_of_them_over_three_months(frames):
-    waiting = frames.dissatisfaction.filter(pl.col("closed_at").is_null())
-    age = (pl.lit(frames.as_of) - pl.col("opened_at")).dt.total_days()
-
-    assert 100 < waiting.height < 250
-    assert waiting.select(age.max()).item() < 90
-
-
 def test_the_same_customer_is_known_in_several_systems(reader, value):
     contacts = reader.scan(CONTACTS).filter(~pl.col("is_agent").fill_null(False)).collect()
 
@@ -252,81 +202,6 @@ def test_mistakes_are_in_quarantine_in_exact_numbers(site):
         ("chatwoot", "messages.jsonl.gz", None, "not a JSON object in valid Unicode"): chatwoot["cut JSON line"],
         ("chatwoot", "surveys", "score", "outside the scale"): chatwoot["rating off the scale"],
     }
-
-
-@pytest.fixture(scope="module")
-def figures(reader, facts):
-    """The vendors' figures beside the facts of what they are about."""
-    return reader.scan(VENDOR_METRICS).collect().join(facts, on=["source", "interaction_id"])
-
-
-def test_every_ticket_brings_its_metric_set(figures):
-    tickets = figures.filter(pl.col("source") == "zendesk")
-
-    assert tickets["interaction_id"].n_unique() == PLANTED["interactions"]["zendesk"]
-    assert tickets.height == 14 * PLANTED["interactions"]["zendesk"]  # six times on two bases, two counts
-
-
-@pytest.mark.parametrize(
-    "clock", ["first_response", "first_resolution", "full_resolution", "requester_wait", "agent_wait", "on_hold"]
-)
-def test_zendesk_and_hilo_agree_to_the_minute_where_both_tell_a_time(figures, clock):
-    told = figures.filter(
-        (pl.col("source") == "zendesk") & (pl.col("figure") == clock) & (pl.col("basis") == "calendar")
-    )
-    apart = (pl.col(f"{clock}_calendar_seconds") - pl.col("value")).drop_nulls()
-
-    assert told.select(apart.is_between(0, 59).all() & (apart.len() > 11_000)).item()
-
-
-def test_zendesk_and_hilo_differ_where_a_time_ended_for_one_of_them_only(figures):
-    told = figures.filter((pl.col("figure") == "full_resolution") & (pl.col("precision") == 60), basis="calendar")
-    kept = told.filter(pl.col("value").is_not_null() & pl.col("full_resolution_calendar_seconds").is_null())
-
-    # Merged tickets, which leave every count, and one reopened and not solved again: Zendesk keeps their figure.
-    assert kept["is_merged"].sum() == PLANTED["merged_tickets"]
-    assert (kept.filter(~pl.col("is_merged"))["count_reopens"] > 0).all()
-    assert told.filter(pl.col("value").is_null())["full_resolution_calendar_seconds"].null_count() > 0
-
-
-def test_every_figure_that_differs_is_explained_by_a_rule(reader):
-    told = reader.scan(VENDOR_COMPARISON).collect()
-    found = {source: set(rules) for source, rules in told.group_by("source").agg("rule").iter_rows()}
-
-    assert found["zendesk"] == {
-        "left_out", "neither", "equal", "rounded", "last_change", "other_hours", "ours_running"
-    }  # fmt: skip
-    assert found["chatwoot"] == {
-        "equal", "last_reopen", "first_solve", "each_solve", "no_holidays", "other_hours", "ours_running"
-    }  # fmt: skip
-    assert told.height == reader.scan(VENDOR_METRICS).collect().height
-
-
-def test_zendesk_counts_replies_and_reopens_as_hilo_does(figures):
-    for name in ("count_reopens", "count_agent_replies"):
-        told = figures.filter(figure=name)
-        assert told["value"].equals(told[name], check_names=False)
-
-
-def test_chatwoot_has_a_resolution_for_every_time(figures):
-    solved = figures.filter(pl.col("source") == "chatwoot", name="conversation_resolved", basis="calendar")
-    last = solved.sort("at").unique("interaction_id", keep="last").drop_nulls("full_resolution_calendar_seconds")
-    again = solved.filter((pl.col("count_reopens") > 0) & pl.col("is_resolved")).group_by("interaction_id").len()
-
-    assert again.height > 500
-    assert (again["len"] > 1).all()
-    assert (last["value"] >= last["full_resolution_calendar_seconds"]).all()
-    assert (last["value"] == last["full_resolution_calendar_seconds"]).mean() > 0.99
-
-
-def test_chatwoot_starts_at_the_hand_off_as_hilo_does_and_again_at_a_reopening(figures):
-    first = figures.filter(pl.col("source") == "chatwoot", name="first_response", basis="calendar")
-    apart = first.filter(pl.col("value") != pl.col("first_response_calendar_seconds"))
-
-    assert first.height > 7000
-    assert 0 < apart.height < 400
-    assert (apart["count_reopens"] > 0).all()
-    assert (apart["value"] < apart["first_response_calendar_seconds"]).all()
 
 
 def test_lines_told_twice_are_counted_as_duplicates(site):
