@@ -80,10 +80,9 @@ def classified(
     raw = emails.drop_nulls().unique(maintain_order=True).alias("raw")
     read = _mended(raw).with_columns(raw)
     reason = _reason(pl.col("value"), own_domains, staff, roles)
-    nothing = (
-        pl.when(bare(pl.col("raw")).is_in(NOTHING)).then(pl.lit("placeholder")).otherwise(pl.lit("not_an_address"))
-    )
-    why = pl.when(pl.col("value").is_null()).then(nothing).otherwise(reason).alias("reason")
+    why = pl.when(pl.col("value").is_null()).then(pl.lit("not_an_address")).otherwise(reason)
+    hollow = raw.filter(read["value"].is_null()).to_frame().filter(bare(pl.col("raw")).is_in(NOTHING))["raw"]
+    why = pl.when(pl.col("raw").is_in(hollow.implode())).then(pl.lit("placeholder")).otherwise(why).alias("reason")
     mended = pl.when(pl.col("is_corrected")).then(pl.lit("corrected"))
     classes = pl.col("reason").replace_strict(_CLASSES, default="ok", return_dtype=pl.String).alias("value_class")
     return read.with_columns(why).with_columns(classes, pl.coalesce("reason", mended)).select(list(EMAILS))

@@ -46,19 +46,22 @@ def normalise(ids: pl.Series, shared: Iterable[str] = ()) -> pl.DataFrame:
     vendor's 15-character ids, which differ by case alone. An id without a namespace has the namespace "".
     """
     raw = ids.drop_nulls().unique(maintain_order=True).alias("raw").to_frame()
-    split = raw.select("raw", _space().alias("space"), _id().alias("id"))
+    split = raw.with_columns(_clean().alias("clean")).select("raw", _space().alias("space"), _id().alias("id"))
+    spaces = split.select("space").unique().with_columns(is_exclusive(pl.col("space"), shared).alias("is_exclusive"))
+    read = split.join(spaces, on="space", maintain_order="left").with_columns(_reason(split["id"]))
     mixed = pl.all_horizontal(pl.col("id").str.contains(group) for group in ("[a-z]", "[A-Z]", "[0-9]"))
     kept = pl.col("id").str.contains(_RECORD_ID) & mixed
     folded = pl.when(kept).then("id").otherwise(pl.col("id").str.to_uppercase())
-    reason = _reason(pl.col("id"))
-    return split.select(
+    return read.select(
         "raw",
-        pl.when(reason.is_null()).then(pl.col("space") + ":" + folded).alias("value"),
-        pl.when(reason == "too_long").then(pl.lit("invalid")).when(reason.is_not_null()).then(pl.lit("blocked"))
-        .otherwise(pl.lit("ok")).alias("value_class"),
-        reason.alias("reason"),
-        is_exclusive(pl.col("space"), shared).alias("is_exclusive"),
+        pl.when(pl.col("reason").is_null()).then(pl.col("space") + ":" + folded).alias("value"),
+        pl.col("reason").replace_strict(_CLASSES, default="ok", return_dtype=pl.String).alias("value_class"),
+        "reason",
+        "is_exclusive",
     ).cast(IDS)  # fmt: skip
+
+
+_CLASSES: Final = {"too_long": "invalid", "placeholder": "blocked"}
 
 
 def is_exclusive(namespace: pl.Expr, shared: Iterable[str] = ()) -> pl.Expr:
@@ -75,13 +78,17 @@ def _clean() -> pl.Expr:
 
 
 def _space() -> pl.Expr:
-    return _clean().str.extract(r"^([^:]*):").str.to_lowercase().fill_null("")
+    return pl.col("clean").str.extract(r"^([^:]*):").str.to_lowercase().fill_null("")
 
 
 def _id() -> pl.Expr:
-    return _clean().str.replace(r"^[^:]*:", "").str.replace(r"^(\d+)\.0+$", "$1")
+    return pl.col("clean").str.replace(r"^[^:]*:", "").str.replace(r"^(\d+)\.0+$", "$1")
 
 
-def _reason(own: pl.Expr) -> pl.Expr:
-    nothing = bare(own).is_in(NOTHING) | own.str.contains(_HOLLOW)
-    return pl.when(own.str.len_bytes() > LONGEST).then(pl.lit("too_long")).when(nothing).then(pl.lit("placeholder"))
+def _reason(ids: pl.Series) -> pl.Series:
+    """Why an id stands for nothing; a word of `placeholders` has no digits in it."""
+    own, wordy = pl.col("id"), pl.col("id").str.contains(r"^[^0-9]*$")
+    words = ids.filter(ids.str.contains(r"^[^0-9]*$")).unique().to_frame().filter(bare(own).is_in(NOTHING))["id"]
+    nothing = own.str.contains(_HOLLOW) | (wordy & own.is_in(words.implode()))
+    long = pl.when(own.str.len_bytes() > LONGEST).then(pl.lit("too_long"))
+    return ids.to_frame().select(long.when(nothing).then(pl.lit("placeholder")).alias("reason"))["reason"]

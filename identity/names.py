@@ -149,9 +149,10 @@ def _once() -> Iterator[pl.Expr]:
 
 
 def _full() -> pl.Expr:
-    parts = pl.concat_list("given", "surname_1")
-    known = pl.all_horizontal(pl.col(part).str.len_chars() > 1 for part in ("given", "surname_1"))
-    return pl.when(known).then(parts.list.sort().list.join(" "))
+    given, surname = pl.col("given"), pl.col("surname_1")
+    known = (given.str.len_bytes() > 1) & (surname.str.len_bytes() > 1)
+    ordered = pl.when(given <= surname).then(given + " " + surname).otherwise(surname + " " + given)
+    return pl.when(known).then(ordered)
 
 
 def agreement(suffix_a: str = "_a", suffix_b: str = "_b") -> pl.Expr:

@@ -29,6 +29,7 @@ LONGEST: Final = 250
 
 _RUNS: Final = tuple("01234567890"[i : i + 8] for i in range(4)) + tuple("09876543210"[i : i + 8] for i in range(4))
 _INVISIBLE: Final = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]|\p{Cc}"
+_PLAIN: Final = r"^[+(]{0,2}[0-9][0-9 ().\-]{3,30}$"
 _SCHEME: Final = r"^\s*(?:tel|whatsapp|sips?|callto|phone|fax)\s*:"
 _CHAT: Final = r"@(?:s\.whatsapp\.net|c\.us|lid|g\.us)\b.*$"
 _HOST: Final = r"[@;?].*$"
@@ -43,8 +44,8 @@ def normalise(phones: pl.Series, country: str) -> pl.DataFrame:
     either) or special. `value_class`: ok, blocked (special, withheld or a placeholder) or invalid.
     Understands `tel:`, `whatsapp:`, `sip:`, WhatsApp's own ids, extensions, and words before and after a number.
     """
-    raw = phones.drop_nulls().unique(maintain_order=True).alias("raw").to_frame()
-    dialled = raw.with_columns(_dialled().alias("dialled"))
+    raw = phones.drop_nulls().unique(maintain_order=True).alias("raw")
+    dialled = _dialled(raw)
     known = read(dialled["dialled"].drop_nulls().unique(maintain_order=True), country)
     found = dialled.join(known, on="dialled", how="left", maintain_order="left").with_columns(_reason().alias("reason"))
     e164 = pl.when(pl.col("line").is_not_null()).then("+" + pl.col("code") + pl.col("national"))
@@ -58,17 +59,29 @@ def normalise(phones: pl.Series, country: str) -> pl.DataFrame:
     ).cast(PHONES)  # fmt: skip
 
 
-def _dialled() -> pl.Expr:
-    """`+` and digits, or digits alone; null where there is anything else in between."""
+def _dialled(raw: pl.Series) -> pl.DataFrame:
+    """`raw` and `dialled`: `+` and digits, or digits alone; null where there is anything else in between."""
+    is_plain = raw.str.contains(_PLAIN)
+    plain = raw.filter(is_plain).to_frame().with_columns(_number(pl.col("raw")).alias("dialled"))
+    wordy = raw.filter(~is_plain).to_frame().with_columns(_unwrapped().alias("dialled"))
+    return pl.concat([plain, wordy])
+
+
+def _number(core: pl.Expr) -> pl.Expr:
+    signs = core.str.replace(r"^(\+\d{1,3}\s*)\(0\)", "$1").str.replace_all(r"[\s().\-/·_\u2010-\u2015]", "")
+    number = signs.str.replace(r"^\+00", "+")
+    return pl.when(number.str.contains(r"^\+?[0-9]+$")).then(number)
+
+
+def _unwrapped() -> pl.Expr:
+    """The number within schemes, chat ids, extensions and words."""
     short = pl.when(pl.col("raw").str.len_bytes() <= LONGEST).then(pl.col("raw"))
     text = short.str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.to_lowercase()
     chat = text.str.contains(_CHAT) | text.str.starts_with("whatsapp:")
     bare_text = text.str.replace(_SCHEME, "").str.replace(_CHAT, "").str.replace(_HOST, "")
     core = bare_text.str.replace(_EXTENSION, "").str.replace(r"^[^\d+(]+", "").str.replace(r"\D+$", "")
-    signs = core.str.replace(r"^(\+\d{1,3}\s*)\(0\)", "$1").str.replace_all(r"[\s().\-/·_\u2010-\u2015]", "")
-    plain = signs.str.replace(r"^\+00", "+")
-    number = pl.when(chat & plain.str.contains(r"^[1-9]\d{9,14}$")).then("+" + plain).otherwise(plain)
-    return pl.when(number.str.contains(r"^\+?[0-9]+$")).then(number)
+    number = _number(core)
+    return pl.when(chat & number.str.contains(r"^[1-9]\d{9,14}$")).then("+" + number).otherwise(number)
 
 
 def _reason() -> pl.Expr:

@@ -68,8 +68,8 @@ def values(
 
 def _listed(records: pl.DataFrame, field: str) -> pl.DataFrame:
     """The texts of a field (row, raw, is_mail); a text with several addresses or numbers in its parts."""
-    texts = records.select("row", pl.col(field).list.drop_nulls().alias("raw")).filter(pl.col("raw").list.len() > 0)
-    listed = texts.explode("raw", empty_as_null=True).filter(pl.col("raw").str.strip_chars() != "")
+    texts = records.select("row", pl.col(field).alias("raw")).filter(pl.col("raw").list.len() > 0)
+    listed = texts.explode("raw", empty_as_null=True).filter(pl.col("raw").str.contains(r"\S"))
     if field in _SEVERAL:
         shape, part = _SEVERAL[field]
         several = pl.col("raw").str.contains(shape)
@@ -137,14 +137,13 @@ def _overruled(table: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Distinct values (raw, kind, value …) with what was `told` of them in place of what they look like."""
     if told.is_empty():
         return table
-    value, is_id = pl.col("value"), pl.col("kind") == "declared_id"
-    number = pl.when(is_id).then(value.str.extract(r"^[^:]*:(.*)$"))
-    domain = pl.when(pl.col("kind") == "email").then(value.str.extract(r"(@[^@]*)$"))
-    spelled = (value, number, domain, _folded(pl.col("raw")))
-    said = [
-        each.replace_strict(told["spelled"], told["reason"], default=None, return_dtype=pl.String) for each in spelled
-    ]
-    reason = pl.coalesce(*said)
+    said = dict(told.select("spelled", "reason").rows())
+    keys = [pl.col("value"), pl.when(pl.col("value").is_null()).then(_folded(pl.col("raw")))]
+    if any(spelled.startswith("@") for spelled in said):
+        keys.append(pl.when(pl.col("kind") == "email").then(pl.col("value").str.extract("(@[^@]*)$")))
+    if "declared_id" in table["kind"]:
+        keys.append(pl.col("value").str.extract("^[^:]*:(.*)$"))
+    reason = pl.coalesce(key.replace_strict(said, default=None, return_dtype=pl.String) for key in keys)
     ours = pl.when(reason == "own_value").then(pl.lit("own")).when(reason.is_not_null()).then(pl.lit("blocked"))
     return table.with_columns(
         pl.coalesce(ours, "value_class").alias("value_class"), pl.coalesce(reason, "reason").alias("reason")
