@@ -20,6 +20,8 @@ SHAPES: Final = {
 """Form and size of each happening; those of size 0 are left to the table."""
 GOOD: Final = ("good_rating", "recovered", "case_closed")
 BAD: Final = ("bad_rating", "complaint", "case_opened", "case_reopened")
+LIVED: Final = ("contact", "message", "reply", "outbound")
+"""What a journey lasts from and to; a case may be closed long after."""
 ROW: Final = 30
 
 
@@ -60,7 +62,8 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 def _spans(rows: pl.DataFrame) -> pl.DataFrame:
     """From the first to the last happening of each journey, at least a thirtieth of an hour so that it is seen."""
-    spans = rows.drop_nulls("journey_id").group_by("journey_id").agg(
+    lived = rows.filter(pl.col("what").is_in(LIVED)).drop_nulls("journey_id")
+    spans = lived.group_by("journey_id").agg(
         at=pl.col("at").min(), until=pl.col("at").max() + pl.duration(minutes=2)
     )  # fmt: skip
     return spans.sort("at", "journey_id")
@@ -78,7 +81,7 @@ def _marks(
         chart: alt.Chart = alt.Chart(rows.filter(pl.col("what").is_in(kinds)))
         return chart.encode(x=x, y=y, shape=forms, size=size, tooltip=_tooltip(words))
 
-    verdict = [layer(kinds).mark_point(filled=True, opacity=1, color=colour, stroke=theme.page, strokeWidth=1)
+    verdict = [layer(kinds).mark_point(filled=True, opacity=1, color=colour, stroke=theme.page, yOffset=-9)
                for kinds, colour in ((GOOD, theme.good), (BAD, theme.bad))]  # fmt: skip
     strokes = layer(answers).mark_point(color=theme.ink, strokeWidth=2, angle=90, opacity=0.8)
     dots = layer(own).mark_point(filled=True, opacity=1, stroke=theme.page, strokeWidth=1)

@@ -20,10 +20,13 @@ from model.metric import Better, Metric
 
 SMALL: Final = 30
 """Fewer than this many on either side: no comparison is shown (counts excepted)."""
-UNKNOWN_PAST: Final = ("cross_channel_resolution_rate", "unanswered", "waiting_time", "current_silence", "maturity")
-"""Never compared: how a journey stood at an earlier instant, or who waited then, is not kept. As of today an older
-period had more time to be settled; as of then, a journey that went on afterwards would count as unsettled. Either would
-be a false finding."""
+UNKNOWN_PAST: Final = (
+    "cross_channel_resolution_rate", "unanswered", "waiting_time", "current_silence", "maturity", "records_per_person",
+    "duplicate_record_rate",
+)  # fmt: skip
+"""Never compared: how a journey stood at an earlier instant, who waited then, or who was who, is not kept. As of today
+an older period had more time to be settled; as of then, a journey that went on afterwards would count as unsettled.
+Either would be a false finding."""
 SHIFTS: Final = ("channel_shift", "channel_shift_flow")
 """Never compared: they are a comparison of two periods already."""
 _Z95: Final = 1.96

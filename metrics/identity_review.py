@@ -56,14 +56,17 @@ def values_by_class(scan: Scan) -> pl.DataFrame:
     return values.sort("value_class", "n", "kind", "reason", descending=[False, True, False, False]).collect()
 
 
-def shared_values(scan: Scan) -> pl.DataFrame:
-    """Values too many people use to identify one: kind, value (masked), people, records; most people first, MOST."""
+def shared_values(scan: Scan, *, in_full: bool = False) -> pl.DataFrame:
+    """Values too many people use to identify one: kind, value (masked unless `in_full`), people, records; most people
+    first, MOST of them.
+    """
     shared = scan(IDENTITY_VALUES).filter(pl.col("value_class") == "over_shared")
     grouped = shared.group_by("kind", "value").agg(
         people=pl.col("count_people").max(), records=pl.struct(KEY).n_unique().cast(pl.Int64)
     )  # fmt: skip
     ranked = grouped.sort("people", "records", "kind", "value", descending=[True, True, False, False], nulls_last=True)
-    return ranked.head(MOST).with_columns(masked(pl.col("value"))).collect()
+    shown = pl.col("value") if in_full else masked(pl.col("value"))
+    return ranked.head(MOST).with_columns(shown).collect()
 
 
 def refusals(scan: Scan) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from metrics.compare import Change, change
-from metrics.registry import find
+from metrics.registry import declared, find
 from metrics.trend import trend
 from model.metric import Metric
 from ui import data, formats, links, tips
@@ -97,7 +97,9 @@ def delta(moved: Change, language: str) -> str | int:
 
 
 def course(view: View, kpi: Kpi) -> list[float] | None:
-    """The value per day (per week for long periods); days without a value are left out."""
+    """The value per day (per week for long periods); days without a value are left out, and so is what has no day."""
+    if declared(kpi.metric, data.frames(view), view.filters).rows.day is None and kpi.course == "line":
+        return None
     steps = trend(kpi.metric, data.frames(view), view.filters)
     values = steps[kpi.value].drop_nulls().to_list()
     return values if len(values) > 1 else None

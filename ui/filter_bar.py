@@ -102,10 +102,20 @@ def draw(view: View, choices: Choices, refused: Sequence[tuple[str, str]]) -> No
         with st.popover(_more(asked, words), icon=":material/tune:", key=_KEY("more")):
             _lists(asked, choices, words)
     st.caption(compared(view))
-    if view.filters.basis == "business" and not choices.has_opening_hours:
-        st.info(words("filters.no_hours"), icon=":material/schedule:")
+    _no_hours(view, choices)
     for name, value in refused:
         st.warning(words("filters.refused", name=plain(name), value=plain(value[:60])), icon=":material/link_off:")
+
+
+def clock(view: View, choices: Choices) -> None:
+    """The clock alone, for pages that no other filter changes; what is chosen elsewhere stays in the address."""
+    _basis(from_query(st.query_params.to_dict())[0], view.words)
+    _no_hours(view, choices)
+
+
+def _no_hours(view: View, choices: Choices) -> None:
+    if view.filters.basis == "business" and not choices.has_opening_hours:
+        st.info(view.words("filters.no_hours"), icon=":material/schedule:")
 
 
 def _period(asked: Filters, view: View, choices: Choices, words: Words) -> None:

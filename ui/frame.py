@@ -33,6 +33,8 @@ SECTIONS: Final = {
     "setup/definitions.py": "setup", "setup/sources.py": "setup", "setup/identity.py": "setup",
 }  # fmt: skip
 """Pages that share one entry of the navigation with others, so that it has no more than seven."""
+WHOLE: Final = ("team/customer.py",)
+"""Pages that show the whole of something, whatever the filters; only the clock matters there."""
 LINKED: Final = ("team/behind.py",)
 """Pages that numbers lead to; the navigation does not name them."""
 
@@ -73,10 +75,17 @@ def header(page: Page, view: View, refused: Sequence[tuple[str, str]], *, is_dem
     with st.container(gap=None):
         st.title(_title(page, view.words), anchor=False)
         data.guarded(view, freshness.line, is_demo)
-    filter_bar.draw(view, data.choices(view), refused)
+    if _is(page, view.words, WHOLE):
+        filter_bar.clock(view, data.choices(view))
+    else:
+        filter_bar.draw(view, data.choices(view), refused)
 
 
 def _title(page: Page, words: Words) -> str:
     """The page's title in full; the navigation has a shorter one."""
     stems = [Path(file).stem for file, _ in PAGES]
     return next((words(f"title.{stem}") for stem in stems if words(f"page.{stem}") == page.title), page.title)
+
+
+def _is(page: Page, words: Words, files: Sequence[str]) -> bool:
+    return page.title in {words(f"page.{Path(file).stem}") for file in files}

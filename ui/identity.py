@@ -38,9 +38,9 @@ def classes(opened: Opened) -> pl.DataFrame:
     return review.values_by_class(opened.scan)
 
 
-def shared(opened: Opened) -> pl.DataFrame:
+def shared(opened: Opened, *, in_full: bool) -> pl.DataFrame:
     """Values of too many people."""
-    return review.shared_values(opened.scan)
+    return review.shared_values(opened.scan, in_full=in_full)
 
 
 def reasons(opened: Opened) -> pl.DataFrame:
@@ -102,12 +102,12 @@ def duplicates(view: View) -> None:
         return
     percent = tables.Said(partial(formats.percent, language=view.language))
     tables.show(view, tables.from_source(view, found, "source"), "duplicates", {
-        "source": tables.text(view, "source", pinned=True, width=110),
-        "records": tables.number(view, "records", width=85), "persons": tables.number(view, "persons", width=85),
-        "per_person": tables.measure(view, "per_person", "records_per_person", width=100),
+        "source": tables.text(view, "source", pinned=True, width=95),
+        "records": tables.number(view, "records", width=75), "persons": tables.number(view, "persons", width=75),
+        "per_person": tables.measure(view, "per_person", "records_per_person", width=90),
         "duplicates": tables.number(view, "duplicates", "duplicate_record_rate", width=95),
-        "duplicate_share": tables.measure(view, "duplicate_share", "duplicate_record_rate", width=95),
-        "elsewhere": tables.measure(view, "elsewhere", width=130),
+        "duplicate_share": tables.measure(view, "duplicate_share", "duplicate_record_rate", width=75),
+        "elsewhere": tables.measure(view, "elsewhere", width=125),
     }, {"duplicate_share": percent, "elsewhere": percent,
         "per_person": tables.Said(partial(formats.decimal, language=view.language, digits=2))})  # fmt: skip
 
@@ -131,15 +131,15 @@ def by_records(view: View) -> None:
 @data.drawn
 def over_shared(view: View) -> None:
     """Values more people use than one person has, with how many."""
-    found = data.asked(view, shared)
+    found = data.asked(view, shared, in_full=view.scope.may_see_people)
     if found.is_empty():
         st.caption(view.words("identity.none_shared"))
         return
     kinds = [view.words.term("value_kind", code) for code in found["kind"]]
     shown = tables.from_source(view, found.with_columns(pl.Series("kind", kinds, pl.String)), "value")
     tables.show(view, shown, "over_shared", {
-        "value": tables.text(view, "value", pinned=True, width=220), "kind": tables.text(view, "value_kind", width=110),
-        "people": tables.number(view, "people", width=90), "records": tables.number(view, "records", width=90),
+        "value": tables.text(view, "value", pinned=True, width=185), "kind": tables.text(view, "value_kind", width=85),
+        "people": tables.number(view, "people", width=75), "records": tables.number(view, "records", width=75),
     })  # fmt: skip
 
 
@@ -156,9 +156,9 @@ def worthless(view: View) -> None:
         pl.Series("reason", [_why(view, code) for code in found["reason"]], pl.String),
     )
     tables.show(view, tables.from_source(view, named, "reason"), "worthless", {
-        "value_class": tables.text(view, "value_class", pinned=True, width=150),
-        "kind": tables.text(view, "value_kind", width=110), "reason": tables.text(view, "reason", width=240),
-        "n": tables.number(view, "different", width=90), "records": tables.number(view, "records", width=90),
+        "value_class": tables.text(view, "value_class", pinned=True, width=120),
+        "kind": tables.text(view, "value_kind", width=110), "reason": tables.text(view, "reason", width=205),
+        "n": tables.number(view, "different", width=80), "records": tables.number(view, "records", width=80),
     })  # fmt: skip
 
 
@@ -178,8 +178,8 @@ def guards(view: View) -> None:
         pl.Series("rule", [_rule(view, code) for code in found["rule"]], pl.String),
     )
     tables.show(view, shown, "guards", {
-        "refusal": tables.text(view, "refused_why", pinned=True, width=300),
-        "rule": tables.text(view, "share_value", width=230), "n": tables.number(view, "pairs", width=90),
+        "refusal": tables.text(view, "refused_why", pinned=True, width=230),
+        "rule": tables.text(view, "share_value", width=150), "n": tables.number(view, "pairs", width=60),
     })  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def refused(view: View) -> None:
 
 def _record(row: dict[str, Any], side: str) -> str:
     name = row[f"name_{side}"]
-    return f"{row[f'source_{side}']} {row[f'contact_{side}']}" + (f" · {name}" if name else "")
+    return (f"{name} · " if name else "") + f"{row[f'source_{side}']} {row[f'contact_{side}']}"
 
 
 def _open(view: View, row: dict[str, Any], side: str) -> None:

@@ -22,9 +22,9 @@ def records(view: View, person_id: str) -> None:
     explained = found.with_columns(pl.Series("why", [reason(view, row) for row in found.to_dicts()], pl.String))
     named = tables.from_source(view, explained, "source", "contact_id", "name", "values", "why")
     tables.show(view, named, "joined", {
-        "source": tables.text(view, "source", pinned=True, width=95), "contact_id": tables.text(view, "id", width=100),
+        "source": tables.text(view, "source", pinned=True, width=95), "contact_id": tables.text(view, "id", width=160),
         "name": tables.text(view, "name", width=190), "values": tables.text(view, "values", width=250),
-        "why": tables.text(view, "joined_why", width=330),
+        "why": tables.text(view, "joined_why", width=450),
     })  # fmt: skip
 
 
@@ -57,9 +57,9 @@ def misses(view: View, person_id: str) -> None:
     )
     cleaned = tables.from_source(view, shown, "source", "contact_id", "name", "share")
     tables.show(view, cleaned, "misses", {
-        "source": tables.text(view, "source", pinned=True, width=95), "contact_id": tables.text(view, "id", width=100),
-        "name": tables.text(view, "name", width=190), "share": tables.text(view, "share_value", width=250),
-        "why": tables.text(view, "refused_why", width=330),
+        "name": tables.text(view, "name", pinned=True, width=130), "share": tables.text(view, "share_value", width=185),
+        "why": tables.text(view, "refused_why", width=210), "source": tables.text(view, "source", width=80),
+        "contact_id": tables.text(view, "id", width=100),
     })  # fmt: skip
 
 

@@ -30,7 +30,8 @@ def test_a_page_opens_with_a_full_store(opened, full, page):
     assert app.title[0].value == Words("en")(f"title.{stem}")
     assert app.caption[0].value.startswith("Data to 20 Nov 2026 18:00")
     assert app.header or stem == "unresolved"
-    assert any(said.value.startswith("All channels · 24 Oct 2026 – 20 Nov 2026") for said in app.caption)
+    filtered = any(said.value.startswith("All channels · 24 Oct 2026 – 20 Nov 2026") for said in app.caption)
+    assert filtered != (page in frame.WHOLE)
 
 
 @pytest.mark.parametrize("page", FILES)
