@@ -28,7 +28,22 @@ TIMELINE: Final = pl.Schema(
         "seconds": pl.Int64(),
     }
 )  # fmt: skip
-_OWN: Final = ("source", "interaction_id", "journey_id", "channel")
+_READ: Final = {
+    "interaction_facts": (
+        "source", "interaction_id", "person_id", "journey_id", "channel", "team", "segment", "lifecycle_stage",
+        "direction", "status", "is_counted", "is_contact", "started_at", "first_responded_at", "last_solved_at",
+        "first_response_calendar_seconds", "first_response_business_seconds",
+    ),
+}  # fmt: skip
+"""Columns of wide frames that her page needs."""
+
+
+CASE: Final = {
+    "case_opened": "opened_at", "case_contacted": "contacted_at", "case_reopened": "reopened_at",
+    "case_closed": "closed_at", "recovered": "recovered_at",
+}  # fmt: skip
+"""What can happen to a case, and the column that says when."""
+_WHERE: Final = ("channel", "from_channel", "source", "interaction_id", "journey_id", "team")
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,7 @@ def indexes(frames: Frames) -> dict[str, Index]:
 def customer(frames: Frames, known: Mapping[str, Index], person_id: str) -> Customer:
     """The rows of one person (her present id)."""
     found = {
-        name: known[name].rows_of(getattr(frames, name), (person_id,))
+        name: known[name].rows_of(getattr(frames, name), (person_id,), _READ.get(name, ()))
         for name, column in INDEXED.items()
         if column == "person_id"
     }
@@ -73,35 +88,36 @@ def timeline(person: Customer, basis: str, good: float, bad: float) -> pl.DataFr
     (their messages are the survivor's), spam and deleted interactions have no row. `good` and `bad`: a satisfaction
     answer of 1 to 5 from which, and up to which, it says so.
     """
-    facts = person.interaction_facts.filter("is_counted")
+    facts = person.interaction_facts.lazy().filter("is_counted")
     parts = [
         _contacts(facts),
         _moment(facts.filter(pl.col("direction") == "outbound"), "outbound", "started_at"),
         _moment(facts, "reply", "first_responded_at", f"first_response_{basis}_seconds"),
         _moment(facts, "solved", "last_solved_at"),
-        _moment(person.turns, "message", "started_at"),
-        _moment(person.turns, "reply", "answered_at", f"next_response_{basis}_seconds"),
-        _ratings(person.surveys, good, bad),
-        *(_moment(person.dissatisfaction, what, column) for what, column in _case_moments(person)),
+        _moment(person.turns.lazy(), "message", "started_at"),
+        _moment(person.turns.lazy(), "reply", "answered_at", f"next_response_{basis}_seconds"),
+        _ratings(person.surveys.lazy(), good, bad),
+        *(_moment(person.dissatisfaction.lazy(), what, column) for what, column in CASE.items()),
     ]
     order = pl.col("what").replace_strict({word: i for i, word in enumerate(WHAT)}, return_dtype=pl.Int64)
-    return pl.concat(parts).sort("at", order, "source", "interaction_id", nulls_last=True)
+    return pl.concat(parts).sort("at", order, "source", "interaction_id", nulls_last=True).collect(engine="in-memory")
 
 
-def _moment(rows: pl.DataFrame, what: str, at: str, seconds: str | None = None) -> pl.DataFrame:
+def _moment(rows: pl.LazyFrame, what: str, at: str, seconds: str | None = None) -> pl.LazyFrame:
     """Rows whose instant is known, as TIMELINE."""
     took = pl.col(seconds) if seconds else pl.lit(None)
-    return _shaped(rows.drop_nulls(at).with_columns(at=pl.col(at), what=pl.lit(what), seconds=took))
+    known = rows.filter(pl.col(at).is_not_null())
+    return _shaped(known, at=pl.col(at), what=pl.lit(what), seconds=took)
 
 
-def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
-    given = set(rows.columns)
-    return rows.select(
-        (pl.col(name) if name in given else pl.lit(None)).cast(dtype).alias(name) for name, dtype in TIMELINE.items()
-    )
+def _shaped(rows: pl.LazyFrame, **told: pl.Expr) -> pl.LazyFrame:
+    """The rows as TIMELINE: what is told, then their own columns, null where they have none."""
+    known = set(rows.collect_schema())
+    given = {name: pl.col(name) for name in _WHERE if name in known} | told
+    return rows.select(given.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in TIMELINE.items())
 
 
-def _contacts(facts: pl.DataFrame) -> pl.DataFrame:
+def _contacts(facts: pl.LazyFrame) -> pl.LazyFrame:
     """Contacts of hers, each with the channel she came from when it was another one."""
     hers = facts.filter(pl.col("direction").ne_missing("outbound")).sort("started_at", "source", "interaction_id")
     before = pl.col("channel").shift(1).over("journey_id")
@@ -109,26 +125,16 @@ def _contacts(facts: pl.DataFrame) -> pl.DataFrame:
     return _moment(came, "contact", "started_at")
 
 
-def _ratings(surveys: pl.DataFrame, good: float, bad: float) -> pl.DataFrame:
+def _ratings(surveys: pl.LazyFrame, good: float, bad: float) -> pl.LazyFrame:
     """Answers to surveys; a good or bad one is one where the company's own thresholds say so of its place on the scale.
 
     The thresholds are those of satisfaction from 1 to 5; NPS and CES are placed on the same scale from worst to best.
     """
-    placed = surveys.drop_nulls("answered_at").with_columns(place=1 + 4 * position())
+    placed = surveys.filter(pl.col("answered_at").is_not_null()).with_columns(place=1 + 4 * position())
     said = (
         pl.when(pl.col("kind") == "complaint").then(pl.lit("complaint"))
         .when(pl.col("place") >= good).then(pl.lit("good_rating"))
         .when(pl.col("place") <= bad).then(pl.lit("bad_rating"))
         .otherwise(pl.lit("rating"))
     )  # fmt: skip
-    return _shaped(placed.with_columns(at=pl.col("answered_at"), what=said))
-
-
-def _case_moments(person: Customer) -> list[tuple[str, str]]:
-    """What can happen to a case, and the column that says when."""
-    columns = set(person.dissatisfaction.columns)
-    moments = {
-        "case_opened": "opened_at", "case_contacted": "contacted_at", "case_reopened": "reopened_at",
-        "case_closed": "closed_at", "recovered": "recovered_at",
-    }  # fmt: skip
-    return [(what, column) for what, column in moments.items() if column in columns]
+    return _shaped(placed, at=pl.col("answered_at"), what=said)

@@ -27,11 +27,13 @@ class Index:
         order = np.argsort(hashes, kind="stable").astype(np.uint32)
         return cls(column, hashes[order], order)
 
-    def rows_of(self, frame: pl.DataFrame, values: Sequence[str]) -> pl.DataFrame:
-        """The rows of the indexed frame with one of these values, in the frame's order."""
+    def rows_of(self, frame: pl.DataFrame, values: Sequence[str], columns: Sequence[str] = ()) -> pl.DataFrame:
+        """The rows of the indexed frame with one of these values, in the frame's order; all `columns` unless named."""
         wanted = pl.Series(list(values), dtype=pl.String).unique()
         asked = wanted.hash().to_numpy()
         first, last = (np.searchsorted(self.hashes, asked, side) for side in ("left", "right"))
         spans = [self.rows[a:b] for a, b in zip(first, last, strict=True)]
         found = np.sort(np.concatenate(spans)) if spans else self.rows[:0]
-        return frame[found].filter(pl.col(self.column).cast(pl.String).is_in(wanted.to_list()))
+        rows = frame.select(columns or frame.columns)[found]
+        meant = rows[self.column].cast(pl.String).is_in(wanted)  # two values may have one hash
+        return rows if meant.all() else rows.filter(meant)
