@@ -16,7 +16,7 @@ _STRENGTH: Final = pl.DataFrame({"rule": RULES, "strength": range(1, len(RULES) 
 _EDGE: Final = pl.Schema({"a": pl.Int64(), "b": pl.Int64(), "rule": pl.String(), "evidence": pl.String()})
 _REFUSAL: Final = pl.Schema({**_EDGE, "refusal": pl.String(), "detail": pl.String()})
 _RULE_OF: Final = {
-    "declared_id": "declared_id", "email": "email", "mobile": "mobile",
+    "number": "declared_id", "declared_id": "declared_id", "email": "email", "mobile": "mobile",
     "landline": "landline_and_name", "shared": "shared_and_name",
 }  # fmt: skip
 

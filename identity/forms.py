@@ -4,11 +4,12 @@ A *form* is one way a person is called (all parts of a name together). Records t
 declared one person are known under all their forms at once: whoever agrees with one of them does not contradict.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
+from identity.misspelt import contradiction
 from identity.names import agreement
 from model.components import Rows
 
@@ -25,13 +26,22 @@ class Forms:
 
     table: pl.DataFrame
     of: pl.DataFrame
+    is_lenient: bool = False
+
+    def lenient(self) -> "Forms":
+        """The same forms for evidence stronger than names: only those of which no part is alike contradict."""
+        return replace(self, is_lenient=True)
 
     def relation(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """Distinct pairs of `form_a`, `form_b`, with `relation` (Int8): 1 agree, 0 unknown, -1 contradict."""
+        """Distinct pairs of `form_a`, `form_b`, with `relation` (Int8): 1 agree, 0 unknown, less: contradict."""
+        told = self._related(pairs)
+        return told.with_columns(pl.col("relation") + (pl.col("relation") < 0)) if self.is_lenient else told
+
+    def _related(self, pairs: pl.DataFrame) -> pl.DataFrame:
         distinct = pairs.select("form_a", "form_b").unique()
         sides = [self.table.rename({c: f"{c}_{side}" for c in self.table.columns}) for side in ("a", "b")]
         both = distinct.join(sides[0], on="form_a").join(sides[1], on="form_b")
-        answer = both.select("form_a", "form_b", agreement().fill_null(0).alias("relation"))
+        answer = _softened(both.with_columns(agreement().fill_null(0).alias("relation")))
         if not self.table["form"].is_duplicated().any():
             return answer
         one = pl.when(pl.col("relation").max() == 1).then(1).otherwise(pl.col("relation").min()).cast(pl.Int8)
@@ -41,6 +51,23 @@ class Forms:
         """Each form (`form`) in words (`called`), as it is compared."""
         words = self.table.select("form", pl.concat_str(PARTS, separator=" ", ignore_nulls=True).alias("called"))
         return words.group_by("form").agg(pl.col("called").min())
+
+
+def _divided(known: Forms, grouped: pl.DataFrame) -> pl.DataFrame:
+    """Those of `grouped` (row, form, group) whose group has names that contradict."""
+    several = grouped.filter(pl.col("form").n_unique().over("group") > 1)
+    each = several.select("group", "form").unique()
+    pairs = each.join(each, on="group", suffix="_b").filter(pl.col("form") < pl.col("form_b"))
+    named = pairs.select("group", pl.col("form").alias("form_a"), "form_b")
+    against = known.relation(named).filter(pl.col("relation") < 0)
+    return several.join(named.join(against, on=["form_a", "form_b"]), on="group", how="semi")
+
+
+def _softened(both: pl.DataFrame) -> pl.DataFrame:
+    """Names that may be one misspelt do not contradict: who compares them shares something already."""
+    against = both.filter(pl.col("relation") < 0)
+    told = pl.concat([both.filter(pl.col("relation") >= 0), against.with_columns(contradiction(against))])
+    return told.select("form_a", "form_b", "relation")
 
 
 def forms(named: pl.DataFrame) -> Forms:
@@ -55,10 +82,10 @@ def forms(named: pl.DataFrame) -> Forms:
 def pooled(known: Forms, group: Rows) -> Forms:
     """Forms after records were declared one person: `group` is each record's smallest fellow.
 
-    Every group with several forms gets a form of its own that stands for all of them.
+    Every group whose names contradict gets a form of its own that stands for all of them.
     """
-    grouped = known.of.with_columns(pl.Series("group", group).gather(known.of["row"].cast(pl.UInt32)))
-    mixed = grouped.filter(pl.col("form").n_unique().over("group") > 1)
+    grouped = known.of.with_columns(pl.Series("group", group[known.of["row"].to_numpy()]))
+    mixed = _divided(known, grouped)
     if mixed.is_empty():
         return known
     first = known.table["form"].n_unique()

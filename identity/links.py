@@ -17,7 +17,8 @@ SHARED: Final = ("role", "over_shared")
 class Links:
     """What several records share.
 
-    `rows`: value (Int64: a number per thing shared), row (Int64), kind (KINDS or `shared`) and `evidence` (the value).
+    `rows`: value (Int64: a number per thing shared), row (Int64), kind (KINDS, `number`: a customer number, or
+    `shared`: with a name) and `evidence` (the value).
     `crowded`: the same columns for usable values on more records than the size cap allows; they join nobody.
     """
 
@@ -41,7 +42,8 @@ def links(values: pl.DataFrame, named: pl.DataFrame, rules: Identity) -> Links:
 
 
 _SEP: Final = "\x1f"
-_KEPT: Final = ("row", "kind", pl.col("value").alias("evidence"))
+_EVIDENCE: Final = pl.col("value").alias("evidence")
+_KEPT: Final = ("row", "kind", _EVIDENCE)
 
 
 def _unclear(usable: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
@@ -49,7 +51,8 @@ def _unclear(usable: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     numbers = customer_numbers(values).select("row", pl.col("number").alias("value"), is_clear=True)
     is_number = (pl.col("kind") == "declared_id") & pl.col("is_exclusive")
     told = usable.join(numbers, on=["row", "value"], how="left").filter(~is_number | pl.col("is_clear"))
-    return told.select(pl.concat_str("kind", "value", separator=_SEP).alias("key"), *_KEPT)
+    kind = pl.when("is_clear").then(pl.lit("number")).otherwise("kind").alias("kind")
+    return told.select(pl.concat_str("kind", "value", separator=_SEP).alias("key"), "row", kind, _EVIDENCE)
 
 
 def _with_name(held: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:

@@ -23,13 +23,13 @@ def match(state: Clusters, links: pl.DataFrame) -> Clusters:
     or shared (a value of many people together with a full name).
     """
     for kind in ("declared_id", "email", "mobile"):
-        state = _freely(state, links.filter(pl.col("kind") == kind))
+        state = freely(state, links.filter(pl.col("kind") == kind))
     for kind in ("landline", "shared"):
         state = _named(state, links.filter(pl.col("kind") == kind), agreeing=True)
     return state
 
 
-def _freely(state: Clusters, links: pl.DataFrame) -> Clusters:
+def freely(state: Clusters, links: pl.DataFrame) -> Clusters:
     """Join what shares a value and does not contradict; where something does, agreeing names go first."""
     meeting = _meeting(state, links)
     group = _hanging(state, meeting)

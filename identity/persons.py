@@ -10,17 +10,17 @@ import numpy as np
 import polars as pl
 
 from identity import evidence
-from identity.clusters import Clusters, joined
+from identity.clusters import Clusters
+from identity.declared import begun
 from identity.emails import normalise
-from identity.forms import Forms, forms, pooled
+from identity.forms import Forms, forms
 from identity.human import Decided, decided
 from identity.links import links
 from identity.matching import match
-from identity.merging import merge
 from identity.names import names
 from identity.sharing import counted, customer_numbers
 from identity.values import values
-from model.components import Rows, components
+from model.components import Rows
 from model.persons import DECISIONS, IDENTITY_VALUES
 from model.settings import Company, Identity
 
@@ -60,7 +60,10 @@ def resolve(
     found = counted(values(records, _staff(contacts, agents), company, rules, words), known, rules)
     shared, human = links(found, named, rules), decided(records, words)
     declared = _merged(records)
-    state = match(_begun(len(records), human, declared, known, customer_numbers(found), rules), shared.rows)
+    numbers = customer_numbers(found)
+    state = match(
+        begun(_alone(known, numbers, human, rules, len(records)), human.same, declared, shared.rows), shared.rows
+    )
     told = evidence.Told(records, state, known, found, shared, human, declared)
     return Resolved(records, state.label, _listed(records, found), evidence.edges(told), evidence.refused(told))
 
@@ -85,36 +88,8 @@ def _merged(records: pl.DataFrame) -> pl.DataFrame:
     return pairs.select(ends).filter(pl.col("a") != pl.col("b")).unique().sort("a", "b")
 
 
-def _begun(
-    count: int, human: Decided, declared: pl.DataFrame, known: Forms, numbers: pl.DataFrame, rules: Identity
-) -> Clusters:
-    """Clusters as humans and the sources themselves declare them; names and numbers do not contradict that."""
-    rows = np.arange(count, dtype=np.int64)
-    nameless = Forms(known.table.clear(), known.of.clear())
-    same = joined(rows, human.same["a"], human.same["b"])
-    free = Clusters(same, nameless, numbers.clear(), human.apart, count)
-    edges = declared.with_columns(
-        free.of(declared["a"]).alias("a"), free.of(declared["b"]).alias("b"),
-        is_agreed=pl.lit(False), count_values=pl.lit(1, pl.UInt32),
-    )  # fmt: skip
-    label = merge(free, edges.filter(pl.col("a") != pl.col("b"))).label
-    return Clusters(label, pooled(known, label), _one_number(numbers, label), human.apart, rules.most_records)
-
-
-def _one_number(numbers: pl.DataFrame, label: Rows) -> pl.DataFrame:
-    """Customer numbers of records declared one person are one number from here on: the smallest."""
-    grouped = numbers.with_columns(pl.Series("group", label[numbers["row"].to_numpy()]))
-    mixed = grouped.filter(pl.col("number").n_unique().over("group", "space") > 1)
-    if mixed.is_empty():
-        return numbers
-    codes = mixed.select("space", "number").unique().sort("space", "number").with_row_index("code")
-    pairs = mixed.join(codes, on=["space", "number"]).select(
-        pl.col("code").cast(pl.Int64), pl.col("code").min().over("group", "space").cast(pl.Int64).alias("first")
-    )
-    least = components(len(codes), pairs["code"].to_numpy(), pairs["first"].to_numpy())
-    told = codes.with_columns(codes["number"].gather(least).alias("one")).drop("code")
-    one = pl.coalesce("one", "number").alias("number")
-    return numbers.join(told, on=["space", "number"], how="left").select("row", "space", one)
+def _alone(known: Forms, numbers: pl.DataFrame, human: Decided, rules: Identity, count: int) -> Clusters:
+    return Clusters(np.arange(count, dtype=np.int64), known, numbers, human.apart, rules.most_records)
 
 
 def _listed(records: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
