@@ -131,7 +131,8 @@ def test_repeat_callers(facts):
     often = calls.group_by("person_id", "journey_id").len().filter(pl.col("len") >= 3)
     found = often["person_id"].n_unique()
 
-    assert found == pytest.approx(PLANTED["repeat_callers"], rel=0.03)
+    # Never more than planted; fewer where somebody rang again days after it had been solved, which is another journey.
+    assert 0.95 * PLANTED["repeat_callers"] <= found <= PLANTED["repeat_callers"]
     assert found >= 6000 // REPEAT_CALLERS
 
 
