@@ -35,7 +35,7 @@ def events(
     records = named.select("source", "contact_id", "before", pl.col("person_id").alias("now"))
     found = [
         _merges(moves, records, people.edges, decisions),
-        _splits(moves, records, people.refused, decisions),
+        _splits(moves, records, people, decisions),
         _decided(decisions, records),
         _undone(decisions, known),
     ]
@@ -81,9 +81,9 @@ def _joining(records: pl.DataFrame, edges: pl.DataFrame, decisions: pl.DataFrame
     return told.select("before", pl.col("now_a").alias("now"), _reason("rule").alias("reason"), "by")
 
 
-def _splits(moves: pl.DataFrame, records: pl.DataFrame, refused: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+def _splits(moves: pl.DataFrame, records: pl.DataFrame, people: Resolved, decisions: pl.DataFrame) -> pl.DataFrame:
     parted = moves.filter(~pl.col("is_gone") | (pl.col("now") != pl.col("heir"))).select("before", "now", "heir")
-    why = _separating(records.join(parted, on="before", how="semi"), refused, decisions)
+    why = _separating(records.join(parted, on="before", how="semi"), people, decisions)
     told = parted.join(why, on=["before", "now", "heir"], how="left").sort("before", "now")
     return told.select(
         pl.lit("split").alias("kind"), pl.col("heir").alias("person_id"), pl.col("now").alias("other_person_id"),
@@ -91,19 +91,53 @@ def _splits(moves: pl.DataFrame, records: pl.DataFrame, refused: pl.DataFrame, d
     )  # fmt: skip
 
 
-def _separating(records: pl.DataFrame, refused: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    """What keeps two parts of an earlier person apart: before, now, heir, reason, by; a human's word first."""
-    guards = refused.select(*_PAIR, "refusal", "evidence", pl.lit(None, pl.String).alias("by"))
+def _separating(records: pl.DataFrame, people: Resolved, decisions: pl.DataFrame) -> pl.DataFrame:
+    """What keeps two parts of an earlier person apart: before, now, heir, reason, by.
+
+    A human's word comes first, then a guard between them, then one that refused a value of both against somebody
+    else's record, then a value of both that identifies nobody (any more).
+    """
+    nothing = pl.lit(None, pl.String)
     words = decisions.filter(pl.col("kind") == "not_same")
-    said = words.select(*_PAIR, pl.lit("not_same").alias("refusal"), pl.lit(None, pl.String).alias("evidence"), "by")
-    tagged = _tagged(pl.concat([said, guards]), records)
+    said = words.select(*_PAIR, pl.lit("not_same").alias("refusal"), nothing.alias("evidence"), "by")
+    guards = people.refused.select(*_PAIR, "refusal", "evidence", nothing.alias("by"))
+    common = _in_common(records, people.values)
+    void = common.filter(pl.col("refusal") != "ok")
+    parts = [said, guards, *(part.with_columns(nothing.alias("by")) for part in (_elsewhere(common, guards), void))]
+    kinds = [part.with_columns(pl.lit(order).alias("order")) for order, part in enumerate(parts)]
+    tagged = _tagged(pl.concat(kinds), records)
     apart = tagged.filter((pl.col("before_a") == pl.col("before_b")) & (pl.col("now_a") != pl.col("now_b")))
     ends = [
         apart.with_columns(pl.col(f"now_{x}").alias("now"), pl.col(f"now_{y}").alias("heir")) for x, y in ("ab", "ba")
     ]
-    best = pl.concat(ends).sort(pl.col("by").is_null(), "refusal", *_PAIR, "by")
+    best = pl.concat(ends).sort("order", "refusal", *_PAIR, "evidence", "by")
     first = best.unique(["before_a", "now", "heir"], keep="first", maintain_order=True)
     return first.select(pl.col("before_a").alias("before"), "now", "heir", _reason("refusal").alias("reason"), "by")
+
+
+def _in_common(records: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """Values that two parts of an earlier person share (`evidence`), a record of each, and the class (`refusal`)."""
+    key = ["source", "contact_id"]
+    known = values.drop_nulls(["value", "value_class"]).join(records, on=key)
+    one = known.sort(*key).unique(["before", "now", "kind", "value"], keep="first", maintain_order=True)
+    both = one.join(one.select(*key, *_TAGS, "kind", "value"), on=["before", "kind", "value"], suffix="_b")
+    return both.filter(pl.col("now") != pl.col("now_b")).select(
+        pl.col("source").alias("source_a"), pl.col("contact_id").alias("contact_a"),
+        pl.col("source_b"), pl.col("contact_id_b").alias("contact_b"),
+        pl.col("value_class").alias("refusal"), pl.col("value").alias("evidence"),
+    )  # fmt: skip
+
+
+def _elsewhere(common: pl.DataFrame, guards: pl.DataFrame) -> pl.DataFrame:
+    """The values in common that a guard refused between one of the two records and anybody's."""
+    told = ["source_a", "contact_a", "evidence"]
+    ends = [
+        guards.select(
+            pl.col(f"source_{x}").alias("source_a"), pl.col(f"contact_{x}").alias("contact_a"), *told[2:], "refusal"
+        )
+        for x in "ab"
+    ]
+    return common.drop("refusal").join(pl.concat(ends).unique(), on=told).select(*_PAIR, "refusal", "evidence")
 
 
 def _tagged(pairs: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,7 @@ def day(number):
     return DAY + timedelta(days=number)
 
 
-def clusters(words, edges=(), refused=(), created=None):
+def clusters(words, edges=(), refused=(), created=None, values=()):
     """`"ab c"`: records a and b are one person, c another; `created`: days by letter."""
     letters = sorted("".join(words.split()))
     owner = [letters.index(min(word)) for letter in letters for word in words.split() if letter in word]
@@ -30,7 +30,7 @@ def clusters(words, edges=(), refused=(), created=None):
     return Resolved(
         records.with_row_index("row"),
         np.array(owner, dtype=np.int64),
-        IDENTITY_VALUES.empty(),
+        pl.DataFrame([{"source": "s"} | value for value in values], schema=IDENTITY_VALUES.schema),
         IDENTITY_EDGES.conform(pl.DataFrame([pair(*edge) for edge in edges], schema=IDENTITY_EDGES.schema)),
         IDENTITY_REFUSED.conform(pl.DataFrame([pair(*r) for r in refused], schema=IDENTITY_REFUSED.schema)),
     )
@@ -171,6 +171,21 @@ def test_the_log_says_which_guard_parted():
     refused = [("ab", "mobile_and_name", "+34600111256", "contradicting_names")]
     parted = identify(clusters("a b", refused=refused), after("ab"), NOBODY, day(1))
     assert told(parted)[0][2:] == ("contradicting_names …56", None)
+
+
+def test_the_log_says_which_value_no_longer_identifies_anybody():
+    line = {"kind": "mobile", "raw": "600", "value": "+34600111256", "value_class": "over_shared"}
+    own = {"kind": "email", "raw": "m", "value": "m@x.com", "value_class": "ok"}
+    shared = [{"contact_id": letter} | value for letter in "abc" for value in (line, own)]
+    parted = identify(clusters("a b c", values=shared), after("ab c"), NOBODY, day(1))
+    assert [row[2:] for row in told(parted)] == [("over_shared …56", None)]
+
+
+def test_the_log_says_which_guard_refused_a_value_of_both_against_somebody_else():
+    line = {"kind": "mobile", "raw": "600", "value": "+34600111256", "value_class": "ok"}
+    refused = [("bz", "mobile", "+34600111256", "several_people"), ("az", "email", "m@x.com", "size_cap")]
+    people = clusters("a b z", refused=refused, values=[{"contact_id": letter} | line for letter in "abz"])
+    assert [row[2:] for row in told(identify(people, after("ab z"), NOBODY, day(1)))] == [("several_people …56", None)]
 
 
 def test_a_decision_about_a_value_is_logged_masked_and_once():
