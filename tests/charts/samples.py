@@ -1,6 +1,6 @@
 """A small frame for each chart, and the chart itself."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -12,6 +12,8 @@ from charts.matrix import matrix
 from charts.ranges import ranges
 from charts.sankey import sankey
 from charts.shares import shares
+from charts.stations import stations
+from charts.timeline import timeline
 from charts.trend import trend
 
 RANGES = pl.DataFrame(
@@ -39,6 +41,16 @@ HANDOFFS = pl.DataFrame(
     {"from_channel": ["chat", "phone", "chat", "email"], "to_channel": ["phone", "chat", "email", "chat"],
      "n": [60, 30, 9, 1]}
 )  # fmt: skip
+STATIONS = pl.DataFrame(
+    {"station": [1, 1, 2, 3], "from_channel": ["chat", "phone", "phone", "chat"],
+     "to_channel": ["phone", "chat", "chat", "phone"], "n": [70, 30, 40, 1]}
+)  # fmt: skip
+TIMELINE = pl.DataFrame(
+    {"at": [datetime(2026, 11, d, 9, tzinfo=UTC) for d in (3, 3, 5, 6, 9, 12)],
+     "what": ["contact", "reply", "contact", "bad_rating", "case_closed", "solved"],
+     "channel": ["chat", "chat", "phone", "phone", None, "phone"], "journey_id": ["a", "a", "a", "a", "a", "b"],
+     "what_text": ["Contact"] * 6, "at_text": ["3 Nov"] * 6}
+).with_columns(pl.col("at").dt.replace_time_zone(None))  # fmt: skip
 
 CHARTS = {
     "ranges": (ranges, RANGES),
@@ -50,4 +62,6 @@ CHARTS = {
     "ages": (ages, AGES),
     "matrix": (matrix, HANDOFFS),
     "sankey": (sankey, HANDOFFS),
+    "stations": (stations, STATIONS),
+    "timeline": (timeline, TIMELINE),
 }

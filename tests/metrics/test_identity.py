@@ -35,3 +35,15 @@ def test_a_person_has_one_segment_the_one_told_last():
 
 def test_a_channel_filter_keeps_the_persons_who_used_it():
     assert metrics.compute("records_per_person", FRAMES, Filters(channels=("phone",))).row(0) == (1, 2.0)
+
+
+def test_a_record_is_one_too_many_where_its_own_system_has_another_of_the_person():
+    records = [("zd", "1", "p"), ("zd", "2", "p"), ("sf", "3", "p"), ("zd", "4", "q")]
+    frames = tiny(
+        contacts=[{"source": s, "contact_id": c} for s, c, _ in records],
+        persons=[{"source": s, "contact_id": c, "person_id": p} for s, c, p in records],
+    )
+    assert metrics.compute("duplicate_record_rate", frames, Filters()).row(0) == (4, 0.25)
+    assert metrics.compute("duplicate_record_rate", frames, Filters(), ("source",)).rows() == [
+        ("sf", 1, 0.0), ("zd", 3, 1 / 3),
+    ]  # fmt: skip
