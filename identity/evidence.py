@@ -66,6 +66,8 @@ def _stars(told: Told) -> pl.DataFrame:
 def _with_names(forms: Forms, pairs: pl.DataFrame) -> pl.DataFrame:
     """`mobile` becomes `mobile_and_name` where the names of both records agree."""
     mobile = pairs.filter(pl.col("rule") == "mobile")
+    if mobile.is_empty():
+        return pairs
     sides = [forms.of.rename({"row": side, "form": f"form_{side}"}) for side in ("a", "b")]
     named = mobile.join(sides[0], on="a").join(sides[1], on="b")
     rated = named.join(forms.relation(named), on=["form_a", "form_b"]).filter(pl.col("relation") == 1)
@@ -96,6 +98,8 @@ def refused(told: Told) -> pl.DataFrame:
 def _meetings(told: Told) -> pl.DataFrame:
     """Records of different persons on one value."""
     met = _against_first(told, told.links.rows)
+    if met.is_empty():
+        return _REFUSAL.to_frame()
     pairs = met.select(pl.min_horizontal("x", "y").alias("a"), pl.max_horizontal("x", "y").alias("b")).unique()
     has = traits(told.state, told.state.label, pl.concat([pairs["a"], pairs["b"]]).unique())
     why = _explained(told, has, clashes(told.state, has, pairs).select("a", "b", "clash"))

@@ -16,6 +16,9 @@ from model.components import Rows
 PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
 
 
+_NONE: Final = pl.Schema({"form_a": pl.Int64(), "form_b": pl.Int64(), "relation": pl.Int8()})
+
+
 @dataclass(frozen=True)
 class Forms:
     """Forms of records.
@@ -39,6 +42,8 @@ class Forms:
 
     def _related(self, pairs: pl.DataFrame) -> pl.DataFrame:
         distinct = pairs.select("form_a", "form_b").unique()
+        if distinct.is_empty():
+            return _NONE.to_frame()
         sides = [self.table.rename({c: f"{c}_{side}" for c in self.table.columns}) for side in ("a", "b")]
         both = distinct.join(sides[0], on="form_a").join(sides[1], on="form_b")
         answer = _softened(both.with_columns(agreement().fill_null(0).alias("relation")))
@@ -66,6 +71,8 @@ def _divided(known: Forms, grouped: pl.DataFrame) -> pl.DataFrame:
 def _softened(both: pl.DataFrame) -> pl.DataFrame:
     """Names that may be one misspelt do not contradict: who compares them shares something already."""
     against = both.filter(pl.col("relation") < 0)
+    if against.is_empty():
+        return both.select("form_a", "form_b", "relation")
     told = pl.concat([both.filter(pl.col("relation") >= 0), against.with_columns(contradiction(against))])
     return told.select("form_a", "form_b", "relation")
 

@@ -32,11 +32,15 @@ def match(state: Clusters, links: pl.DataFrame) -> Clusters:
 def freely(state: Clusters, links: pl.DataFrame) -> Clusters:
     """Join what shares a value and does not contradict; where something does, agreeing names go first."""
     meeting = _meeting(state, links)
+    if meeting.is_empty():
+        return state
     group = _hanging(state, meeting)
     of = meeting.with_columns(pl.Series("group", group[meeting["cluster"].to_numpy()]))
     bad = torn(state, group, of["group"].unique())
     calm = of.filter(~pl.col("group").is_in(bad.implode()))
     state = state.merged(joined(state.label, calm["cluster"], calm["group"]))
+    if bad.is_empty():
+        return state
     rest = links.join(of.filter(pl.col("group").is_in(bad.implode())).select("value").unique(), on="value", how="semi")
     return _named(_named(state, rest, agreeing=True), rest, agreeing=False)
 

@@ -45,6 +45,8 @@ def _alike(pairs: pl.DataFrame, part: str) -> pl.Series:
     words = pairs.select(pl.col(f"{part}_a").alias("a"), pl.col(f"{part}_b").alias("b"))
     looked = words.select(_looks(is_given=part in GIVEN).alias("looks")).to_series()
     asked = np.flatnonzero((looked == _UNSURE).fill_null(False).to_numpy())
+    if not len(asked):
+        return looked == _EQUAL
     answer = (looked == _EQUAL).to_frame().with_row_index("at")
     slips = pl.DataFrame({"at": asked, "slip": few_slips(words["a"][asked], words["b"][asked])})
     told = answer.join(slips.cast({"at": pl.UInt32}), on="at", how="left", maintain_order="left")
