@@ -49,7 +49,8 @@ def _orphaned(cases: pl.DataFrame, rows: pl.DataFrame, table: str, *also: str) -
     waiting = rows.join(cases.select(key), on=key, how="anti").group_by(*key, *also).len("rows").sort(key)
     return _told(
         waiting, table, "interaction_id", pl.format("{} {}", "rows", pl.lit(_IN_WORDS[table])),
-        f"no such interaction was delivered; its {_IN_WORDS[table]} are kept and {_MEANWHILE[table]} until it is", *also,
+        f"no such interaction was delivered; its {_IN_WORDS[table]} are kept and {_MEANWHILE[table]} until it is",
+        *also,
     )  # fmt: skip
 
 

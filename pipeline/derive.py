@@ -29,7 +29,7 @@ from journeys.solved import unsolved
 from journeys.steps import journey_steps, walk
 from journeys.stitch import stitch
 from journeys.surveyed import located
-from model.derivation import PART_MOVES
+from model.derivation import PART
 from model.derived import (
     CONTACTS_DAY,
     DERIVED,
@@ -73,7 +73,7 @@ def derive(
     }
     people = identified(given, settings, as_of, known or Known(), decisions)
     parted = derive_parts(given, people.persons, settings, as_of, groups)
-    derived = parted | people.tables | counted(parted["interaction_facts"], parted["part_moves"], settings)
+    derived = parted | people.tables | counted(parted["interaction_facts"], parted["journey_steps"], settings)
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 
@@ -81,7 +81,7 @@ def derive_parts(
     given: Mapping[str, pl.DataFrame], persons: pl.DataFrame, settings: Settings, as_of: datetime,
     groups: int | None = None, beat: Callable[[], None] = lambda: None,
 ) -> Frames:  # fmt: skip
-    """Every table of PARTED with `_part`, of whole parts: `given` has all canonical rows and `persons` all PERSONS rows.
+    """Every table of PARTED with `_part`, of whole parts: `given` has their canonical rows, `persons` all of theirs.
 
     `beat` is called after each group: deriving may take longer than a writer may be silent.
     """
@@ -92,7 +92,11 @@ def derive_parts(
         made.append(_derived_group(rows, settings, as_of))
         beat()
     together = {name: pl.concat([part[name] for part in made]) for name in made[0]}
-    return together | {"persons": whole["persons"], "part_nodes": whole["part_nodes"]}
+    placed_whole = {name: whole[name] for name in ("persons", "part_nodes")}
+    return {
+        name: frame if PART in frame.columns else frame.with_columns(pl.col("part").alias(PART))
+        for name, frame in (together | placed_whole).items()
+    }
 
 
 def _derived_group(rows: Frames, settings: Settings, as_of: datetime) -> Frames:
@@ -103,10 +107,10 @@ def _derived_group(rows: Frames, settings: Settings, as_of: datetime) -> Frames:
     }
 
 
-def counted(facts: pl.DataFrame, moved: pl.DataFrame, settings: Settings) -> Frames:
+def counted(facts: pl.DataFrame, steps: pl.DataFrame, settings: Settings) -> Frames:
     """The tables that count rows of the whole store: HANDOFFS and CONTACTS_DAY."""
     return {
-        HANDOFFS.name: handoffs(moved, settings.company.timezone),
+        HANDOFFS.name: handoffs(steps, settings.company.timezone),
         CONTACTS_DAY.name: contacts_day(facts),
     }
 
@@ -131,8 +135,7 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
         "interaction_facts": INTERACTION_FACTS.conform(cases),
         "turns": TURNS.conform(clocks.turns.join(stitched.select("row", "journey_id"), on="row")),
         "journeys": JOURNEYS.conform(travelled),
-        "journey_steps": journey_steps(cases, stitched),
-        "part_moves": PART_MOVES.conform(moved),
+        "journey_steps": journey_steps(cases, stitched, moved),
         "vendor_comparison": compared(part["vendor_metrics"], clocks, settings),
         "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of, hours),
     }

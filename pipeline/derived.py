@@ -13,8 +13,8 @@ import polars as pl
 
 from identity.person_ids import Known
 from model.delivery import REJECTS
-from model.derivation import DERIVATIONS, PART_CONFLICTS, PART_DUES, PART_MOVES, PART_NODES
-from model.derived import DERIVED, INTERACTION_FACTS
+from model.derivation import DERIVATIONS, PART_CONFLICTS, PART_DUES, PART_NODES
+from model.derived import DERIVED, INTERACTION_FACTS, JOURNEY_STEPS
 from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import AGENTS, CANONICAL, Table
 from model.settings import Settings
@@ -57,7 +57,7 @@ class Work:
 
 
 def rebuild(site: Site, as_of: datetime, beat: Beat, *, run: int, full: bool = False) -> Rebuilt:
-    """Derive what the rows written since the newest snapshot touched, or all, and write it; `run` is the one at work."""
+    """Derive what rows written since the newest snapshot touched, or all, and write it; `run` is the one at work."""
     work = Work(site, run, as_of, beat, fingerprint(site.settings), overrides.in_force(site.catalog))
     found = newest(site.catalog)
     last = _last(site, found)
@@ -150,7 +150,9 @@ def _finished(work: Work, versions: dict[str, int]) -> Rebuilt:
     )
     state = {"run": work.run, "as_of": work.as_of, "fingerprint": work.fingerprint}
     row = pl.DataFrame([state | {"decisions": fingerprint_of(work.decisions)}], schema=DERIVATIONS.schema)
-    small = counted(facts, live(PART_MOVES), work.settings) | {DERIVATIONS.name: row}
+    came = ("from_channel", "from_source", "from_team", "handoff_type", "initiator")
+    steps = live(JOURNEY_STEPS, "started_at", "channel", *came)
+    small = counted(facts, steps, work.settings) | {DERIVATIONS.name: row}
     versions = versions | _write(work, small, versions)
     strange = conflicts.unmeasured(_now(work)("vendor_metrics"))
     return Rebuilt(versions, conflicts.as_rejects(pl.concat([live(PART_CONFLICTS), strange])))

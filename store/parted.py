@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from model.derivation import PART, PARTED, RUN, SUPERSEDED, kept
+from model.errors import BugError
 from model.schemas import Table
 from store.tables import Tables
 
@@ -45,8 +46,7 @@ def write_anew(
     """Rewrite every table of PARTED from whole frames with `_part`; their versions, without SUPERSEDED."""
     versions = {}
     for name, table in PARTED.items():
-        rows = kept(table).conform(frames[name].with_columns(pl.lit(run, pl.Int64).alias(RUN)))
-        versions[name] = tables.replace(kept(table), [rows.sort(table.key, nulls_last=True)])
+        versions[name] = tables.replace(kept(table), [_stamped(table, frames[name], run)])
         beat()
     return versions
 
@@ -63,10 +63,17 @@ def write_parts(
     versions = {SUPERSEDED.name: tables.replace(SUPERSEDED, [dead.sort("part")])}
     for name, table in PARTED.items():
         tables.restore(name, before.get(name))
-        rows = kept(table).conform(frames[name].with_columns(pl.lit(run, pl.Int64).alias(RUN)))
-        versions[name] = tables.append(kept(table), rows.sort(table.key, nulls_last=True))
+        versions[name] = tables.append(kept(table), _stamped(table, frames[name], run))
         beat()
     return versions
+
+
+def _stamped(table: Table, rows: pl.DataFrame, run: int) -> pl.DataFrame:
+    """The rows as they lie on disk, sorted; a row without a part would count for ever, so it is refused."""
+    stamped = kept(table).conform(rows.with_columns(PART, pl.lit(run, pl.Int64).alias(RUN)))
+    if stamped[PART].null_count():
+        raise BugError(f"Storing {table.name}", f"{stamped[PART].null_count()} rows belong to no part")
+    return stamped.sort(table.key, nulls_last=True)
 
 
 def _listed(gone: pl.Series, run: int) -> pl.DataFrame:
@@ -82,8 +89,7 @@ def tidied(tables: Tables, versions: Versions, run: int, beat: Callable[[], None
     """Write all live rows anew, one table after another; the versions after it, without SUPERSEDED."""
     tidy = {}
     for name, table in PARTED.items():
-        rows = live(tables, table, versions).with_columns(pl.lit(run, pl.Int64).alias(RUN)).collect()
-        tidy[name] = tables.replace(kept(table), [rows.sort(table.key, nulls_last=True)])
+        tidy[name] = tables.replace(kept(table), [_stamped(table, live(tables, table, versions).collect(), run)])
         beat()
     return tidy
 
