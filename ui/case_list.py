@@ -65,7 +65,7 @@ def _narrowed(view: View, every: pl.DataFrame) -> str:
         n = formats.count(every.filter(SHOWN[choice]).height, view.language)
         return f"{view.words(f'unresolved.show_{choice}')} · {n}"
 
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.pills(
             view.words("unresolved.show"), tuple(SHOWN), key=_KEY(_SHOW), required=True, format_func=said,
             on_change=_chosen, label_visibility="collapsed",

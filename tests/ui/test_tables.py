@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from ui import case_list, tables
+from ui import tables
 from ui.plain import visible_column, web_link
 from ui.view import View
 
@@ -44,15 +44,3 @@ def test_durations_and_instants_read_as_text_and_sort_as_numbers():
     cells = tables.spoken(frame, ("took", "at"), said).data
     assert cells["took"].tolist()[:2] == [36.0, 100_000.0]
     assert str(cells["at"].dtype).startswith("datetime64")
-
-
-def test_a_case_without_a_name_shows_its_person_and_its_ages_in_seconds():
-    case = {
-        "name": [None], "person_id": ["P1"], "owner": [None], "severity": ["high"], "age_seconds": [2_347_200],
-        "path": [["phone"]], "url": ["ftp://x"], "last_contact_at": [datetime(2026, 11, 20, 12, tzinfo=UTC)],
-    }  # fmt: skip
-    row = case_list.listed(SEEN, pl.DataFrame(case, schema_overrides={"name": pl.String, "owner": pl.String})).row(
-        0, named=True
-    )
-    assert (row["customer"], row["owner"], row["severity"]) == ("P1", "not recorded", ["High"])
-    assert (row["open_for"], row["last_contact"], row["link"]) == (2_347_200, 5 * 3600, None)

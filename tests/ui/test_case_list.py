@@ -1,0 +1,76 @@
+"""The list of the dissatisfied: words instead of codes, nobody said, and where a row leads."""
+
+import csv
+import io
+
+import pytest
+
+from metrics.unresolved import COLUMNS, unresolved
+from model.filters import Filters
+from tests.metrics.tiny import AS_OF, at, tiny
+from ui import case_list, download
+from ui.view import View
+
+VIEW = View("home", 1, AS_OF, "Europe/Madrid")
+CASE = {
+    "case_id": "1", "source": "zd", "interaction_id": "a", "person_id": "p", "journey_id": "j", "severity": "high",
+    "severity_points": 4, "severity_reasons": ["complaint", "open_long"], "opened_at": at(10), "segment": "Gold",
+    "path": ["phone", "email"], "owner": "=Marta()", "state": "new", "url": "https://helpdesk.example/1",
+}  # fmt: skip
+CASES = [CASE, CASE | {"case_id": "2", "owner": None, "url": "javascript:alert(1)", "state": "contacted", "path": None}]
+
+
+@pytest.fixture
+def found():
+    return unresolved(tiny(dissatisfaction=CASES), Filters())
+
+
+def test_codes_are_words_and_nobody_is_said(found):
+    shown = case_list.listed(VIEW, found)
+    why = "complaint · over a week"
+    assert shown["customer"].to_list() == ["p", "p"]
+    assert shown.select("severity", "why", "path", "owner", "segment", "link", "open_for").rows() == [
+        (
+            ["High"],
+            "complaint · over a week",
+            ["Phone", "Email"],
+            "=Marta()",
+            "Gold",
+            "https://helpdesk.example/1",
+            896400,
+        ),
+        (["High"], why, [], "Nobody", "Gold", None, 896400),
+    ]
+
+
+@pytest.mark.parametrize(("code", "cases"), [("all", ["1", "2"]), ("new", ["1"]), ("unowned", ["2"])])
+def test_the_list_can_be_narrowed(found, code, cases):
+    assert found.filter(case_list.SHOWN[code])["case_id"].to_list() == cases
+
+
+def test_the_file_holds_every_column_and_no_formula(found):
+    first, second = csv.DictReader(io.StringIO(download.csv(found).decode()))
+    assert tuple(first) == COLUMNS
+    assert (first["owner"], first["path"], first["severity_reasons"]) == (
+        "'=Marta()",
+        "phone;email",
+        "complaint;open_long",
+    )
+    assert second["owner"] == ""
+
+
+def opened_by(monkeypatch, case):
+    """Where choosing a row leads: the page and the person asked for, or the story told below the list."""
+    went = []
+    monkeypatch.setattr(
+        case_list.st, "switch_page", lambda page, query_params: went.append((page, query_params["person"]))
+    )
+    monkeypatch.setattr(case_list, "_story", lambda *_: went.append("story"))
+    monkeypatch.setattr(case_list.links, "here", tuple)
+    case_list._open(VIEW, case)
+    return went
+
+
+def test_a_row_leads_to_its_customer_and_tells_the_story_of_whom_nobody_knows(monkeypatch):
+    assert opened_by(monkeypatch, CASE)[0] == ("pages/team/customer.py", "p")
+    assert opened_by(monkeypatch, CASE | {"person_id": None}) == ["story"]
