@@ -37,11 +37,13 @@ def identify(people: Resolved, known: Known, decisions: pl.DataFrame, at: dateti
     nothing. `people` may hold only some clusters, as long as all records of each earlier person of theirs are in.
     """
     placed = _placed(people, known.persons)
-    overlaps = _overlaps(placed)
-    kept = _kept(overlaps)
+    shared = placed.drop_nulls("before").group_by("cluster", "before").agg(pl.len().alias("records"))
+    is_alone = pl.col("cluster").is_unique() & pl.col("before").is_unique()
+    claims = _claims(shared.filter(~is_alone), placed)
+    kept = pl.concat([shared.filter(is_alone).select("cluster", person_id="before"), _kept(claims)])
     ids = pl.concat([kept, _fresh(placed.join(kept, on="cluster", how="anti"), _taken(known))])
     named = placed.join(ids, on="cluster", how="left", maintain_order="left")
-    moves = _moves(overlaps, ids)
+    moves = _moves(claims, ids)
     log = events(moves, named, people, decisions, known.events, at)
     gone = moves.filter(pl.col("is_gone")).select(pl.col("before").alias("alias"), pl.col("heir")).unique()
     return Known(_persons(named), log, _aliases(known.aliases, gone, at))
@@ -60,24 +62,27 @@ def _placed(people: Resolved, before: pl.DataFrame) -> pl.DataFrame:
     return clusters.join(earlier, on=_KEY, how="left", maintain_order="left")
 
 
-def _overlaps(placed: pl.DataFrame) -> pl.DataFrame:
-    """One row per cluster and earlier id (cluster, before), those with the better claim to the id first."""
-    known = placed.drop_nulls("before").with_columns(pl.col("created_at").min().over("before").alias("since"))
-    shared = known.group_by("cluster", "before").agg(pl.len().alias("records"), pl.col("since").first())
-    claim = ["records", "since", "before", "cluster"]
-    ordered = shared.sort(claim, descending=[True, False, False, False], nulls_last=True)
+def _claims(contested: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Clusters and the earlier ids they share records with (cluster, before, rank), where either has several.
+
+    The better claim has the smaller rank. Most persons are what they were and never come here.
+    """
+    known = placed.join(contested, on="before", how="semi")
+    since = known.group_by("before").agg(pl.col("created_at").min().alias("since"))
+    order = ["records", "since", "before", "cluster"]
+    ordered = contested.join(since, on="before").sort(order, descending=[True, False, False, False], nulls_last=True)
     return ordered.select("cluster", "before").with_row_index("rank")
 
 
-def _kept(overlaps: pl.DataFrame) -> pl.DataFrame:
+def _kept(claims: pl.DataFrame) -> pl.DataFrame:
     """Cluster and person_id of those that keep an id: the best claim first, then the best of what is left."""
-    best, rest = pl.col("rank") == pl.col("rank").min(), overlaps
-    kept = [overlaps.clear()]
+    best, rest = pl.col("rank") == pl.col("rank").min(), claims
+    kept = [claims.clear()]
     while rest.height:  # each round settles every claim that is the best of both its sides
         settled = rest.filter(best.over("cluster") & best.over("before"))
         rest = rest.join(settled, on="cluster", how="anti").join(settled, on="before", how="anti")
         kept.append(settled)
-    return pl.concat(kept).select("cluster", pl.col("before").alias("person_id"))
+    return pl.concat(kept).select("cluster", person_id="before")
 
 
 def _taken(known: Known) -> pl.Series:
@@ -97,9 +102,9 @@ def _fresh(placed: pl.DataFrame, taken: pl.Series) -> pl.DataFrame:
     return first.select("cluster", ids.alias("person_id"))
 
 
-def _moves(overlaps: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+def _moves(claims: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """Where records went that are called otherwise now: before, now, `heir` (who `before` is now), is_gone."""
-    named = overlaps.join(ids, on="cluster").rename({"person_id": "now"}).sort("rank")
+    named = claims.join(ids, on="cluster").rename({"person_id": "now"}).sort("rank")
     alive = (pl.col("now") == pl.col("before")).any().over("before")
     heir = pl.when(alive).then("before").otherwise(pl.col("now").first().over("before"))
     told = named.select("before", "now", heir.alias("heir"), (~alive).alias("is_gone"))
