@@ -35,5 +35,5 @@ class Index:
         spans = [self.rows[a:b] for a, b in zip(first, last, strict=True)]
         found = np.sort(np.concatenate(spans)) if spans else self.rows[:0]
         rows = frame.select(columns or frame.columns)[found]
-        meant = rows[self.column].cast(pl.String).is_in(wanted)  # two values may have one hash
+        meant = rows[self.column].cast(pl.String).is_in(wanted.implode())  # two values may have one hash
         return rows if meant.all() else rows.filter(meant)

@@ -60,7 +60,7 @@ def head(view: View, person_id: str) -> None:
     """Her name, and in one line what kind of customer she is, where she is known and when she came last."""
     person = data.asked(view, people.one, person_id)
     words, facts = view.words, person.interaction_facts.filter("is_contact")
-    names = person.contacts_people["name"].drop_nulls()
+    names = person.contacts_people.sort(pl.col("source").cast(pl.String), "contact_id")["name"].drop_nulls()
     st.header(plain(names[0] if len(names) else person.person_id), anchor=False)
     systems = person.interaction_facts["source"].cast(pl.String).unique().sort().to_list()
     kinds = [str(v) for c in ("segment", "lifecycle_stage") if (v := _last(person.interaction_facts, c))]
