@@ -11,14 +11,16 @@ KEYS = HANDOFFS.key
 def moves(walked: pl.DataFrame) -> pl.DataFrame:
     """Channel changes between consecutive contacts of a journey, in order (from `steps.walk`).
 
-    journey_id, at, from_channel, to_channel, handoff_type (`digital>traditional`), initiator (company
-    where the later contact is the target of a transfer, else customer), source and team of the earlier.
+    row and journey_id of the later contact, at (its start), from_channel, to_channel, handoff_type
+    (`digital>traditional`), initiator (company where the later contact is the target of a transfer, else
+    customer), source and team of the earlier.
     """
     before = [
         previous(name, "journey_id").alias(f"from_{name}") for name in ("channel", "channel_group", "source", "team")
     ]
     paired = walked.with_columns(before).filter(pl.col("from_channel") != pl.col("channel"))
     return paired.select(
+        "row",
         "journey_id",
         pl.col("own_started_at").alias("at"),
         "from_channel",
@@ -30,8 +32,12 @@ def moves(walked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def handoffs(moved: pl.DataFrame, timezone: str) -> pl.DataFrame:
-    """HANDOFFS: how many per local day of the later contact, pair of channels, type, initiator, source, team."""
-    day = pl.col("at").dt.convert_time_zone(timezone).dt.date().alias("day")
-    counted = moved.with_columns(day).group_by(KEYS).agg(pl.len().cast(pl.Int64).alias("count_handoffs"))
-    return HANDOFFS.conform(counted)
+def handoffs(steps: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """HANDOFFS: the hand-offs of JOURNEY_STEPS, counted; the day is the local one of the later contact."""
+    day = pl.col("started_at").dt.convert_time_zone(timezone).dt.date().alias("day")
+    moved = steps.lazy().filter(pl.col("from_channel").is_not_null()).select(
+        day, "from_channel", "handoff_type", "initiator",
+        to_channel="channel", source="from_source", team="from_team",
+    )  # fmt: skip
+    counted = moved.group_by(KEYS).agg(pl.len().cast(pl.Int64).alias("count_handoffs"))
+    return HANDOFFS.conform(counted.collect())

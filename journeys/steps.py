@@ -16,13 +16,14 @@ WALKED: Final = (
 """What is asked of a customer's contacts; facts have six times as many columns."""
 
 
-def journey_steps(cases: pl.DataFrame, stitched: pl.DataFrame) -> pl.DataFrame:
-    """JOURNEY_STEPS: every interaction exactly once."""
+def journey_steps(cases: pl.DataFrame, stitched: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """JOURNEY_STEPS: every interaction exactly once; `moved` as from `handoffs.moves`."""
     steps = cases.select(
         "row", "person_id", "source", "interaction_id", "channel", pl.col("own_started_at").alias("started_at"),
         (is_customers() & ~pl.col("is_target")).alias("is_contact"),
     )  # fmt: skip
-    return JOURNEY_STEPS.conform(stitched.join(steps, on="row"))
+    came = moved.select("row", "from_channel", "handoff_type", "initiator", from_source="source", from_team="team")
+    return JOURNEY_STEPS.conform(stitched.join(steps, on="row").join(came, on="row", how="left"))
 
 
 def walk(cases: pl.DataFrame, stitched: pl.DataFrame, transfer_gap_minutes: float) -> pl.DataFrame:

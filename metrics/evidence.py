@@ -19,14 +19,14 @@ UNDATED: Final = "undated"
 """The reason of a row that counts, but on no day: in a period it is not counted."""
 Verdict = Literal["in", "out"]
 KEYS: Final = (
-    "source", "interaction_id", "turn", "target", "journey_id", "case_id", "survey_id", "person_id", "contact_id",
-    "dimension", "part",
+    "source", "interaction_id", "turn", "target", "journey_id", "step", "case_id", "survey_id", "person_id",
+    "contact_id", "dimension", "part",
 )  # fmt: skip
 _SHOWN: Final = (
     "channel", "team", "agent_id", "priority", "segment", "reason", "status", "started_at", "first_responded_at",
     "first_solved_at", "last_solved_at", "waiting_since_at", "silent_since_at", "answered_at", "opened_at",
     "contacted_at", "first_closed_at", "reopened_at", "closed_at", "path", "severity", "state", "url",
-    "count_contacts", "day", "from_channel", "to_channel", "schedule",
+    "count_contacts", "day", "from_channel", "to_channel", "initiator", "schedule",
 )  # fmt: skip
 _BEGINNINGS: Final = ("started_on", "opened_on", "sent_on")
 """When a row that has not reached its day yet began: what is unanswered belongs to the period it came in."""

@@ -17,6 +17,7 @@ from model.derived import (
     DISSATISFACTION,
     HANDOFFS,
     INTERACTION_FACTS,
+    JOURNEY_STEPS,
     JOURNEYS,
     TURNS,
     VENDOR_COMPARISON,
@@ -58,6 +59,7 @@ class Frames:
     `interaction_facts`, `turns`, `journeys`, `handoffs`, `contacts_day`, `dissatisfaction`, `vendor_comparison`: as
     in `model.derived`; hand-offs also carry channel and channel_group of the earlier contact, cases the
     customer's `name` and the interaction's `subject`.
+    `handed_over`: one row per hand-off, with its journey and step; filed like `handoffs`, which counts them.
     `surveys`: one row per survey, with its interaction's dimensions, person_id, journey_id, and the
     local days `sent_on` (Date, answered_on when never recorded) and `answered_on`.
     `contacts_people`: one row per customer's contact record: source, contact_id, person_id, name, segment.
@@ -69,6 +71,7 @@ class Frames:
     turns: pl.DataFrame
     journeys: pl.DataFrame
     handoffs: pl.DataFrame
+    handed_over: pl.DataFrame
     contacts_day: pl.DataFrame
     dissatisfaction: pl.DataFrame
     vendor_comparison: pl.DataFrame
@@ -121,6 +124,7 @@ def _lazy_frames(scan: Scan, as_of: datetime, timezone: str, scope: Scope) -> di
         "turns": scoped(TURNS).join(facts.filter("is_counted"), on=_KEY, how="semi"),
         "journeys": scoped(JOURNEYS),
         "handoffs": _handoffs(scan).filter(scope.predicate()),
+        "handed_over": _handed_over(scan, timezone).filter(scope.predicate()),
         "contacts_day": scoped(CONTACTS_DAY),
         "dissatisfaction": _cases(scan, scoped(DISSATISFACTION), people, scope),
         "vendor_comparison": scoped(VENDOR_COMPARISON),
@@ -130,9 +134,22 @@ def _lazy_frames(scan: Scan, as_of: datetime, timezone: str, scope: Scope) -> di
 
 
 def _handoffs(scan: Scan) -> pl.LazyFrame:
+    return scan(HANDOFFS).select(*HANDOFFS.names, *_left())
+
+
+def _left() -> tuple[pl.Expr, pl.Expr]:
     """A hand-off is filed under the channel it left."""
     group = pl.col("from_channel").replace_strict(words.GROUP_OF_CHANNEL, default=None, return_dtype=pl.String)
-    return scan(HANDOFFS).select(*HANDOFFS.names, pl.col("from_channel").alias("channel"), group.alias("channel_group"))
+    return pl.col("from_channel").alias("channel"), group.alias("channel_group")
+
+
+def _handed_over(scan: Scan, timezone: str) -> pl.LazyFrame:
+    steps = scan(JOURNEY_STEPS).filter(pl.col("from_channel").is_not_null())
+    return steps.select(
+        "journey_id", "step", "person_id", "started_at", "from_channel", "handoff_type", "initiator", *_left(),
+        to_channel="channel", source="from_source", team="from_team", count_handoffs=pl.lit(1, pl.Int64),
+        day=pl.col("started_at").dt.convert_time_zone(timezone).dt.date(),
+    )  # fmt: skip
 
 
 def _people(scan: Scan, facts: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:

@@ -58,8 +58,8 @@ def handoffs(frames: Frames, filters: Filters) -> Measure:
     Nothing is 0: a count has no denominator.
     Differs: in dbt a hand-off is another member of staff commenting, so one agent alone counts 1 there.
     """
-    rows = Rows(frames.handoffs.lazy(), day="day")
-    return total(rows, pl.col("count_handoffs"))
+    rows, counted = (Rows(frame.lazy(), day="day") for frame in (frames.handed_over, frames.handoffs))
+    return total(rows, pl.col("count_handoffs"), counted)
 
 
 @metric("handoff_rate", unit="share", better="lower", grain="journey")

@@ -9,18 +9,12 @@ row, with `value` null where the denominator is empty; with `by`, groups without
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 import polars as pl
 
 from metrics.frames import Frames
 from metrics.rows import Reason, Rows, aggregate, percentile, reasons
 from model.filters import Filters
-
-_COUNTED_BY: Final = frozenset(
-    ("source", "channel", "channel_group", "team", "day", "week", "month", "hour", "weekday")
-)
-"""What rows that are counts per day and hour can still be filtered and grouped by."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +96,8 @@ def answer(asked: Measure, frames: Frames, filters: Filters, by: tuple[str, ...]
 
 
 def _quickest(asked: Measure, filters: Filters, by: tuple[str, ...]) -> Rows:
-    return asked.counted if asked.counted and _COUNTED_BY.issuperset((*by, *filters.dimensions)) else asked.rows
+    asks = {*by, *filters.dimensions}
+    return asked.counted if asked.counted and asks.issubset(asked.counted.groups) else asked.rows
 
 
 def _parts(asked: Measure, rows: Rows, frames: Frames, filters: Filters, by: tuple[str, ...]) -> pl.DataFrame:

@@ -10,7 +10,6 @@ from typing import Final
 
 from model.derived import (
     DISSATISFACTION,
-    HANDOFFS,
     INTERACTION_FACTS,
     JOURNEY_STEPS,
     JOURNEYS,
@@ -56,17 +55,6 @@ PART_DUES: Final = Table(
     ),
 )
 
-PART_MOVES: Final = Table(
-    "part_moves",
-    "one row per hand-off, which HANDOFFS counts",
-    ("journey_id", "at"),
-    (
-        text("journey_id", "The journey.", nullable=False),
-        instant("at", "Start of the later contact."),
-        *(column for column in HANDOFFS.columns if column.name not in ("day", "count_handoffs")),
-    ),
-)
-
 PART_CONFLICTS: Final = Table(
     "part_conflicts",
     "one row per contradiction found while deriving",
@@ -102,7 +90,7 @@ PARTED: Final = {
     t.name: t
     for t in (
         PERSONS, INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS, DISSATISFACTION, VENDOR_COMPARISON,
-        PART_NODES, PART_DUES, PART_MOVES, PART_CONFLICTS,
+        PART_NODES, PART_DUES, PART_CONFLICTS,
     )
 }  # fmt: skip
 """Tables that are written part by part; the others are small, and written whole."""

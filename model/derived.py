@@ -179,6 +179,11 @@ JOURNEY_STEPS = Table(
         instant("started_at", "Start of the interaction."),
         flag("is_contact", "A contact of the customer; false for a company touchpoint or the target of a transfer."),
         text("joined_by", "Why it belongs here.", words=words.JOINED_BY),
+        text("from_channel", "Channel of the contact before, where this one is a hand-off.", words=words.CHANNELS),
+        text("from_source", "Source of that contact."),
+        text("from_team", "Team of that contact."),
+        text("handoff_type", "Such as `digital>traditional`; null where it is no hand-off, as below."),
+        text("initiator", "customer, or company when a linked transfer made it.", words=words.INITIATORS),
     ),
 )
 
@@ -191,7 +196,7 @@ HANDOFFS = Table(
         text("from_channel", "Channel of the earlier contact.", words=words.CHANNELS),
         text("to_channel", "Channel of the later contact.", words=words.CHANNELS),
         text("handoff_type", "Such as `digital>traditional`."),
-        text("initiator", "customer, or company when a linked transfer made it."),
+        text("initiator", "customer, or company when a linked transfer made it.", words=words.INITIATORS),
         text("source", "Source of the earlier contact."),
         text("team", "Team of the earlier contact."),
         whole("count_handoffs", "How many."),

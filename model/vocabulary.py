@@ -61,3 +61,5 @@ DIFFERENCES: Final = (
 """What explains that a source's own figure is not ours, in the order it is tried; see `ui/language`."""
 JOINED_BY: Final = ("first", "link", "same_reference", "same_reason", "unknown_reason", "touchpoint")
 """Why an interaction is in its journey: it began it, the rule it joined by, or (`touchpoint`) it falls in."""
+INITIATORS: Final = ("customer", "company")
+"""Who changed the channel."""

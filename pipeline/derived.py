@@ -150,9 +150,8 @@ def _finished(work: Work, versions: dict[str, int]) -> Rebuilt:
     )
     state = {"run": work.run, "as_of": work.as_of, "fingerprint": work.fingerprint}
     row = pl.DataFrame([state | {"decisions": fingerprint_of(work.decisions)}], schema=DERIVATIONS.schema)
-    came = ("from_channel", "from_source", "from_team", "handoff_type", "initiator")
-    steps = live(JOURNEY_STEPS, "started_at", "channel", *came)
-    small = counted(facts, steps, work.settings) | {DERIVATIONS.name: row}
+    came = parted.live(tables, JOURNEY_STEPS, versions).filter(pl.col("from_channel").is_not_null())
+    small = counted(facts, came.select(JOURNEY_STEPS.names).collect(), work.settings) | {DERIVATIONS.name: row}
     versions = versions | _write(work, small, versions)
     strange = conflicts.unmeasured(_now(work)("vendor_metrics"))
     return Rebuilt(versions, conflicts.as_rejects(pl.concat([live(PART_CONFLICTS), strange])))

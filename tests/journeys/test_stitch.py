@@ -46,6 +46,19 @@ def test_the_gap_counts_from_the_last_activity_of_the_journey_whoever_s_contact_
     assert why(at(0, 0, active=9), at(1, 3), at(2, 16.1)) == ["first", "unknown_reason", "first"]
 
 
+def test_the_days_between_two_mentions_count_from_the_last_activity_of_all_before():
+    cases = [at(0, 0, active=60, refs=("A1",)), at(1, 1, refs=("A1",)), at(2, 120, refs=("A1",))]
+    assert why(*cases) == ["first", "same_reference", "same_reference"]
+
+
+def test_what_another_customer_brings_back_is_near_again():
+    ana, joan = at(0, 0), at(1, 1, person="joan", links=(0,))
+    back = at(3, 40.5, person="joan", links=(1,))
+    found = stitched([ana, joan, at(2, 40), back, at(4, 42)])
+    assert found[2] == ("j_s:2", "first")
+    assert found[4] == ("j_s:0", "unknown_reason")
+
+
 def test_two_references_are_two_matters_whatever_the_time_and_the_reason():
     first, second = at(0, 0, refs=("A1",), reason="bill"), at(1, 0.1, refs=("B2",), reason="bill")
     assert why(first, second) == ["first", "first"]

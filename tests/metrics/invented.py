@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from metrics.frames import Frames
-from model.derived import DISSATISFACTION, HANDOFFS, INTERACTION_FACTS, JOURNEYS, TURNS
+from model.derived import DISSATISFACTION, INTERACTION_FACTS, JOURNEY_STEPS, JOURNEYS, TURNS
 from model.schemas import CONTACTS, SURVEYS, Column, Table
 from model.vocabulary import CHANNELS, GROUP_OF_CHANNEL
 from tests.metrics.tiny import at, tiny
@@ -26,7 +26,8 @@ LIKELY = {"is_counted": 0.9, "is_contact": 0.8, "is_transferred": 0.1}
 def invented(seed: int, size: int = 40) -> Frames:
     """Frames of `size` interactions and as many rows of whatever else metrics are about."""
     chance = Random(seed)
-    tables = {t.name: _rows(chance, t, size) for t in (TURNS, JOURNEYS, DISSATISFACTION, HANDOFFS, SURVEYS, CONTACTS)}
+    others = (TURNS, JOURNEYS, DISSATISFACTION, JOURNEY_STEPS, SURVEYS, CONTACTS)
+    tables = {t.name: _rows(chance, t, size) for t in others}
     facts = [_consistent(row) for row in _rows(chance, INTERACTION_FACTS, size)]
     people = [{k: row[k] for k in ("source", "contact_id")} | {"person_id": "p1"} for row in tables["contacts"]]
     return tiny(interaction_facts=facts, persons=people, **tables)

@@ -76,7 +76,7 @@ def test_groups_add_up_and_filters_take_away_whatever_the_rows(name, seed, data)
 @given(st.sampled_from(metrics.names()), seeds)
 def test_the_order_of_rows_changes_nothing(name, seed):
     frames = invented(seed, size=15)
-    tables = ("interaction_facts", "turns", "journeys", "dissatisfaction", "surveys", "handoffs", "contacts_day")
+    tables = ("interaction_facts", "turns", "journeys", "dissatisfaction", "surveys", "handed_over", "contacts_day")
     turned = frames.with_frames(**{t: getattr(frames, t).reverse() for t in tables})
     now, then = (metrics.compute(name, f, Filters()).row(0) for f in (turned, frames))
     assert now == pytest.approx(then)

@@ -72,11 +72,31 @@ def test_time_to_resolution_is_filed_under_the_resolution():
     assert found.row(0)[:3] == (date(2026, 11, 9), 1, 500.0)
 
 
+STEP = {"started_at": at(3), "from_channel": "chat", "from_source": "zd", "from_team": "North", "source": "calls",
+        "handoff_type": "digital>traditional", "initiator": "customer", "channel": "phone"}  # fmt: skip
+STEPS = [
+    {"journey_id": "a", "step": 1, "started_at": at(2), "channel": "chat", "source": "zd"},
+    STEP | {"journey_id": "a", "step": 2},
+    STEP | {"journey_id": "b", "step": 4, "initiator": "company"},
+    STEP | {"journey_id": "c", "step": 2, "channel": "email", "started_at": at(4, 23), "from_channel": "phone"},
+]
+
+
 def test_hand_offs_by_both_ends():
-    row = {"day": date(2026, 11, 3), "from_channel": "chat", "to_channel": "phone", "source": "zd", "count_handoffs": 2}
-    frames = tiny(handoffs=[row, row | {"to_channel": "email", "count_handoffs": 1}])
-    found = metrics.compute("handoffs", frames, Filters(channels=("chat",)), ("from_channel", "to_channel"))
-    assert found.rows() == [("chat", "phone", 2, 2.0), ("chat", "email", 1, 1.0)]
+    frames = tiny(journey_steps=STEPS)
+    by = ("from_channel", "to_channel")
+    assert metrics.compute("handoffs", frames, Filters(channels=("chat",)), by).rows() == [("chat", "phone", 2, 2.0)]
+    assert metrics.compute("handoffs", frames, Filters(), by)["n"].to_list() == [1, 2]
+    assert metrics.compute("handoffs", frames, Filters(), ("day", "source")).rows() == [
+        (date(2026, 11, 3), "zd", 2, 2.0), (date(2026, 11, 5), "zd", 1, 1.0),
+    ]  # fmt: skip
+
+
+def test_the_rows_behind_hand_offs_are_steps():
+    told = evidence("handoffs", tiny(journey_steps=STEPS), Filters(channels=("chat",)))
+    assert told.select("journey_id", "step", "from_channel", "to_channel", "initiator", "verdict").rows() == [
+        ("a", 2, "chat", "phone", "customer", "in"), ("b", 4, "chat", "phone", "company", "in"),
+    ]  # fmt: skip
 
 
 def test_containment_and_its_verified_half():

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from journeys.handoffs import handoffs
 from metrics.frames import Frames
 from model.derived import CONTACTS_DAY, DERIVED
 from model.schemas import CANONICAL, Table
@@ -75,8 +76,10 @@ def contacts_day(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def tiny(scope: Scope = EVERYTHING, as_of: datetime = AS_OF, **tables: list[dict[str, Any]]) -> Frames:
-    """Frames of a store with these rows; `contacts_day` follows from the facts unless given."""
+    """Frames of a store with these rows; contacts per day follow from the facts, hand-offs from steps, unless given."""
     made = {t.name: _frame(t, tables.get(t.name, [])) for t in (*CANONICAL.values(), *DERIVED.values())}
     if "contacts_day" not in tables:
         made["contacts_day"] = contacts_day(made["interaction_facts"])
+    if "journey_steps" in tables:
+        made["handoffs"] = handoffs(made["journey_steps"], MADRID)
     return Frames.of(lambda table: made[table.name].lazy(), as_of, MADRID, scope)

@@ -5,6 +5,7 @@ from random import Random
 
 import polars as pl
 
+from journeys.handoffs import handoffs
 from model.derived import (
     CONTACTS_DAY,
     DERIVED,
@@ -35,7 +36,7 @@ def tables(n: int = 1500, channels: tuple[str, ...] = CHANNELS) -> dict[str, pl.
         TURNS: _turns(facts),
         JOURNEYS: (journeys := _journeys(facts)),
         JOURNEY_STEPS: _steps(facts),
-        HANDOFFS: _handoffs(journeys),
+        HANDOFFS: handoffs(_steps(facts), ZONE),
         CONTACTS_DAY: _contacts_day(facts),
         DISSATISFACTION: _cases(journeys),
         CONTACTS: _contacts(facts),
@@ -127,24 +128,16 @@ def _journeys(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _steps(facts: pl.DataFrame) -> pl.DataFrame:
-    return facts.sort("started_at").with_columns(
+    ordered = facts.sort("started_at").with_columns(
         step=pl.int_range(pl.len()).over("journey_id") + 1, is_contact=pl.lit(True), joined_by=pl.lit("first")
     )
-
-
-def _handoffs(journeys: pl.DataFrame) -> pl.DataFrame:
-    pairs = (
-        journeys.explode("path")
-        .with_columns(to_channel=pl.col("path").shift(-1).over("journey_id"))
-        .drop_nulls("to_channel")
-    )
-    moved = pairs.filter(pl.col("path") != pl.col("to_channel"))
-    kind = pl.col("path").replace_strict(GROUP_OF_CHANNEL) + ">" + pl.col("to_channel").replace_strict(GROUP_OF_CHANNEL)
-    keys = ["day", "from_channel", "to_channel", "handoff_type", "initiator", "source", "team"]
-    return (
-        moved.with_columns(day="started_on", from_channel="path", handoff_type=kind, initiator=pl.lit("customer"))
-        .group_by(keys, maintain_order=True).agg(count_handoffs=pl.len())
-    )  # fmt: skip
+    before = {name: pl.col(name).shift().over("journey_id") for name in ("channel", "source", "team")}
+    moved = (before["channel"] != pl.col("channel")).fill_null(False)
+    kind = before["channel"].replace_strict(GROUP_OF_CHANNEL) + ">" + pl.col("channel").replace_strict(GROUP_OF_CHANNEL)
+    told = {f"from_{name}": was for name, was in before.items()} | {
+        "handoff_type": kind, "initiator": pl.lit("customer")
+    }  # fmt: skip
+    return ordered.with_columns(pl.when(moved).then(value).alias(name) for name, value in told.items())
 
 
 def _contacts_day(facts: pl.DataFrame) -> pl.DataFrame:
