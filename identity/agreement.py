@@ -7,6 +7,7 @@ Everything else is unknown: only a given name on one side, say, or two near part
 - Given: two canonical names of `identity.given_names` are different however alike (Julia, Julio); two different second
   names are two people (María José, María Teresa); one side's only name may be the other's second (Carmen, María del
   Carmen: near).
+- A slip counts in words of five letters or more, in given names not as the first letter nor as the last vowel.
 - Surnames: the second counts only where both have one, and then must be equal or near. One's first and the other's
   second being equal says nothing (some go by the second).
 - Given name and surname may be in the other order. A name of one word may be a surname, or an alias with the surname
@@ -19,7 +20,7 @@ from typing import Final
 import polars as pl
 
 from identity.given_names import KNOWN
-from identity.slips import one_slip
+from identity.slips import slip
 
 _KNOWN: Final = sorted(KNOWN)
 _EQUAL, _NEAR, _UNKNOWN, _DIFFERENT = (pl.lit(value, pl.Int8) for value in (2, 1, 0, -3))
@@ -58,10 +59,17 @@ def _given(a: Parts, b: Parts) -> pl.Expr:
 
 def _given_word(a: pl.Expr, b: pl.Expr) -> pl.Expr:
     both_known = a.is_in(_KNOWN) & b.is_in(_KNOWN)
-    near = _is_initial(a, b) | (
-        ~both_known & (_is_short(a, b) | _is_short(b, a) | (one_slip(a, b) & ~_is_ending(a, b)))
+    near = _is_initial(a, b) | (~both_known & (_is_short(a, b) | _is_short(b, a) | is_misspelt(a, b)))
+    # A short name with a slip (Rul, Raul) is no other name, nor enough to agree.
+    doubt = (
+        (a.is_in(_KNOWN) != b.is_in(_KNOWN)) & (slip(a, b) == 1) & (a.str.head(1) == b.str.head(1)) & ~_is_ending(a, b)
     )
-    return _part(a, b, near)
+    return pl.when(doubt).then(_UNKNOWN).otherwise(_part(a, b, near))
+
+
+def is_misspelt(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    """Whether two given names are one with a slip of the pen, and not a man's and a woman's (Boolean)."""
+    return (slip(a, b) == 2) & (a.str.head(1) == b.str.head(1)) & ~_is_ending(a, b)
 
 
 def _part(a: pl.Expr, b: pl.Expr, near: pl.Expr) -> pl.Expr:
@@ -81,9 +89,10 @@ def _is_short(short: pl.Expr, long: pl.Expr) -> pl.Expr:
 
 
 def _is_ending(a: pl.Expr, b: pl.Expr) -> pl.Expr:
-    """Whether two names are a man's and a woman's: the same but for the last vowel, or an a more."""
+    """Whether two names are a man's and a woman's: the same but for the last vowel, or an a or e more."""
     stem = (a.str.head(-1) == b.str.head(-1)) & a.str.contains("[aeo]$") & b.str.contains("[aeo]$")
-    return stem | (a + "a" == b) | (b + "a" == a)
+    more = pl.any_horizontal((a + vowel == b) | (b + vowel == a) for vowel in "ae")
+    return stem | more
 
 
 def _called(a: Parts, b: Parts) -> pl.Expr:
@@ -103,7 +112,9 @@ def _surnames(a: Parts, b: Parts) -> pl.Expr:
 
 
 def _surname(a: pl.Expr, b: pl.Expr) -> pl.Expr:
-    return _part(a, b, _is_initial(a, b) | one_slip(a, b))
+    """Short surnames with a slip (Ruiz, Rulz) say nothing: too little is left that is equal."""
+    slips = slip(a, b)
+    return pl.when(slips == 1).then(_UNKNOWN).otherwise(_part(a, b, _is_initial(a, b) | (slips == 2)))
 
 
 def _fits_alone(a: Parts, b: Parts) -> pl.Expr:

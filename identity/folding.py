@@ -18,7 +18,7 @@ _TITLES: Final = (
 )
 _DON: Final = r"^(?:don|d|da)[.\s]\s*(\S+\s+\S+)"
 _PARTICLES: Final = (
-    r"(\s)(?:(?:de|del|dels|la|las|los|les|el|els|lo|lla|i|y|e|da|do|dos|das|di|della|du|des|van|von|der|den|ter|ten|"
+    r"([\s-])(?:(?:de|del|dels|la|las|los|les|el|els|lo|lla|i|y|e|da|do|dos|das|di|della|du|des|van|von|der|den|ter|ten|"
     r"zu|zur|vom|al|bin|ibn)\s+)+"
 )
 _PLACEHOLDER: Final = (

@@ -41,12 +41,17 @@ roberto: robert bob bobby | rosario: charo roser | rosa: rose | ruth: rut | sara
 sebastian: sebastia | sergio: sergi serge | silvia: sylvia sylvie | sofia: sophia sophie | soledad: soledat
 susana: susanna susan | teresa: theresa therese | tomas: thomas tom | trinidad: trinitat trini
 valentin: valenti | vicente: vicent vicenc vincent | victor: vitor | victoria: vicky | virginia: virginie
+angeles: angelines geles | concepcion: conchi | deborah: debora debra debbie | elisabet: liz beth betty
+encarnacion: encarni | esteban: steve | eduardo: lalo | catalina: kate katie kathy | gregorio: goyo | jennifer: jenny
+jesus: chus | joaquin: quino | josefa: pepi | juana: juani | manuela: manolita | margarita: maggie peggy
+maria: maruja | meritxell: txell xell | rebeca: rebecca becky | rosario: chari
 yesica: jessica jessika yessica | yolanda: iolanda yoli
 """
 
 COMPOUND: Final = {
     "maite": "maria teresa", "mayte": "maria teresa", "maribel": "maria isabel", "marisa": "maria luisa",
-    "maricarmen": "maria carmen", "marijose": "maria jose", "mariajose": "maria jose", "marivi": "maria victoria",
+    "maricarmen": "maria carmen", "marijose": "maria jose", "mariajose": "maria jose", "majo": "maria jose",
+    "mariajo": "maria jose", "marivi": "maria victoria",
     "marisol": "maria soledad", "mariluz": "maria luz", "mariangeles": "maria angeles", "mariateresa": "maria teresa",
     "chema": "jose maria", "txema": "jose maria", "josemaria": "jose maria", "josemari": "jose maria",
     "joseluis": "jose luis", "joselu": "jose luis", "pepelu": "jose luis", "joseantonio": "jose antonio",
@@ -62,7 +67,7 @@ aaron abel abigail abril adam adela adriana africa agata aida aina ainara ainhoa
 alice alicia alina alma alvaro amal amanda amaya amelia amina amparo amy andrea angela angelica antonia arancha aran
 ariadna ariel asier aurelio aurora ayse barbara begona belen benjamin berta blanca boris borja brais brenda brian
 bruno camila candela carina carlota carolina cayetano cecilia celia cesar chiara chloe claire clara claudia claudio
-coral cristo dafne daniel daniela dario debora denis diana dieter dimitri domenico dunia edgar elia eliana elisa elsa
+coral cristo dafne daniel daniela dario denis diana dieter dimitri domenico dunia edgar elia eliana elisa elsa
 emma eric erica erika esteve estefania estela estrella eugenia fabian fabio fatima felicia felix fidel fina flora
 frank fumiko gael georgina gina giovanni gisela gloria gonzalo graciela guadalupe hannah hans hassan hector hermann
 hugo iago ibrahim igor iker inigo irene iria iris isaac isabel isabella isidro ismael israel itziar ivan ivet izan jan
@@ -77,6 +82,22 @@ renata reyes rita rocio rodrigo rogelio roger roman romina rosalia rosana roxana
 salvador samanta samira samuel sandra santiago santos saul selena sheila simon simona sol sonia stefan tamara tania
 tariq teodoro tobias ulises unai uriel ursula vanesa vera veronica violeta viviana vladimir walter wanda wei ximena
 yago yasmin youssef zaida zoe
+abdel ahmed aleksandra alena aline amelie andreea anja anke antoine antonella arianna armand arnold astrid aurelie
+axel babette barry bastien bernadette bettina bianca bjorn bogdan brigitte bruce camille carole caroline catherine
+cecile celine chantal christiane christophe clement colette corinne craig cynthia damien danielle deborah delphine
+denise derek diane dimitar dirk donald donna doris dorothea douglas edith edmund edouard elaine eleonora ellen emeline
+emile erik erwin evelyn fabien fabienne fabrizio fatou federica francesca frederique gaelle gary genevieve geoffrey
+gerhard gilles ginette giuseppe graham guido guy hamza hannelore harald harry heather heidi heike helen helga henrik
+herbert ilaria ilse ilona ingrid ioana isabelle jacqueline jane janet jeanne jeremy jerome joanna joanne joelle
+jorn josephine joyce judy julie juliette julien jurgen justin karin karine kathleen keith kelly kenneth kerstin kurt
+laetitia laurence laurent leslie lothar ludovic lynn maeva magali malika manfred manon marcelle marianne
+marina marlene martine mathilde maurice maxime melanie mireille monika monique moritz murielle
+nadine nathalie nicole nigel norbert odile olivier oksana ornella otmar pascal pauline petar philippa
+piotr quentin rainer ralph raymond reinhard renate roland rolf ronald rosemary roxane sabine sabrina sandrine
+sascha scott sebastien severine sharon shirley siegfried silke simone solange stephanie stuart
+sven sylvain tanja tatiana terence theo theodor thierry tiffany timothy torsten trevor ulrich ulrike
+ute valentina valerie vanessa veronika vincenzo viktor volker wayne werner wilfried wilhelm wolfgang xander
+yann yannick yasmine yves yvonne zeynep zoltan
 """
 
 _SURNAMES_TOO: Final = """

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from identity.agreement import compared
+from identity.agreement import compared, is_misspelt
 from identity.folding import begins_with_particle, folded, without_particles
 from identity.given_names import COMPOUND, FIRST, KNOWN, SECOND, SURNAMES_TOO, VARIANTS
 
@@ -32,6 +32,11 @@ PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
 
 _KNOWN: Final = sorted(KNOWN)
 _CLEARLY_GIVEN: Final = sorted(KNOWN - SURNAMES_TOO)
+_VOCABULARY: Final = pl.DataFrame(
+    [(word[0], word, VARIANTS.get(word, word)) for word in sorted({*KNOWN, *VARIANTS})],
+    schema={"letter": pl.String, "word": pl.String, "name": pl.String},
+    orient="row",
+)
 _FIRST: Final = sorted(FIRST)
 _SECOND: Final = sorted(SECOND)
 
@@ -118,7 +123,7 @@ def _count_given() -> pl.Expr:
     """How many of the words are the given name."""
     count, turned = pl.col("count"), pl.col("is_turned")
     lead, second = (pl.when(turned).then(f"w-{2 - place}").otherwise(f"w{place}") for place in (0, 1))
-    pair = lead.is_in(_FIRST) & second.is_in(_SECOND) & ((count > 2) | second.is_in(_CLEARLY_GIVEN))
+    pair = lead.is_in(_FIRST) & second.is_in(_SECOND)
     initial = (lead.str.len_chars() == 1) & second.is_in(_KNOWN) | (second.str.len_chars() == 1)
     longer = ~turned & ((count > 3) & second.is_in(_CLEARLY_GIVEN) | (count > 2) & initial)
     surnames = pl.col("is_surnames") & ~turned & ~pl.col("w0").is_in(_KNOWN)
@@ -135,7 +140,20 @@ def _canonical(parted: pl.DataFrame) -> pl.DataFrame:
         _variant(given.str.extract(r"^(\S+)")).alias("given"), _variant(given_2).alias("given_2"),
         _at("_surname_1", 0).alias("surname_1"), surname_2.alias("surname_2"),
     )  # fmt: skip
-    return split.with_columns(*_once()).with_columns(_full().alias("full"))
+    known = _mended(split)
+    return known.with_columns(*_once()).with_columns(_full().alias("full"))
+
+
+def _mended(split: pl.DataFrame) -> pl.DataFrame:
+    """Given names that are no name but one slip of the pen away from just one: Gillem is Guillermo."""
+    written = pl.concat([split["given"], split["given_2"]]).drop_nulls().unique()
+    odd = written.filter(~written.is_in(_VOCABULARY["word"].implode())).alias("odd").to_frame()
+    alike = odd.with_columns(odd["odd"].str.head(1).alias("letter")).join(_VOCABULARY, on="letter")
+    short = pl.col("word").str.starts_with(pl.col("odd")).any().over("odd")  # Alex is short for several, no slip
+    near = alike.filter(~short).filter(is_misspelt(pl.col("odd"), pl.col("word")))
+    one = near.group_by("odd").agg(pl.col("name").unique()).filter(pl.col("name").list.len() == 1)
+    meant = dict(zip(one["odd"], one["name"].list.first(), strict=True))
+    return split.with_columns(pl.col("given", "given_2").replace(meant))
 
 
 def _once() -> Iterator[pl.Expr]:

@@ -6,7 +6,6 @@ plain is left to the library. A test holds both answers against each other.
 """
 
 import re
-from functools import reduce
 from typing import Final
 
 import phonenumbers as library
@@ -16,12 +15,13 @@ from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
 
 READ: Final = pl.Schema({"dialled": pl.String(), "code": pl.String(), "national": pl.String(), "line": pl.String()})
 """A number as dialled, its calling code and national digits (null: no number at all), its `line`: mobile, fixed
-or special; null where the plan of its country has no such number."""
+or special; null where the plan of its country allows no such number."""
 
 FEW: Final = 100
 """The numbers of a country with fewer than this are read one by one."""
 
-_REGION: Final = {str(code): regions[0] for code, regions in library.COUNTRY_CODE_TO_REGION_CODE.items()}
+_ALL_REGIONS: Final = library.COUNTRY_CODE_TO_REGION_CODE
+_REGION: Final = {str(code): regions[0] for code, regions in _ALL_REGIONS.items()}
 _LINES: Final = {
     Type.MOBILE: "mobile", Type.PERSONAL_NUMBER: "mobile", Type.FIXED_LINE: "fixed", Type.VOIP: "fixed",
     Type.FIXED_LINE_OR_MOBILE: "fixed", Type.UNKNOWN: None,
@@ -40,13 +40,12 @@ def read(dialled: pl.Series, country: str) -> pl.DataFrame:
 
     `dialled`: distinct numbers, `+` and digits, or digits alone as dialled in `country` (ISO 3166).
     """
-    home = PhoneMetadata.metadata_for_region(country, None)
-    groups = _split(dialled, home).drop_nulls("code").partition_by("code")
+    groups = _split(dialled, country).drop_nulls("code").partition_by("code")
     quick = pl.concat([READ.to_frame(), *(_planned(group) for group in groups if len(group) >= FEW)])
     rest = dialled.filter(~dialled.is_in(quick["dialled"].implode()))
     slow = pl.DataFrame([_one(number, country) for number in rest.to_list()], schema=READ, orient="row")
     order = dialled.alias("dialled").to_frame()
-    return order.join(pl.concat([quick, slow]), on="dialled", how="left", maintain_order="left")
+    return order.join(_unassigned(pl.concat([quick, slow])), on="dialled", how="left", maintain_order="left")
 
 
 def _one(number: str, country: str) -> tuple[str, str | None, str | None, str | None]:
@@ -58,16 +57,37 @@ def _one(number: str, country: str) -> tuple[str, str | None, str | None, str | 
     return number, str(parsed.country_code), library.national_significant_number(parsed), line
 
 
-def _split(dialled: pl.Series, home: PhoneMetadata) -> pl.DataFrame:
+def _unassigned(known: pl.DataFrame) -> pl.DataFrame:
+    """With a line for numbers their plan allows but has not given out, as far as the library knows.
+
+    Plans grow and the library is pinned: such a number is as good as any, but a fixed line to be careful, save in
+    Spain, whose plan keeps 6 and 7 for mobiles (70 for personal numbers).
+    """
+    open_ones = known.filter(pl.col("line").is_null() & pl.col("national").is_not_null())
+    mobile = (pl.col("code") == "34") & pl.col("national").str.contains("^[67]")
+    line = pl.when(mobile).then(pl.lit("mobile")).otherwise(pl.lit("fixed")).alias("line")
+    plans = [
+        (part, PhoneMetadata.metadata_for_region(_REGION[part["code"][0]], None))
+        for part in open_ones.partition_by("code")
+    ]
+    given = [
+        part.filter(_fits(plan.general_desc, pl.col("national"))).with_columns(line) for part, plan in plans if plan
+    ]
+    return known.update(pl.concat([READ.to_frame(), *given]), on="dialled")
+
+
+def _split(dialled: pl.Series, country: str) -> pl.DataFrame:
     """Each number with its calling code taken off: dialled, code (null: unknown), digits, is_home."""
-    outward = f"^(?:{home.international_prefix})" if home.international_prefix else r"^\+"
+    home = PhoneMetadata.metadata_for_region(country, None)  # None: no such country, only `+` numbers are read
+    outward = f"^(?:{home.international_prefix})" if home and home.international_prefix else r"^\+"
+    home_code = str(home.country_code) if home else None
     number = pl.col("dialled")
     abroad = (
         pl.when(number.str.starts_with("+")).then(number.str.slice(1))
         .when(number.str.contains(outward)).then(number.str.replace(outward, ""))
     )  # fmt: skip
     code = abroad.str.extract(f"^({'|'.join(_REGION)})")
-    own = pl.when(abroad.is_null()).then(pl.lit(str(home.country_code))).otherwise(code)
+    own = pl.when(abroad.is_null()).then(pl.lit(home_code, pl.String)).otherwise(code)
     digits = pl.when(abroad.is_null()).then(number).otherwise(abroad.str.slice(code.str.len_bytes()))
     return dialled.alias("dialled").to_frame().select(
         number, own.alias("code"), digits.alias("digits"), abroad.is_null().alias("is_home")
@@ -80,7 +100,8 @@ def _planned(group: pl.DataFrame) -> pl.DataFrame:
     if plan is None or plan.leading_digits:
         return READ.to_frame()
     found = group.with_columns(_national(plan).alias("national"))
-    return found.with_columns(_line(plan).alias("line")).select(list(READ)).drop_nulls(["national", "line"])
+    told = found.with_columns(_line(plan).alias("line")).select(list(READ)).drop_nulls("national")
+    return told if len(_ALL_REGIONS[plan.country_code or 0]) == 1 else told.drop_nulls("line")
 
 
 def _national(plan: PhoneMetadata) -> pl.Expr:
@@ -88,7 +109,7 @@ def _national(plan: PhoneMetadata) -> pl.Expr:
     code, digits = str(plan.country_code), pl.col("digits")
     twice = pl.col("is_home") & digits.str.starts_with(code)
     after = digits.str.slice(len(code))
-    prefix = plan.national_prefix_for_parsing
+    prefix = plan.national_prefix_for_parsing or ""
     starts = digits.str.contains(f"^(?:{prefix})") if prefix else pl.lit(False)
     again = after.str.contains(f"^(?:{prefix})") if prefix else pl.lit(False)
     simple = bool(prefix) and not plan.national_prefix_transform_rule and not re.compile(prefix).groups
@@ -102,13 +123,10 @@ def _national(plan: PhoneMetadata) -> pl.Expr:
 
 
 def _line(plan: PhoneMetadata) -> pl.Expr:
-    national = pl.col("national")
-    answer = pl.when(~_fits(plan.general_desc, national)).then(pl.lit(None, pl.String))
-    chain = reduce(
-        lambda so_far, kind: so_far.when(_fits(getattr(plan, kind[0]), national)).then(pl.lit(kind[1])), _BEFORE, answer
-    )
-    only = pl.lit(not plan.same_mobile_and_fixed_line_pattern)
-    return chain.when(only & _fits(plan.mobile, national)).then(pl.lit("mobile"))
+    national, mobile = pl.col("national"), pl.lit(not plan.same_mobile_and_fixed_line_pattern)
+    kinds = [pl.when(_fits(getattr(plan, kind), national)).then(pl.lit(line)) for kind, line in _BEFORE]
+    last = pl.when(mobile & _fits(plan.mobile, national)).then(pl.lit("mobile"))
+    return pl.when(_fits(plan.general_desc, national)).then(pl.coalesce(*kinds, last))
 
 
 def _fits(plan: PhoneNumberDesc | None, digits: pl.Expr) -> pl.Expr:

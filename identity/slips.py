@@ -12,46 +12,48 @@ _AT_ONCE: Final = 200_000
 
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+Sizes = npt.NDArray[np.int8]
 
 
-def one_slip(a: pl.Expr, b: pl.Expr) -> pl.Expr:
-    """Whether two folded words differ by one letter more, less or other, or two swapped (Boolean, null: false).
+def slip(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    """Whether two folded words differ by one letter more, less or other, or two swapped (Int8; null: 0).
 
-    Words of five letters or more; of four only swapped neighbours (optimal string alignment distance 1).
+    2 where the longer has five letters or more, or four of which two neighbours are swapped; 1 in shorter words of
+    three or more; 0: they are equal or differ by more (optimal string alignment). Words beyond ASCII have no slips.
     """
     pair = pl.struct(a.alias("a"), b.alias("b"))
-    return pair.map_batches(_one_slip, return_dtype=pl.Boolean, is_elementwise=True)
+    return pair.map_batches(_slips, return_dtype=pl.Int8, is_elementwise=True)
 
 
-def _one_slip(pairs: pl.Series) -> pl.Series:
-    """Only pairs that can be near are looked at letter by letter; words beyond ASCII have no slips."""
+def _slips(pairs: pl.Series) -> pl.Series:
+    """Only pairs that can be near are looked at letter by letter."""
     frame = pairs.struct.unnest().with_row_index("at")
-    size_a, size_b = pl.col("a").str.len_bytes(), pl.col("b").str.len_bytes()
-    sized = (pl.min_horizontal(size_a, size_b) >= 4) & (pl.max_horizontal(size_a, size_b) <= _WIDTH)
-    near = ((size_a.cast(pl.Int64) - size_b.cast(pl.Int64)).abs() <= 1) & (pl.col("a") != pl.col("b"))
+    size_a, size_b = (pl.col(side).str.len_bytes().cast(pl.Int64) for side in ("a", "b"))
+    sized = (pl.min_horizontal(size_a, size_b) >= 3) & (pl.max_horizontal(size_a, size_b) <= _WIDTH)
     ends = (pl.col("a").str.head(1) == pl.col("b").str.head(1)) | (pl.col("a").str.tail(1) == pl.col("b").str.tail(1))
-    latin = pl.all_horizontal(pl.col(s).str.len_bytes() == pl.col(s).str.len_chars() for s in ("a", "b"))
-    wanted = frame.filter(sized & near & ends & latin)
-    found = np.zeros(len(frame), dtype=bool)
+    latin = pl.all_horizontal(pl.col(side).str.len_bytes() == pl.col(side).str.len_chars() for side in ("a", "b"))
+    wanted = frame.filter(sized & ((size_a - size_b).abs() <= 1) & (pl.col("a") != pl.col("b")) & ends & latin)
+    found = np.zeros(len(frame), dtype=np.int8)
     for part in wanted.iter_slices(_AT_ONCE):
         found[part["at"].to_numpy()] = _compare(part["a"], part["b"])
     return pl.Series(found)
 
 
-def _compare(a: pl.Series, b: pl.Series) -> Flags:
+def _compare(a: pl.Series, b: pl.Series) -> Sizes:
     letters_a, letters_b = _letters(a), _letters(b)
     size_a, size_b = (s.str.len_bytes().to_numpy().astype(np.int64) for s in (a, b))
     head = np.argmin(np.hstack([letters_a == letters_b, np.zeros((len(a), 1), bool)]), axis=1)
     left_a, left_b = size_a - head, size_b - head
     same_tail = {shift: _tails(letters_a, letters_b, head, shift) for shift in ((1, 1), (1, 0), (0, 1), (2, 2))}
-    long = np.minimum(size_a, size_b) >= 5
     one = (
         (size_a == size_b) & same_tail[1, 1]
         | (left_a == left_b + 1) & same_tail[1, 0]
         | (left_b == left_a + 1) & same_tail[0, 1]
     )
     swapped = (size_a == size_b) & (left_a >= 2) & same_tail[2, 2] & _swapped(letters_a, letters_b, head)
-    answer: Flags = np.asarray((long & one) | swapped)
+    long = np.maximum(size_a, size_b) >= 5
+    certain = (long & (one | swapped)) | (swapped & (size_a == 4))
+    answer: Sizes = np.where(certain, 2, (one | swapped).astype(np.int8)).astype(np.int8)
     return answer
 
 
