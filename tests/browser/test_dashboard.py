@@ -161,7 +161,7 @@ OPEN_FOR = 3
 """The column after the boxes, the customer and the severity. The grid keeps its values as text for screen readers."""
 
 
-def test_cases_sort_by_how_long_they_are_open_and_choosing_one_shows_what_happened(visit):
+def test_cases_sort_by_how_long_they_are_open_and_choosing_one_leads_to_the_customer(visit):
     page = visit("/unresolved")
     table = page.get_by_test_id("stDataFrame").first
     first = table.get_by_test_id(f"glide-cell-{OPEN_FOR}-0")
@@ -172,8 +172,11 @@ def test_cases_sort_by_how_long_they_are_open_and_choosing_one_shows_what_happen
     ages = [int(value) for value in table.locator(f"[data-testid^=glide-cell-{OPEN_FOR}-]").all_inner_texts()]
     assert len(ages) > 10
     assert ages == sorted(ages)
+    name = table.get_by_test_id("glide-cell-1-0").inner_text()
     table.click(position={"x": 18, "y": 52})
-    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    page.wait_for_url(re.compile(r"/customer\?.*person=p_"))
+    ready(page)
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
 def test_dark_is_dark_speaks_the_browsers_language_and_shows_where_the_keyboard_is(visit):
