@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 Record = tuple[str, str]
@@ -19,20 +20,18 @@ class Standing:
 
 
 def standing(decisions: pl.DataFrame) -> Standing:
-    """Which of the decisions in force hold together (DECISIONS, in any order).
+    """Which of the decisions in force hold together (DECISIONS and any further columns, in any order).
 
     `same` is transitive: a chain of it that would join two records of a newer `not_same` loses its oldest link,
     and a `not_same` of two records that newer links join is overruled. Decisions about values never contradict.
     """
-    pairs = decisions.filter(pl.col("kind").is_in(["same", "not_same"]))
-    newest_first = pairs.sort("at", "override_id", descending=True)
-    said, lost = _Said(), []
+    pairs = decisions.with_row_index("place").filter(pl.col("kind").is_in(["same", "not_same"]))
+    newest_first = pairs.sort("at", "override_id", descending=True, nulls_last=True)
+    said, is_lost = _Said(), np.zeros(decisions.height, dtype=np.bool_)
     # One word after another, as each depends on the newer ones; there are as many as humans clicked.
-    for number, kind, *ends in newest_first.select("override_id", "kind", *_PAIR).iter_rows():
+    for place, kind, *ends in newest_first.select("place", "kind", *_PAIR).iter_rows():
         a, b = (ends[0], ends[1]), (ends[2], ends[3])
-        if not (said.join(a, b) if kind == "same" else said.part(a, b)):
-            lost.append(number)
-    is_lost = pl.col("override_id").is_in(lost)
+        is_lost[place] = not (said.join(a, b) if kind == "same" else said.part(a, b))
     return Standing(decisions.filter(~is_lost), decisions.filter(is_lost))
 
 

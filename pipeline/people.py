@@ -166,7 +166,7 @@ def _about_value(site: Site, kind: str, word: str, author: Author) -> Outcome:
     is_value = "@" in value or ":" in value or len(spellings(value, country)) > 1
     if not value or not (owners or is_value):
         raise SettingsError.of_option("VALUE", word, _VALUE)
-    have = f"{owners} contact records have it" if owners else "no contact record has it yet"
+    have = f"{owners} contact records have it" if owners > 1 else f"{'one' if owners else 'no'} contact record has it"
     shown = pl.select(masked(pl.lit(value))).item()
     decision = Decision(kind, author.by, author.clock(), value=value, note=author.note)
     return _decided(site, decision, f"{shown} {_KINDS[kind]} ({have})", author)
