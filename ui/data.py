@@ -43,6 +43,10 @@ from ui.view import View
 P = ParamSpec("P")
 T = TypeVar("T")
 _KEY: Final = ("source", "interaction_id")
+_BY_NAME: Final[dict[str | type[Any], Callable[[Any], Any]]] = {
+    "builtins.function": lambda f: f"{f.__module__}.{f.__name__}"
+}
+"""A function in a key counts by its name."""
 _LOG: Final = logging.getLogger("hilo.ui")
 
 
@@ -188,11 +192,11 @@ def choices(view: View) -> Choices:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choices:
     facts = _frames(root, snapshot_id, scope, timezone).interaction_facts
-    named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source")}
+    named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source", "segment")}
     ends = facts["started_on"].min(), facts["started_on"].max()
     days = [value if isinstance(value, date) else None for value in ends]
     business = facts.select(pl.any_horizontal(cs.ends_with("_business_seconds").is_not_null().any())).item()
-    return Choices(named["team"], named["source"], days[0], days[1], has_opening_hours=bool(business))
+    return Choices(named["team"], named["source"], days[0], days[1], bool(business), named["segment"])
 
 
 def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:
@@ -200,9 +204,7 @@ def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame
     return _computed(view.home, view.snapshot, view.scope, view.timezone, view.filters, compute_frame)
 
 
-@st.cache_data(
-    max_entries=300, show_spinner=False, hash_funcs={"builtins.function": lambda f: f"{f.__module__}.{f.__name__}"}
-)
+@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=_BY_NAME)
 def _computed(
     root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters,
     compute_frame: Callable[[Frames, Filters], pl.DataFrame],
@@ -221,12 +223,11 @@ class Opened:
 
 def asked(view: View, question: Callable[Concatenate[Opened, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What a function of `ui` finds in the snapshot for these small arguments; kept for a while, never logged."""
-    return _asked(view.home, view.snapshot, view.scope, view.timezone, question, args, kwargs)  # type: ignore[no-any-return]  # what the function gives
+    where = (view.home, view.snapshot, view.scope, view.timezone)
+    return _asked(*where, question, args, kwargs)  # type: ignore[no-any-return]  # what the function gives
 
 
-@st.cache_data(
-    max_entries=200, show_spinner=False, hash_funcs={"builtins.function": lambda f: f"{f.__module__}.{f.__name__}"}
-)
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_BY_NAME)
 def _asked(
     root: str, snapshot_id: int, scope: Scope, timezone: str, question: Callable[..., Any], args: tuple[Any, ...],
     kwargs: dict[str, Any],

@@ -36,8 +36,8 @@ _DAYS: Final = ("from", "to")
 
 @dataclass(frozen=True)
 class Choices:
-    """What the viewer can choose from: the teams and sources of the snapshot, its first and last local day, and
-    whether anything was measured in opening hours.
+    """What the viewer can choose from: the teams, sources and segments of the snapshot, its first and last local day,
+    and whether anything was measured in opening hours.
     """
 
     teams: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Choices:
     first: date | None = None
     last: date | None = None
     has_opening_hours: bool = True
+    segments: tuple[str, ...] = ()
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Filters, list[tuple[str, str]]]:
@@ -186,6 +187,8 @@ def _lists(asked: Filters, choices: Choices, words: Words) -> None:
     _list("channels", asked.channels, CHANNELS, words)
     _list("teams", asked.teams, choices.teams, words)
     _list("sources", asked.sources, choices.sources, words)
+    if choices.segments or asked.segments:
+        _list("segments", asked.segments, choices.segments, words)
     clear_button(words, "bar")
 
 
