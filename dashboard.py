@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -12,9 +12,6 @@ from model.errors import HiloError, SettingsError, TryAgainLater
 from model.scope import EVERYTHING, Scope
 from ui.plain import plain
 from ui.words import Words, language_of
-
-if TYPE_CHECKING:
-    from pipeline.desk import Desk
 
 HERE = Path(__file__).parent
 
@@ -53,7 +50,7 @@ def first_run(words: Words) -> None:
     st.rerun()
 
 
-def desk() -> "Desk":
+def desk() -> Any:
     """Where pages hand in what somebody decided about who is who."""
     from pipeline.desk import Desk  # noqa: PLC0415  only a decision needs the pipeline
     from ui import data  # noqa: PLC0415  see main

@@ -43,10 +43,7 @@ from ui.view import View
 P = ParamSpec("P")
 T = TypeVar("T")
 _KEY: Final = ("source", "interaction_id")
-_BY_NAME: Final[dict[str | type[Any], Callable[[Any], Any]]] = {
-    "builtins.function": lambda f: f"{f.__module__}.{f.__name__}"
-}
-"""A function in a key counts by its name."""
+_BY_NAME: Final[Any] = {"builtins.function": lambda f: f"{f.__module__}.{f.__name__}"}
 _LOG: Final = logging.getLogger("hilo.ui")
 
 
