@@ -99,7 +99,7 @@ def _touched(work: Work, found: Snapshot, last: Mapping[str, Any]) -> Rebuilt:
     made = derive_parts(chosen.rows, chosen.rows["persons"], work.settings, work.as_of, beat=work.beat)
     versions = parted.write_parts(tables, found.versions, made, chosen.parts, work.run, work.beat)
     if parted.is_worn(tables, versions, before.dues.height):
-        versions = parted.tidied(tables, versions, work.run, work.beat)
+        versions = parted.tidied(tables, versions, work.beat)
     return _finished(work, unchanged | _write(work, people, unchanged) | versions)
 
 

@@ -85,11 +85,12 @@ def is_worn(tables: Tables, versions: Versions, parts: int) -> bool:
     return superseded(tables, versions).height > MOST_DEAD * parts
 
 
-def tidied(tables: Tables, versions: Versions, run: int, beat: Callable[[], None]) -> dict[str, int]:
+def tidied(tables: Tables, versions: Versions, beat: Callable[[], None]) -> dict[str, int]:
     """Write all live rows anew, one table after another; the versions after it, without SUPERSEDED."""
     tidy = {}
     for name, table in PARTED.items():
-        tidy[name] = tables.replace(kept(table), [_stamped(table, live(tables, table, versions).collect(), run)])
+        rows = live(tables, table, versions).collect()
+        tidy[name] = tables.replace(kept(table), [rows.sort(table.key, nulls_last=True)])
         beat()
     return tidy
 

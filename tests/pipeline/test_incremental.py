@@ -1,0 +1,168 @@
+"""What a sync derives of what it touched is, row for row, what deriving everything gives."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from identity.person_ids import Known
+from model.derivation import RUN
+from model.derived import DERIVED, INTERACTION_FACTS
+from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
+from model.schemas import CANONICAL
+from pipeline import derived as at_work
+from pipeline.conflicts import conflicts
+from pipeline.derive import derive
+from pipeline.derived import rebuild
+from store import overrides, snapshots
+from store.parted import live
+from store.site import open_site
+from store.snapshots import Reader, newest
+from tests.pipeline.simulation import START, World, frames
+
+DERIVE_ALL = at_work._all
+COMPANY = """
+[schedules.default]
+mon = ["09:00-14:00", "15:00-18:30"]
+wed = ["09:00-14:00"]
+[targets.first_response]
+default = "4h"
+phone = "2m"
+[targets.resolution]
+default = "30h"
+basis = "calendar"
+"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    config = tmp_path / "hilo.toml"
+    config.write_text(COMPANY, encoding="utf-8")
+    monkeypatch.setattr(at_work, "fingerprint", lambda settings: settings.model_dump_json())
+    return open_site(tmp_path / "home", config, {})
+
+
+def known(site):
+    found = newest(site.catalog)
+    if found is None:
+        return Known()
+    return Known(*(Reader(site.tables, found).scan(t).collect() for t in (PERSONS, IDENTITY_EVENTS, PERSON_ALIASES)))
+
+
+def write(site, rows, run):
+    for name, frame in frames(rows).items():
+        site.tables.upsert(CANONICAL[name], frame, run)
+
+
+def synced(site, rows, as_of, *, full=False):
+    """One sync without a source: write the rows, derive, commit. What deriving told."""
+    run = snapshots.begin_run(site.catalog, as_of, as_of)
+    write(site, rows, run)
+    rebuilt = rebuild(site, as_of, lambda: None, run=run, full=full)
+    versions = {n: v for n in CANONICAL if (v := site.tables.version(n)) is not None} | rebuilt.versions
+    snapshots.commit(site.catalog, snapshots.Commit(run, as_of, as_of, versions, (), rebuilt.conflicts))
+    return rebuilt
+
+
+def canonical(site):
+    return {name: site.tables.scan(table).collect() for name, table in CANONICAL.items()}
+
+
+def differences(site, before, as_of, told):
+    """Names of the derived tables that are not what deriving everything gives, and how."""
+    given = canonical(site)
+    whole = derive(given, site.settings, as_of, known=before, decisions=overrides.in_force(site.catalog))
+    reader = Reader(site.tables, newest(site.catalog))
+    stored = {name: reader.scan(t).collect().sort(t.key, nulls_last=True) for name, t in DERIVED.items()}
+    odd = {name: unlike(stored[name], whole[name]) for name in DERIVED if not stored[name].equals(whole[name])}
+    expected = conflicts(whole["interaction_facts"], given)
+    same = told.sort(told.columns).equals(expected.select(told.columns).sort(told.columns))
+    return odd if same else odd | {"conflicts": unlike(told, expected)}
+
+
+def unlike(stored, whole):
+    names = stored.columns
+    return {
+        "only stored": stored.join(whole, on=names, how="anti", nulls_equal=True).to_dicts()[:2],
+        "only whole": whole.join(stored, on=names, how="anti", nulls_equal=True).to_dicts()[:2],
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_long_life_of_syncs_always_equals_deriving_everything(site, seed, monkeypatch):
+    whole = []
+    monkeypatch.setattr(at_work, "_all", lambda *given: whole.append(1) or DERIVE_ALL(*given))
+    world = World(seed)
+    for step in range(10):
+        before = known(site)
+        told = synced(site, world.batch(world.random.choice([0, 1, 2, 8])), world.now).conflicts
+        assert differences(site, before, world.now, told) == {}, (seed, step)
+        world.pass_time()
+    assert len(whole) == 1
+
+
+def runs(site, table=INTERACTION_FACTS):
+    """The run that wrote each row of facts."""
+    rows = live(site.tables, table, newest(site.catalog).versions).collect()
+    return dict(rows.sort("interaction_id").select("interaction_id", RUN).iter_rows())
+
+
+def ticket(number, **further):
+    return {"source": "a", "interaction_id": number, "channel": "email", "created_at": START} | further
+
+
+TWO = {"interactions": [ticket("1", contact_id="x"), ticket("2", contact_id="y")]}
+LATER = START + 400 * timedelta(days=1)
+SOLVED = {"source": "a", "event_id": "s", "kind": "status", "actor": "agent", "value": "solved", "at": START}
+QUIET = TWO | {"events": [SOLVED | {"interaction_id": number} for number in "12"]}
+
+
+def test_only_who_was_touched_is_derived_again(site):
+    synced(site, QUIET, LATER)
+    synced(site, {"events": [SOLVED | {"interaction_id": "2", "event_id": "t"}]}, LATER + timedelta(hours=1))
+    assert runs(site) == {"1": 1, "2": 2}
+
+
+def test_a_link_to_somebody_untouched_derives_her_too(site):
+    synced(site, QUIET, LATER)
+    synced(site, {"interactions": [ticket("3", follows="1")]}, LATER + timedelta(hours=1))
+    assert runs(site) == {"1": 2, "2": 1, "3": 2}
+
+
+def test_whoever_named_a_ticket_is_derived_again_when_it_comes(site):
+    early = QUIET | {"interactions": [ticket("1", contact_id="x", transferred_to="9"), TWO["interactions"][1]]}
+    synced(site, early, LATER)
+    synced(site, {"interactions": [ticket("9")]}, LATER + timedelta(hours=1))
+    assert runs(site) == {"1": 2, "2": 1, "9": 2}
+
+
+def test_time_alone_derives_what_is_due(site):
+    """A request without an answer breaks its promise; what was solved a year ago stays as it is."""
+    waiting = {"interactions": [*TWO["interactions"], ticket("3", created_at=LATER)]}
+    synced(site, QUIET | waiting, LATER)
+    synced(site, {}, LATER + timedelta(days=3))
+    assert runs(site) == {"1": 1, "2": 1, "3": 2}
+
+
+@pytest.mark.parametrize("why", ["full", "back in time", "other settings", "other code"])
+def test_everything_is_derived_again_where_the_change_is_not_enough(site, why, monkeypatch):
+    synced(site, QUIET, LATER)
+    if why == "other settings":
+        told = site.settings.model_copy(
+            update={"company": site.settings.company.model_copy(update={"timezone": "UTC"})}
+        )
+        site = replace(site, settings=told)
+    if why == "other code":
+        monkeypatch.setattr(at_work, "fingerprint", lambda _: "another")
+    moment = LATER - timedelta(hours=1) if why == "back in time" else LATER
+    synced(site, {}, moment, full=why == "full")
+    assert set(runs(site).values()) == {2}
+
+
+def test_worn_tables_are_written_anew_and_say_the_same(site, monkeypatch):
+    monkeypatch.setattr("store.parted.MOST_DEAD", 0.0)
+    synced(site, QUIET, LATER)
+    before = known(site)
+    told = synced(site, {"interactions": [ticket("1", contact_id="x", team="T")]}, LATER).conflicts
+    assert "superseded" not in newest(site.catalog).versions
+    assert differences(site, before, LATER, told) == {}
