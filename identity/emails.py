@@ -160,8 +160,3 @@ def _reason(address: pl.Expr, own_domains: Iterable[str], staff: Iterable[str], 
 def _within(domain: pl.Expr, domains: Iterable[str]) -> pl.Expr:
     own = [name.lower().strip().lstrip("@") for name in domains]
     return pl.any_horizontal(pl.lit(False), *(((domain == o) | domain.str.ends_with(f".{o}")) for o in own if o))
-
-
-def is_personal(address: pl.Expr, own_domains: Iterable[str]) -> pl.Expr:
-    """True where a normalised address may identify a person: no role, robot, placeholder or own domain."""
-    return address.is_not_null() & _reason(address, own_domains, (), ()).is_null()

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from identity.emails import is_personal, normalise
+from identity.emails import EMAILS, classified, normalise
 
 
 @pytest.mark.parametrize(
@@ -28,21 +28,39 @@ def test_one_spelling_per_mailbox(raw, expected):
 
 
 @pytest.mark.parametrize(
-    ("address", "personal"),
+    ("raw", "value_class", "reason"),
     [
-        ("ana@x.com", True),
-        ("informatica.puig@x.com", True),
-        ("atencion.cliente@x.com", False),
-        ("no-reply@x.com", False),
-        ("noreply2@x.com", False),
-        ("sin.email@x.com", False),
-        ("test@test.com", False),
-        ("pau@hilo.example", False),
-        ("pau@mail.hilo.example", False),
-        ("pau@nothilo.example", True),
-        (None, False),
+        ("ana@x.com", "ok", None),
+        ("informatica.puig@x.com", "ok", None),
+        ("mail1234@gmail.com", "ok", None),
+        ("x@x.com", "ok", None),
+        ("pau@nothilo.example", "ok", None),
+        ("ana@hotmial.com", "ok", "corrected"),
+        ("ana@correu.con", "ok", "corrected"),
+        ("atencion.cliente@x.com", "role", "role_mailbox"),
+        ("Info2@x.com", "role", "role_mailbox"),
+        ("caja-1@x.com", "role", "role_mailbox"),
+        ("no-reply@x.com", "blocked", "robot"),
+        ("noreply2@x.com", "blocked", "robot"),
+        ("sin.email@x.com", "blocked", "placeholder"),
+        ("test@test.com", "blocked", "placeholder"),
+        ("xxx@x.com", "blocked", "placeholder"),
+        ("cliente@noemail.com", "blocked", "placeholder"),
+        ("N/A", "blocked", "placeholder"),
+        ("pau@hilo.example", "own", "own_domain"),
+        ("pau@mail.hilo.example", "own", "own_domain"),
+        ("Boss@Other.com", "staff", "staff"),
+        ("ana at x.com", "invalid", "not_an_address"),
+        ("ana@x.com\u202e", "ok", None),
+        ("a" * 10_000 + "@x.com", "invalid", "not_an_address"),
+        ("a" * 250 + "@x.com", "invalid", "not_an_address"),
     ],
 )
-def test_only_personal_addresses_identify(address, personal):
-    frame = pl.DataFrame({"a": [address]}, schema={"a": pl.String})
-    assert frame.select(is_personal(pl.col("a"), ["@Hilo.example"])).item() is personal
+def test_who_an_address_may_identify(raw, value_class, reason):
+    found = classified(pl.Series([raw]), ["@Hilo.example"], ["boss@other.com"], ["Caja@"])
+    assert found.schema == EMAILS
+    assert found.select("value_class", "reason").row(0) == (value_class, reason)
+
+
+def test_each_distinct_address_once():
+    assert classified(pl.Series(["a@x.com", None, "a@x.com"]), []).height == 1
