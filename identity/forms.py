@@ -4,7 +4,7 @@ A *form* is one way a person is called (all parts of a name together). Records t
 declared one person are known under all their forms at once: whoever agrees with one of them does not contradict.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
@@ -16,6 +16,7 @@ from model.components import Rows
 PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
 
 
+_KNOWN: Final = pl.Schema({"low": pl.Int64(), "high": pl.Int64(), "relation": pl.Int8()})
 _NONE: Final = pl.Schema({"form_a": pl.Int64(), "form_b": pl.Int64(), "relation": pl.Int8()})
 
 
@@ -24,12 +25,13 @@ class Forms:
     """Forms of records.
 
     `table`: form (Int64) and the PARTS of a name, several rows where a form stands for several names.
-    `of`: row (Int64) and form (Int64), records with a known name only.
+    `of`: row (Int64) and form (Int64), records with a known name only. `memory`: pairs compared before.
     """
 
     table: pl.DataFrame
     of: pl.DataFrame
     is_lenient: bool = False
+    memory: list[pl.DataFrame] = field(default_factory=lambda: [_KNOWN.to_frame()], repr=False, compare=False)
 
     def lenient(self) -> "Forms":
         """The same forms for evidence stronger than names: only those of which no part is alike contradict."""
@@ -37,20 +39,29 @@ class Forms:
 
     def relation(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Distinct pairs of `form_a`, `form_b`, with `relation` (Int8): 1 agree, 0 unknown, less: contradict."""
-        told = self._related(pairs)
-        return told.with_columns(pl.col("relation") + (pl.col("relation") < 0)) if self.is_lenient else told
-
-    def _related(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        distinct = pairs.select("form_a", "form_b").unique()
-        if distinct.is_empty():
+        asked = pairs.select("form_a", "form_b").unique()
+        if asked.is_empty():
             return _NONE.to_frame()
+        ends = pl.min_horizontal("form_a", "form_b").alias("low"), pl.max_horizontal("form_a", "form_b").alias("high")
+        told = asked.with_columns(ends).join(self._remembered(asked.select(ends)), on=["low", "high"])
+        mild = pl.col("relation") + (pl.col("relation") < 0) if self.is_lenient else pl.col("relation")
+        return told.select("form_a", "form_b", mild.cast(pl.Int8))
+
+    def _remembered(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """The relations of all pairs (low <= high) ever asked for; only those of new pairs are worked out."""
+        new = pairs.unique().join(self.memory[0], on=["low", "high"], how="anti")
+        if not new.is_empty():
+            self.memory[0] = pl.concat([self.memory[0], self._related(new).select(_KNOWN.names())])
+        return self.memory[0]
+
+    def _related(self, new: pl.DataFrame) -> pl.DataFrame:
         sides = [self.table.rename({c: f"{c}_{side}" for c in self.table.columns}) for side in ("a", "b")]
-        both = distinct.join(sides[0], on="form_a").join(sides[1], on="form_b")
+        both = new.join(sides[0], left_on="low", right_on="form_a").join(sides[1], left_on="high", right_on="form_b")
         answer = _softened(both.with_columns(agreement().fill_null(0).alias("relation")))
         if not self.table["form"].is_duplicated().any():
             return answer
         one = pl.when(pl.col("relation").max() == 1).then(1).otherwise(pl.col("relation").min()).cast(pl.Int8)
-        return answer.group_by("form_a", "form_b").agg(one.alias("relation"))
+        return answer.group_by("low", "high").agg(one.alias("relation"))
 
     def written(self) -> pl.DataFrame:
         """Each form (`form`) in words (`called`), as it is compared."""
@@ -72,9 +83,9 @@ def _softened(both: pl.DataFrame) -> pl.DataFrame:
     """Names that may be one misspelt do not contradict: who compares them shares something already."""
     against = both.filter(pl.col("relation") < 0)
     if against.is_empty():
-        return both.select("form_a", "form_b", "relation")
+        return both.select(_KNOWN.names())
     told = pl.concat([both.filter(pl.col("relation") >= 0), against.with_columns(contradiction(against))])
-    return told.select("form_a", "form_b", "relation")
+    return told.select(_KNOWN.names())
 
 
 def forms(named: pl.DataFrame) -> Forms:
@@ -100,4 +111,4 @@ def pooled(known: Forms, group: Rows) -> Forms:
     pools = mixed.select("group", "form").unique().join(new, on="group")
     added = pools.join(known.table, on="form").select(pl.col("pool").alias("form"), *PARTS)
     of = grouped.join(new, on="group", how="left").select("row", pl.coalesce("pool", "form").alias("form")).sort("row")
-    return Forms(pl.concat([known.table, added]), of)
+    return Forms(pl.concat([known.table, added]), of, memory=known.memory)

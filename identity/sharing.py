@@ -11,7 +11,7 @@ import polars as pl
 from identity.forms import Forms
 from model.settings import Identity
 
-MOST_COMPARED: Final = 40
+MOST_COMPARED: Final = 16
 """Up to so many different names on one value are compared pair by pair; more are counted as they are written."""
 
 
@@ -75,6 +75,8 @@ def _compared(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:
     that do not contradict it.
     """
     rated = _telling(few, forms)
+    every = rated.join(rated, on=["kind", "value"], suffix="_b").filter(pl.col("form") < pl.col("form_b"))
+    forms.relation(every.select(pl.col("form").alias("form_a"), "form_b"))  # all at once; the rounds then look them up
     left, parts = rated, []
     while not left.is_empty():
         first = left.group_by("kind", "value").agg(pl.col("form").min_by("order").alias("form_a"))
