@@ -17,7 +17,8 @@ _ASKED: Final = (
 
 
 def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> pl.DataFrame:
-    """One row per interaction: row, is_repeated, is_reopened, is_effectively_reopened, is_contained_verified.
+    """One row per interaction: row, is_repeated, again_at, is_reopened,
+    is_effectively_reopened, is_contained_verified.
 
     Repeated: a new contact of the same person in any channel or system, or an effective reopen that the
     customer caused, within the window after the first solve; null for unidentified people and outbound. Verified
@@ -39,6 +40,9 @@ def within_window(cases: pl.DataFrame, as_of: datetime, window_days: float) -> p
     return known.select(
         "row",
         pl.when(passed & named & pl.col("asked_at").is_not_null()).then(again).alias("is_repeated"),
+        pl.when(named & pl.col("asked_at").is_not_null())
+        .then(pl.min_horizontal("next_at", pl.when(pl.col("returned_at") >= solved).then("returned_at")))
+        .alias("again_at"),
         pl.when(passed).then(held("reopened_at", solved)).alias("is_reopened"),
         pl.when(passed).then(held("effectively_reopened_at", solved)).alias("is_effectively_reopened"),
         pl.when(sure).then(alone).alias("is_contained_verified"),

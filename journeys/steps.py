@@ -11,7 +11,8 @@ from model.derived import JOURNEY_STEPS
 
 WALKED: Final = (
     "row", "source", "interaction_id", "person_id", "channel", "channel_group", "team", "priority", "segment",
-    "reason", "reference", "own_started_at", "first_solved_at", "is_target", "first_response_target",
+    "reason", "reference", "own_started_at", "last_activity_at", "first_solved_at", "is_target",
+    "first_response_target",
 )  # fmt: skip
 """What is asked of a customer's contacts; facts have six times as many columns."""
 

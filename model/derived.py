@@ -96,6 +96,7 @@ INTERACTION_FACTS = Table(
         ),
         flag("is_reopened", "Reopened within the window after the first solve; null until it has passed."),
         flag("is_effectively_reopened", "As is_reopened, effective reopens only."),
+        flag("is_zombie", "Open, though its journey was solved elsewhere since; null where it is not open."),
         flag("is_repeated", "Followed by a new contact of the same person within the window after the first solve."),
         text("first_response_target", "First response against its target.", words=words.TARGET_STATES),
         whole(
@@ -143,6 +144,7 @@ JOURNEYS = Table(
         day("first_resolved_on", "Local day of first_resolved_at."),
         day("resolved_on", "Local day of resolved_at."),
         whole("count_contacts", "Customer contacts, merged duplicates included, targets of transfers not; at least 1."),
+        whole("count_extra_contacts", "Contacts beyond the first."),
         whole("count_channels", "Distinct channels of the customer's contacts."),
         whole("count_handoffs", "Channel changes between consecutive contacts."),
         texts("handoff_types", "Such as `digital>traditional`, in order."),
@@ -150,18 +152,32 @@ JOURNEYS = Table(
         whole("count_chasers", "Contacts after the first, before the first resolution."),
         whole("count_repeats", "Contacts after the first resolution."),
         whole("count_repeated_information", "Times the customer gave again an identifier already recorded."),
+        whole("count_effective_reopens", "Effective reopens of its interactions."),
+        whole("count_agent_changes", "Times an interaction went to another agent after an agent had replied in it."),
+        whole("count_team_changes", "The same for teams."),
         flag("has_waited_over_target", "The first response to one of its contacts breached its target."),
         flag("is_resolved", "Nothing in it is unresolved as of the snapshot."),
+        text("outcome", "Resolved only once the days after the last resolution have passed.", words=words.OUTCOMES),
+        flag("is_resolved_within_7d", "Nothing in it was unresolved 7 days after it began; null until then."),
         flag("is_cross_channel", "Two or more customer channels."),
         flag(
             "is_first_contact_resolution",
             "One contact, no effective reopen, no repeat within the window; null until it has passed.",
         ),
         flag("is_first_contact_resolution_strict", "As before, with one agent and one channel."),
+        *(
+            flag(f"is_first_contact_resolution{strict}_{days}d", f"The same with a window of {days} days.")
+            for days in words.FIRST_CONTACT_DAYS
+            for strict in ("", "_strict")
+        ),
+        *(
+            flag(f"is_leaked_{days}d", f"Begun digitally; a traditional contact came next within {days} days.")
+            for days in words.LEAKAGE_DAYS
+        ),
         flag("is_too_recent", "The window after the resolution has not passed."),
         *clock_columns("first_resolution", "from the first contact to the first claimed resolution"),
         *clock_columns("time_to_resolution", "from the first contact to the last resolution"),
-        Column("effort_index", pl.Float64(), "Weighted count of what the customer had to do."),
+        Column("effort_index", pl.Float64(), "Weighted sum of extra contacts, hand-offs, repeats, reopens and a wait."),
     ),
 )
 

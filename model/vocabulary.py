@@ -63,3 +63,11 @@ JOINED_BY: Final = ("first", "link", "same_reference", "same_reason", "unknown_r
 """Why an interaction is in its journey: it began it, the rule it joined by, or (`touchpoint`) it falls in."""
 INITIATORS: Final = ("customer", "company")
 """Who changed the channel."""
+OUTCOMES: Final = ("resolved", "unresolved", "too_recent")
+"""How a journey ended; too recent: resolved, and the days in which it may not hold have not passed."""
+FIRST_CONTACT_DAYS: Final = (1, 3, 30)
+"""Windows of first-contact resolution besides the usual one; sources disagree (see DECISIONS.md)."""
+LEAKAGE_DAYS: Final = (1, 3, 7)
+"""Within how many days a digital contact is followed by a traditional one."""
+WITHIN_DAYS: Final = 7
+"""So long after its start a journey's standing is looked at, whatever happened later."""

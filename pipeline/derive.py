@@ -20,12 +20,16 @@ from identity.person_ids import Known
 from journeys import dissatisfaction, outcomes, repeats, signals
 from journeys.company_contacts import company_contacts
 from journeys.contacts_day import contacts_day
+from journeys.first_contact import came_back
 from journeys.handoffs import handoffs, moves
+from journeys.hands import hand_changes
+from journeys.leakage import leaks
 from journeys.links import links
 from journeys.owners import owners
 from journeys.references import named
 from journeys.repetition import repeated_information
 from journeys.solved import unsolved
+from journeys.standing import resolved_within, zombies
 from journeys.steps import journey_steps, walk
 from journeys.stitch import stitch
 from journeys.surveyed import located
@@ -41,6 +45,7 @@ from model.derived import (
 )
 from model.schemas import CANONICAL
 from model.settings import Settings
+from model.vocabulary import WITHIN_DAYS
 from pipeline import conflicts
 from pipeline.due import dues
 from pipeline.identities import identified
@@ -124,13 +129,15 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
     rules, zone, hours = settings.journeys, settings.company.timezone, _hours(part, settings, as_of)
     scheduled = part["interactions"].with_columns(schedule(settings))
     clocks = read_clocks(scheduled, part["events"], as_of, zone, settings.targets, hours)
-    stitched = _stitched(clocks, settings)
+    open_spans = unsolved(clocks.facts, clocks.solves, clocks.reopens)
+    stitched = _stitched(clocks, open_spans, settings)
     held = repeats.within_window(clocks.facts, as_of, rules.repeat_window_days)
     owned = clocks.facts.join(stitched.select("row", "journey_id"), on="row", how="left", maintain_order="left")
     cases = owned.join(held, on="row", how="left", maintain_order="left")
+    cases = cases.join(zombies(cases), on="row", how="left", maintain_order="left")
     walked = walk(cases, stitched, rules.transfer_gap_minutes)
     moved = moves(walked)
-    travelled = _journeys(walked, cases, moved, clocks, settings, as_of, hours)
+    travelled = _journeys(walked, cases, moved, open_spans, clocks, settings, as_of, hours)
     return {
         "interaction_facts": INTERACTION_FACTS.conform(cases),
         "turns": TURNS.conform(clocks.turns.join(stitched.select("row", "journey_id"), on="row")),
@@ -141,11 +148,11 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
     }
 
 
-def _stitched(clocks: Clocks, settings: Settings) -> pl.DataFrame:
+def _stitched(clocks: Clocks, open_spans: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """The journey of every interaction."""
     facts, rules = clocks.facts, settings.journeys
     linked, said = links(facts, rules.link_gap_days), named(facts, clocks.events)
-    return stitch(facts, linked, said, unsolved(facts, clocks.solves, clocks.reopens), rules)
+    return stitch(facts, linked, said, open_spans, rules)
 
 
 def _hours(part: Frames, settings: Settings, as_of: datetime) -> Opening:
@@ -163,21 +170,24 @@ def _journeys(
     walked: pl.DataFrame,
     cases: pl.DataFrame,
     moved: pl.DataFrame,
+    open_spans: pl.DataFrame,
     clocks: Clocks,
     settings: Settings,
     as_of: datetime,
     hours: Opening,
 ) -> pl.DataFrame:
     """JOURNEYS, in the opening hours of the interaction each is filed under, its first."""
-    last = walked.group_by("journey_id").agg(pl.col("own_started_at").max().alias("last_contact_at"))
     parts = [
         outcomes.handoff_columns(moved),
         outcomes.agents(cases, clocks.replies),
-        outcomes.repeated(cases),
+        came_back(cases),
+        hand_changes(cases, clocks.events, clocks.replies),
+        leaks(walked),
         repeated_information(walked, clocks.asks),
-        last,
     ]
     table = outcomes.journeys(walked, cases, parts, as_of, settings.journeys.repeat_window_days)
+    began = table.select("journey_id", "started_at")
+    table = table.join(resolved_within(began, cases, open_spans, WITHIN_DAYS, as_of), on="journey_id", how="left")
     table = table.with_columns(schedule(settings))
     timed = with_clock(table, "first_resolution", "started_at", "first_resolved_at", hours)
     timed = with_clock(timed, "time_to_resolution", "started_at", "resolved_at", hours)

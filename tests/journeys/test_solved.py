@@ -20,7 +20,6 @@ def test_from_the_start_to_the_solve_and_from_each_reopen_to_the_next():
             "is_transferred": [False, False, False, False, True],
         },
         schema_overrides={"row": pl.UInt32, "own_started_at": INSTANT, "last_activity_at": INSTANT},
-        # fmt: skip
     ).with_columns(is_counted=pl.lit(value=True), is_inbound=pl.lit(value=True), is_target=pl.lit(value=False))
     moments = {"row": pl.UInt32, "at": INSTANT}
     solves = pl.DataFrame([(0, at(9)), (0, at(11)), (1, at(9)), (4, at(9))], schema=moments, orient="row")
