@@ -121,6 +121,12 @@ def test_an_id_that_went_is_never_given_again():
     assert set(aliases(again)) == {first_id("a"), first_id("a", "\x1f1")}
 
 
+def test_an_alias_is_not_given_again_although_the_log_forgot_it():
+    known = after("a bc", "abc")
+    forgetful = Known(known.persons, IDENTITY_EVENTS.empty(), known.aliases)
+    assert ids(identify(clusters("a bc"), forgetful, NOBODY, day(2)))["a"] == first_id("a", "\x1f1")
+
+
 def test_who_shares_most_takes_the_id_also_when_everything_moves():
     """{abc}{de} becomes {ab}{cde}: both keep theirs although c moved."""
     known = after("abc de", "ab cde")
@@ -154,6 +160,12 @@ def test_a_new_record_may_be_what_joins_two():
     merged = identify(clusters("abc", edges), known, NOBODY, day(1))
     gone = max("ab", key=first_id)
     assert told(merged)[0][1:3] == (first_id(gone), {"a": "mobile …56", "b": "email m***@gmail.com"}[gone])
+
+
+def test_an_edge_between_the_two_themselves_comes_before_one_to_a_new_record():
+    edges = [("ab", "mobile", "+34600111256"), ("ac", "email", "m@x.com"), ("bc", "email", "m@x.com")]
+    merged = identify(clusters("abc", edges), after("a b"), NOBODY, day(1))
+    assert merged.events["reason"].to_list() == ["mobile …56"]
 
 
 def test_the_log_names_the_human_who_joined_or_parted():
