@@ -62,8 +62,9 @@ def traits(state: Clusters, group: Rows, among: pl.Series) -> Traits:
     wanted[among.to_numpy()] = True
     rows = np.flatnonzero(wanted[group])
     sizes = pl.DataFrame({"group": group[rows]}).group_by("group").agg(pl.len().cast(pl.Int64).alias("size"))
+    forms = _grouped(state.forms.of, group, wanted).select("group", "form").unique()
     return Traits(
-        _grouped(state.forms.of, group, wanted).select("group", "form").unique(),
+        state.forms.without_pooled(forms),
         _grouped(state.numbers, group, wanted).select("group", "space", "number").unique(),
         sizes,
         apart(state, group),

@@ -12,6 +12,8 @@ from identity.links import Links
 from identity.sharing import customer_numbers
 from model.persons import IDENTITY_EDGES, IDENTITY_REFUSED, RULES
 
+LONGEST_NAME: Final = 60
+"""Characters of a name that are shown."""
 _STRENGTH: Final = pl.DataFrame({"rule": RULES, "strength": range(1, len(RULES) + 1)})
 _EDGE: Final = pl.Schema({"a": pl.Int64(), "b": pl.Int64(), "rule": pl.String(), "evidence": pl.String()})
 _REFUSAL: Final = pl.Schema({**_EDGE, "refusal": pl.String(), "detail": pl.String()})
@@ -105,7 +107,14 @@ def _meetings(told: Told) -> pl.DataFrame:
     why = _explained(told, has, clashes(told.state, has, pairs).select("a", "b", "clash"))
     sided = met.with_columns(pl.min_horizontal("x", "y").alias("p"), pl.max_horizontal("x", "y").alias("q"))
     named = sided.join(why, left_on=["p", "q"], right_on=["a", "b"])
-    people = pl.format("{} people are known on it", pl.col("count"))
+    known = told.values.select(pl.col("value").alias("evidence"), "count_people").drop_nulls().unique("evidence")
+    named = named.join(known, on="evidence")
+    place = pl.lit("a landline is a place, and no full name tells who calls from it")
+    people = (
+        pl.when(pl.col("kind") == "landline")
+        .then(place)
+        .otherwise(pl.format("{} people are known on it", "count_people"))
+    )
     return named.select(
         "a", "b", pl.col("kind").replace_strict(_RULE_OF).alias("rule"), "evidence",
         pl.coalesce("clash", pl.lit("several_people")).alias("refusal"), pl.coalesce("detail", people).alias("detail"),
@@ -124,7 +133,7 @@ def _against_first(told: Told, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _explained(told: Told, has: Traits, pairs: pl.DataFrame) -> pl.DataFrame:
     """`pairs` of clusters with `detail`: the two names or customer numbers that clash, the first of several."""
-    forms, ends = told.state.forms.written(), ("a", "b")
+    forms, ends = _called(told), ("a", "b")
     clash = relations(told.state, has, pairs).filter(pl.col("relation") < 0)
     for side in ends:
         clash = clash.join(forms.rename({"form": f"form_{side}", "called": f"called_{side}"}), on=f"form_{side}")
@@ -135,6 +144,15 @@ def _explained(told: Told, has: Traits, pairs: pl.DataFrame) -> pl.DataFrame:
     by_name, by_number = (pl.col("clash") == guard for guard in ("contradicting_names", "two_customer_numbers"))
     detail = pl.when(by_name).then("names").when(by_number).then("numbers").alias("detail")
     return full.select("a", "b", "clash", detail)
+
+
+def _called(told: Told) -> pl.DataFrame:
+    """Each form of a name (`form`) as a record writes it (`called`), the first by the alphabet."""
+    parts = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
+    written = pl.when(parts != "").then(parts).otherwise("name").str.strip_chars().str.head(LONGEST_NAME)
+    of = told.state.forms.of
+    rows = told.records.select(written.alias("called"))[of["row"]]
+    return of.select("form").with_columns(rows["called"]).group_by("form").agg(pl.col("called").min())
 
 
 def _crowds(told: Told) -> pl.DataFrame:

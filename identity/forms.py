@@ -16,6 +16,7 @@ from model.components import Rows
 PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
 
 
+_NO_POOL: Final = 2**62
 _KNOWN: Final = pl.Schema({"low": pl.Int64(), "high": pl.Int64(), "relation": pl.Int8()})
 _NONE: Final = pl.Schema({"form_a": pl.Int64(), "form_b": pl.Int64(), "relation": pl.Int8()})
 
@@ -25,11 +26,13 @@ class Forms:
     """Forms of records.
 
     `table`: form (Int64) and the PARTS of a name, several rows where a form stands for several names.
-    `of`: row (Int64) and form (Int64), records with a known name only. `memory`: pairs compared before.
+    `of`: row (Int64) and form (Int64), records with a known name only. Forms from `first_pool` on stand for several
+    names. `memory`: pairs compared before.
     """
 
     table: pl.DataFrame
     of: pl.DataFrame
+    first_pool: int = _NO_POOL
     is_lenient: bool = False
     memory: list[pl.DataFrame] = field(default_factory=lambda: [_KNOWN.to_frame()], repr=False, compare=False)
 
@@ -63,10 +66,15 @@ class Forms:
         one = pl.when(pl.col("relation").max() == 1).then(1).otherwise(pl.col("relation").min()).cast(pl.Int8)
         return answer.group_by("low", "high").agg(one.alias("relation"))
 
-    def written(self) -> pl.DataFrame:
-        """Each form (`form`) in words (`called`), as it is compared."""
-        words = self.table.select("form", pl.concat_str(PARTS, separator=" ", ignore_nulls=True).alias("called"))
-        return words.group_by("form").agg(pl.col("called").min())
+    def without_pooled(self, carried: pl.DataFrame) -> pl.DataFrame:
+        """`carried` (group, form) without the forms a pool in their group stands for: its other names excuse them."""
+        pools = carried.filter(pl.col("form") >= self.first_pool)
+        if pools.is_empty():
+            return carried
+        single = carried.join(pools, on="group", suffix="_b").filter(pl.col("form") < self.first_pool)
+        pairs = single.select("group", pl.col("form").alias("form_a"), pl.col("form_b"))
+        excused = pairs.join(self.relation(pairs).filter(pl.col("relation") > 0), on=["form_a", "form_b"])
+        return carried.join(excused.rename({"form_a": "form"}), on=["group", "form"], how="anti")
 
 
 def _divided(known: Forms, grouped: pl.DataFrame) -> pl.DataFrame:
@@ -106,9 +114,9 @@ def pooled(known: Forms, group: Rows) -> Forms:
     mixed = _divided(known, grouped)
     if mixed.is_empty():
         return known
-    first = known.table["form"].n_unique()
+    first = int(known.table.select(pl.col("form").max() + 1).item())
     new = mixed.select("group").unique().sort("group").with_row_index("pool", offset=first).cast({"pool": pl.Int64})
     pools = mixed.select("group", "form").unique().join(new, on="group")
     added = pools.join(known.table, on="form").select(pl.col("pool").alias("form"), *PARTS)
     of = grouped.join(new, on="group", how="left").select("row", pl.coalesce("pool", "form").alias("form")).sort("row")
-    return Forms(pl.concat([known.table, added]), of, memory=known.memory)
+    return Forms(pl.concat([known.table, added]), of, min(first, known.first_pool), memory=known.memory)

@@ -22,7 +22,7 @@ def merge(state: Clusters, edges: pl.DataFrame) -> Clusters:
     group = joined(state.label, edges["a"], edges["b"])
     of = pl.Series("group", group[edges["a"].to_numpy()])
     bad = torn(state, group, of.unique())
-    is_bad = of.is_in(bad)
+    is_bad = of.is_in(bad.implode())
     whole = edges.filter(~is_bad)
     return _carefully(state.merged(joined(state.label, whole["a"], whole["b"])), edges.filter(is_bad))
 
