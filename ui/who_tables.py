@@ -76,10 +76,19 @@ def log(view: View, events: pl.DataFrame) -> None:
         return
     top = events.head(tables.MOST_ROWS)
     kinds = [view.words.term("identity_event", code) for code in top["kind"]]
-    named = top.with_columns(pl.Series("kind", kinds, pl.String))
+    why = [_because(view, said) for said in top["reason"]]
+    named = top.with_columns(pl.Series("kind", kinds, pl.String), pl.Series("reason", why, pl.String))
     shown = tables.from_source(view, named, "person_id", "other_person_id", "reason", "by")
     tables.show(view, shown, "events", {
         "at": tables.instant(view, "at", pinned=True, width=150), "kind": tables.text(view, "event", width=110),
         "person_id": tables.text(view, "stays", width=170), "other_person_id": tables.text(view, "goes", width=170),
         "reason": tables.text(view, "event_why", width=330), "by": tables.text(view, "by", width=110),
     }, {"at": tables.at(view)})  # fmt: skip
+
+
+def _because(view: View, reason: str | None) -> str | None:
+    """A reason of the log in words: it begins with the code of a rule or a guard, and ends with a masked value."""
+    code, _, value = (reason or "").partition(" ")
+    if view.words.get(f"refusal.{code}"):
+        return view.words(f"refusal.{code}")
+    return view.words(f"rule.{code}", value=value) if view.words.get(f"rule.{code}") else reason
