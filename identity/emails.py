@@ -4,7 +4,7 @@ Two spellings of one mailbox must become equal, and an address that many people 
 a no-reply robot, our own staff) must identify nobody.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import polars as pl
@@ -56,6 +56,7 @@ LONGEST: Final = 254
 EMAILS: Final = pl.Schema({"raw": pl.String(), "value": pl.String(), "value_class": pl.String(), "reason": pl.String()})
 
 _SYNTAX: Final = r"^[^\s@<>\"(),:;\[\]\\]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$"
+_SIMPLE: Final = r"^ *[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z] *$"
 _INVISIBLE: Final = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\p{Cc}]"
 
 
@@ -79,7 +80,7 @@ def classified(
     """
     raw = emails.drop_nulls().unique(maintain_order=True).alias("raw")
     read = _mended(raw).with_columns(raw)
-    reason = _reason(pl.col("value"), own_domains, staff, roles)
+    reason = _reason(own_domains, staff, roles)
     why = pl.when(pl.col("value").is_null()).then(pl.lit("not_an_address")).otherwise(reason)
     hollow = raw.filter(read["value"].is_null()).to_frame().filter(bare(pl.col("raw")).is_in(NOTHING))["raw"]
     why = pl.when(pl.col("raw").is_in(hollow.implode())).then(pl.lit("placeholder")).otherwise(why).alias("reason")
@@ -95,15 +96,25 @@ _CLASSES: Final = {
 
 
 def _mended(emails: pl.Series) -> pl.DataFrame:
-    """`value` and `is_corrected` of each address, in their order."""
-    bare_form = emails.alias("email").to_frame().select(_bare(pl.col("email")).alias("bare"))
-    split = bare_form.select(
-        pl.col("bare").str.extract(r"^(.*)@[^@]*$").alias("local"),
-        pl.col("bare").str.extract(r"@([^@]*)$").str.strip_chars_end(".").alias("written"),
-    ).with_columns(pl.col("written").str.replace(r"\.con$", ".com").alias("domain"))
-    mended = split.with_columns(_ascii(split["domain"]))
+    """`value`, `local`, `domain` and `is_corrected` of each address, in their order."""
+    split = emails.alias("email").to_frame().select(_split(pl.col("email"))).unnest("email")
+    mended = split.with_columns(pl.col("written").str.replace(r"\.con$", ".com").alias("domain"))
+    known = mended.with_columns(_ascii(mended["domain"]))
     slip = (pl.col("written") != pl.col("domain")) & ~pl.col("written").str.contains(r"[^\x00-\x7f]")
-    return mended.select(_joined().alias("value"), slip.fill_null(False).alias("is_corrected"))
+    return known.with_columns(slip.fill_null(False).alias("is_corrected"), *_mailbox()).with_columns(_joined())
+
+
+def _split(raw: pl.Expr) -> pl.Expr:
+    """`local` and `written` (the domain); most addresses are plain, the others are searched for one."""
+    plain = raw.str.strip_chars(" ").str.to_lowercase()
+    is_plain = raw.str.contains(_SIMPLE)
+    parts = (
+        pl.when(is_plain)
+        .then(plain)
+        .otherwise(_bare(pl.when(~is_plain).then(raw)))
+        .str.extract_groups(r"^(?<local>.*)@(?<written>[^@]*?)\.*$")
+    )
+    return parts.alias("email")
 
 
 def _bare(raw: pl.Expr) -> pl.Expr:
@@ -127,32 +138,35 @@ def _idna(domain: str) -> str | None:
         return None  # not a domain: the syntax check then refuses the address
 
 
-def _joined() -> pl.Expr:
+def _mailbox() -> Iterator[pl.Expr]:
     domain = pl.col("domain").replace("googlemail.com", "gmail.com")
     local = pl.col("local").str.replace(r"\+.*$", "")
-    mailbox = pl.when(domain == "gmail.com").then(local.str.replace_all(".", "", literal=True)).otherwise(local)
-    address = mailbox + "@" + domain
-    return pl.when(address.str.contains(_SYNTAX) & (address.str.len_bytes() <= LONGEST)).then(address)
+    yield domain.alias("domain")
+    yield (
+        pl.when(domain == "gmail.com")
+        .then(local.str.replace_all(".", "", literal=True))
+        .otherwise(local)
+        .alias("local")
+    )
 
 
-def _reason(address: pl.Expr, own_domains: Iterable[str], staff: Iterable[str], roles: Sequence[str]) -> pl.Expr:
-    """Why a normalised address may not identify a person; null where it may."""
-    local = address.str.extract(r"^([^@]*)@").str.replace_all(r"[._\-]", "")
-    domain = address.str.extract(r"@(.*)$")
+def _joined() -> pl.Expr:
+    address = pl.col("local") + "@" + pl.col("domain")
+    return pl.when(address.str.contains(_SYNTAX) & (address.str.len_bytes() <= LONGEST)).then(address).alias("value")
+
+
+def _reason(own_domains: Iterable[str], staff: Iterable[str], roles: Sequence[str]) -> pl.Expr:
+    """Why a normalised address (`value`, `local`, `domain`) may not identify a person; null where it may."""
+    address, domain, local = pl.col("value"), pl.col("domain"), pl.col("local").str.replace_all(r"[._\-]", "")
     more = [name.partition("@")[0].lower().replace(".", "").replace("-", "").replace("_", "") for name in roles]
     numbered = local.str.replace(r"\d{1,2}$", "")  # info2@, ventas03@
     same_letter = (local.str.strip_chars(local.str.head(1)) == "") & (local.str.len_bytes() > 2)
-    typed = (
-        local.is_in(_NO_MAILBOX)
-        | address.is_in(PLACEHOLDER_ADDRESSES)
-        | domain.is_in(PLACEHOLDER_DOMAINS)
-        | same_letter
-    )
+    written = local.is_in(_NO_MAILBOX) | address.is_in(PLACEHOLDER_ADDRESSES) | domain.is_in(PLACEHOLDER_DOMAINS)
     return (
         pl.when(address.is_in(pl.Series(list(staff), dtype=pl.String).implode())).then(pl.lit("staff"))
         .when(_within(domain, own_domains)).then(pl.lit("own_domain"))
         .when(local.str.contains(f"^(?:{'|'.join(ROBOTS)})")).then(pl.lit("robot"))
-        .when(typed).then(pl.lit("placeholder"))
+        .when(written | same_letter).then(pl.lit("placeholder"))
         .when(numbered.is_in([*ROLES, *more])).then(pl.lit("role_mailbox"))
     )  # fmt: skip
 

@@ -4,6 +4,9 @@ from typing import Final
 
 import polars as pl
 
+LONGEST: Final = 300
+"""Longer texts are no names."""
+
 _LETTERS: Final = {
     "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŀ": "l", "ħ": "h",
     "l·l": "ll", "l•l": "ll", "l.l": "ll", "\u2019": "", "'": "", "`": "", "\u00b4": "", "ʼ": "", "ª": "a", "º": "o",
@@ -32,19 +35,23 @@ _PLACEHOLDER: Final = (
 )
 """Words that stand where no name is known; a name of such words alone is none."""
 
-_FIRM: Final = (
+_LEGAL: Final = (
     r"(?:^|[\s,.&])(?:S\.?\s?L\.?(?:\s?[UPL]\.?)?|S\.?\s?A\.?(?:\s?[UDS]\.?)?|S\.?\s?C\.?\s?P\.?|C\.?\s?B\.?|"
-    r"S\.?C\.?C\.?L\.?|A\.I\.E\.?|U\.T\.E\.?|B\.V\.|S\.r\.l\.?|S\.p\.A\.?|S\.A\.S\.?)$|"
-    r"(?i:\b(?:slu|slp|sll|sau|sccl|ltd|limited|ltda|gmbh|inc|llc|llp|plc|corp|corporation|sarl|group|grup|grupo|"
-    r"holding|company|compania|companyia|asociacion|associacio|fundacion|fundacio|ayuntamiento|ajuntament|"
+    r"S\.?C\.?C\.?L\.?|A\.I\.E\.?|U\.T\.E\.?|B\.V\.|S\.r\.l\.?|S\.p\.A\.?|S\.A\.S\.?)$"
+)
+"""Legal forms, in capitals as companies write them (Sá is a surname)."""
+_FIRM: Final = (
+    r"(?-u:\b)(?:slu|slp|sll|sau|sccl|ltd|limited|ltda|gmbh|inc|llc|llp|plc|corp|corporation|sarl|group|grup|grupo|"
+    r"holding|compania|companyia|asociacion|associacio|fundacion|fundacio|ayuntamiento|ajuntament|"
     r"comunidad|comunitat|cooperativa|federacion|federacio|sindicato|universidad|universitat|restaurante?|"
     r"hotel|hostal|camping|farmacia|clinica|talleres|tallers|construcciones|construccions|transportes?|transports|"
     r"servicios|serveis|suministros|distribuciones|instalaciones|inmobiliaria|immobiliaria|asesoria|assessoria|"
     r"gestoria|consulting|consultores|logistica|logistics|autoescuela|panaderia|peluqueria|perruqueria|supermercado|"
     r"departamento|departament|department|recepcion|recepcio|administracion|administracio|centralita|oficina|"
-    r"atencion al cliente|atencio al client|customer service|support|soporte|helpdesk|ventas|vendes|facturacion)\b)"
+    r"atencion al cliente|atencio al client|customer service|support|soporte|helpdesk|ventas|vendes|"
+    r"facturacion)(?-u:\b)"
 )
-"""Legal forms (in capitals, as companies write them) and words of firms and offices."""
+"""Words of firms and offices."""
 
 
 def folded(texts: pl.Series) -> pl.Series:
@@ -52,27 +59,22 @@ def folded(texts: pl.Series) -> pl.Series:
 
     No name: an e-mail address, a telephone number, a placeholder ("Visitor 123"), a company, or nothing.
     """
-    frame = texts.alias("text").to_frame()
-    lower = frame.select(_plain(pl.col("text")).alias("text"), _is_no_name(pl.col("text")).alias("is_none"))
-    bare = lower.select(_bare(pl.col("text")).alias("text"), "is_none")
-    hollow = pl.col("text").str.contains(_PLACEHOLDER) | ~pl.col("text").str.contains(r"\p{L}")
-    return bare.select(pl.when(~(hollow | pl.col("is_none"))).then(pl.col("text")).alias("name"))["name"]
+    short = texts.str.slice(0, LONGEST + 1).str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    frame = pl.DataFrame({"text": short, "lower": short.str.to_lowercase()})
+    bare = frame.select(_bare(pl.col("lower")).alias("name"), _is_no_name().alias("is_none"))
+    hollow = pl.col("name").str.contains(_PLACEHOLDER) | ~pl.col("name").str.contains(r"\p{L}")
+    return bare.select(pl.when(~(hollow | pl.col("is_none"))).then(pl.col("name")))["name"]
 
 
-def _is_no_name(text: pl.Expr) -> pl.Expr:
-    # A company's words carry accents too (Asociación); its legal form is told by its capitals.
-    unaccented = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.strip_chars()
-    aside = text.str.replace_all(_ASIDE, "")
-    return unaccented.str.contains(_FIRM) | aside.str.contains(_NO_NAME) | (text.str.len_bytes() > 300)
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    unmarked = text.str.slice(0, 300).str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    return unmarked.str.replace_all(_ASIDE, " ").str.replace_many(_LETTERS)
+def _is_no_name() -> pl.Expr:
+    firm = pl.col("text").str.strip_chars().str.contains(_LEGAL) | pl.col("lower").str.contains(_FIRM)
+    number = pl.col("lower").str.replace_all(_ASIDE, "").str.contains(_NO_NAME)
+    return firm | number | (pl.col("text").str.len_chars() > LONGEST)
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
-    lettered = text.str.replace_all(r"\S*\d\S*|[^\p{L}\s,.\-]", " ").str.strip_chars(" .,-\t\n")
+    mended = text.str.replace_all(_ASIDE, " ").str.replace_many(_LETTERS)
+    lettered = mended.str.replace_all(r"\S*\d\S*|[^\p{L}\s,.\-]", " ").str.strip_chars(" .,-\t\n")
     titled = lettered.str.replace(_TITLES, "").str.replace(_DON, "$1")
     spaced = titled.str.replace_all(r"[.\s]+", " ").str.replace_all(r"\s*-[\s-]*", "-")
     return spaced.str.strip_chars(" ,-")

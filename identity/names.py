@@ -150,7 +150,8 @@ def _mended(split: pl.DataFrame) -> pl.DataFrame:
     odd = written.filter(~written.is_in(_VOCABULARY["word"].implode())).alias("odd").to_frame()
     alike = odd.with_columns(odd["odd"].str.head(1).alias("letter")).join(_VOCABULARY, on="letter")
     short = pl.col("word").str.starts_with(pl.col("odd")).any().over("odd")  # Alex is short for several, no slip
-    near = alike.filter(~short).filter(is_misspelt(pl.col("odd"), pl.col("word")))
+    sized = (pl.col("odd").str.len_bytes().cast(pl.Int64) - pl.col("word").str.len_bytes().cast(pl.Int64)).abs() <= 1
+    near = alike.filter(~short).filter(sized).filter(is_misspelt(pl.col("odd"), pl.col("word")))
     one = near.group_by("odd").agg(pl.col("name").unique()).filter(pl.col("name").list.len() == 1)
     meant = dict(zip(one["odd"], one["name"].list.first(), strict=True))
     return split.with_columns(pl.col("given", "given_2").replace(meant))

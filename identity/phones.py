@@ -47,7 +47,7 @@ def normalise(phones: pl.Series, country: str) -> pl.DataFrame:
     raw = phones.drop_nulls().unique(maintain_order=True).alias("raw")
     dialled = _dialled(raw)
     known = read(dialled["dialled"].drop_nulls().unique(maintain_order=True), country)
-    found = dialled.join(known, on="dialled", how="left", maintain_order="left").with_columns(_reason().alias("reason"))
+    found = dialled.join(known, on="dialled", how="left", maintain_order="left").pipe(_with_reason)
     e164 = pl.when(pl.col("line").is_not_null()).then("+" + pl.col("code") + pl.col("national"))
     classes = {"not_a_number": "invalid", "withheld": "blocked", "placeholder": "blocked", "special_number": "blocked"}
     return found.select(
@@ -84,17 +84,18 @@ def _unwrapped() -> pl.Expr:
     return pl.when(chat & number.str.contains(r"^[1-9]\d{9,14}$")).then("+" + number).otherwise(number)
 
 
-def _reason() -> pl.Expr:
+def _with_reason(found: pl.DataFrame) -> pl.DataFrame:
     """Why a number identifies nobody; null where it may identify a person or a place."""
     digits = pl.coalesce("national", pl.col("dialled").str.strip_prefix("+"))
-    written = pl.when(pl.col("dialled").is_null()).then(bare(pl.col("raw").str.slice(0, 50)))
     distinct = pl.sum_horizontal(digits.str.contains(d, literal=True) for d in "0123456789")
-    few = digits.is_not_null() & (distinct <= 2)
-    run = pl.any_horizontal(digits.str.contains(run, literal=True) for run in _RUNS)
+    hollow = (digits.is_not_null() & (distinct <= 2)) | digits.str.contains("|".join(_RUNS))
     keyed = pl.col("dialled").str.strip_prefix("+").str.strip_prefix("00").is_in(KEYED)
-    return (
-        pl.when(written.is_in(WITHHELD) | keyed).then(pl.lit("withheld"))
-        .when(written.is_in(NOTHING) | few | run).then(pl.lit("placeholder"))
+    words = found.filter(pl.col("dialled").is_null()).select("raw", bare(pl.col("raw").str.slice(0, 50)).alias("word"))
+    withheld, nothing = (words.filter(pl.col("word").is_in(those))["raw"].implode() for those in (WITHHELD, NOTHING))
+    reason = (
+        pl.when(keyed | pl.col("raw").is_in(withheld)).then(pl.lit("withheld"))
+        .when(hollow | pl.col("raw").is_in(nothing)).then(pl.lit("placeholder"))
         .when(pl.col("line").is_null()).then(pl.lit("not_a_number"))
         .when(pl.col("line") == "special").then(pl.lit("special_number"))
     )  # fmt: skip
+    return found.with_columns(reason.alias("reason"))
