@@ -45,13 +45,12 @@ def fared(frames: Frames, filters: Filters, by: str) -> pl.DataFrame:
     journeys = selected(frames, _with_stage(frames), filters)
     took = seconds("time_to_resolution", filters).cast(pl.Float64)
     digital = pl.col("channel_group") == "digital"
-    leaked = pl.col("handoff_types").list.contains("digital>traditional").fill_null(value=False)
     found = journeys.group_by(by).agg(
         n=pl.len().cast(pl.Int64),
         cross=pl.col("is_cross_channel").cast(pl.Float64).mean(),
         handed_over=(pl.col("count_handoffs") > 0).cast(pl.Float64).mean(),
-        leaked=leaked.filter(digital).cast(pl.Float64).mean(),
-        n_digital=digital.sum().cast(pl.Int64),
+        leaked=pl.col("is_leaked_7d").filter(digital).cast(pl.Float64).mean(),
+        n_digital=pl.col("is_leaked_7d").filter(digital).count().cast(pl.Int64),
         resolved=pl.col("is_resolved").cast(pl.Float64).mean(),
         n_resolved=took.count().cast(pl.Int64),
         median=took.median(),

@@ -13,6 +13,8 @@ from model.metric import metric
 
 NO_OUTCOME: Final = {"no_status": pl.col("is_resolved").is_null()}
 """Why nobody can say whether a journey is resolved."""
+WINDOW_OPEN: Final = {"window_open": pl.lit(value=True)}
+"""Why a figure that waits for some days is not known yet."""
 
 
 def started_journeys(frames: Frames) -> Rows:
@@ -83,7 +85,12 @@ def journey_time_to_resolution(frames: Frames, filters: Filters) -> Measure:
     Null without a resolved journey.
     Differs: help desks measure each ticket by itself.
     """
-    rows = Rows(frames.journeys.lazy(), day="resolved_on", hour=local_hour(frames, "resolved_at"))
+    return journey_times(frames, filters)
+
+
+def journey_times(frames: Frames, filters: Filters, **left_out: pl.Expr) -> Measure:
+    """Times to resolution, filed under the day of the last one; `left_out`: what does not count, by its reason."""
+    rows = Rows(frames.journeys.lazy(), day="resolved_on", hour=local_hour(frames, "resolved_at")).without(**left_out)
     return durations(rows, seconds("time_to_resolution", filters)).when_null(
         no_status=pl.col("is_resolved").is_null(),
         unsolved=~pl.col("is_resolved"),
@@ -125,15 +132,19 @@ def effort_index(frames: Frames, filters: Filters) -> Measure:
 def digital_leakage(frames: Frames, filters: Filters) -> Measure:
     """Share of matters begun in a digital channel that went on to telephone, branch or post.
 
-    Formula: journeys begun digitally in which a digital contact was followed by a traditional one, whether she chose
-    it or we transferred her / journeys begun digitally. The journey's own gap rule, 7 days by default, is the window.
-    Period: the local day of the first contact; filed under the channel, team and source of that contact.
+    Formula: journeys begun digitally in which a traditional contact came next after a digital one, within 7 days of its
+    last activity, whether she chose it or we transferred her / journeys begun digitally.
+    Period: the local day of the first contact; left out until 7 days after the journey's last activity. Filed under the
+    channel, team and source of the first contact.
     Left out: journeys begun in a traditional or unknown channel.
     Null without a digital journey.
     """
-    rows = started_journeys(frames).without(not_digital=pl.col("channel_group") != "digital")
-    leaked = pl.col("handoff_types").list.contains("digital>traditional").fill_null(False)
-    return share(rows, leaked)
+    return share(digital_journeys(frames), pl.col("is_leaked_7d")).when_null(**WINDOW_OPEN)
+
+
+def digital_journeys(frames: Frames) -> Rows:
+    """The journeys that began in a digital channel."""
+    return started_journeys(frames).without(not_digital=pl.col("channel_group") != "digital")
 
 
 @metric("preference_met", unit="share", better="higher", grain="journey")

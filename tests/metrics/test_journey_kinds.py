@@ -7,10 +7,10 @@ from tests.metrics.tiny import at, fact, tiny
 
 ROWS = [
     journey("a", ["email"], segment="gold", is_resolved=True, time_to_resolution_calendar_seconds=60,
-            effort_index=0.0, channel_group="digital", handoff_types=[]),
+            effort_index=0.0, channel_group="digital", is_leaked_7d=False),
     journey("b", ["chat", "phone"], segment="gold", is_resolved=False, effort_index=2.0, channel_group="digital",
-            handoff_types=["digital>traditional"]),
-    journey("c", ["phone"], is_resolved=None, effort_index=1.0, channel_group="traditional", handoff_types=[]),
+            is_leaked_7d=True),
+    journey("c", ["phone"], is_resolved=None, effort_index=1.0, channel_group="traditional"),
 ]  # fmt: skip
 ASKED = {"source": "zd", "kind": "csat", "answered_at": at(9), "score": 5.0, "scale_min": 1.0, "scale_max": 5.0}
 

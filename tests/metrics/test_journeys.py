@@ -16,12 +16,15 @@ STARTED = {
 }
 ROWS = [
     {"journey_id": "alone", "is_cross_channel": False, "is_resolved": True, "count_channels": 1, "count_handoffs": 0,
-     "last_channel": "chat", "effort_index": 0.0, "handoff_types": [], "count_repeated_information": 0},
+     "last_channel": "chat", "effort_index": 0.0, "handoff_types": [], "count_repeated_information": 0,
+     "is_leaked_7d": False, "is_leaked_3d": False, "is_leaked_1d": False},
     {"journey_id": "leaked", "is_cross_channel": True, "is_resolved": True, "count_channels": 2, "count_handoffs": 1,
-     "last_channel": "phone", "effort_index": 3.0, "handoff_types": ["digital>traditional"],
+     "last_channel": "phone", "effort_index": 3.0, "handoff_types": ["digital>traditional"], "is_leaked_7d": True,
+     "is_leaked_3d": True, "is_leaked_1d": False,
      "count_repeated_information": 1},
     {"journey_id": "open", "is_cross_channel": True, "is_resolved": False, "count_channels": 3, "count_handoffs": 2,
-     "last_channel": "chat", "effort_index": 6.0, "handoff_types": ["digital>digital"] * 2,
+     "last_channel": "chat", "effort_index": 6.0, "is_leaked_7d": False, "is_leaked_1d": False,
+     "handoff_types": ["digital>digital"] * 2,
      "count_repeated_information": 0},
     {"journey_id": "called", "channel": "phone", "channel_group": "traditional", "is_cross_channel": False,
      "is_resolved": True, "count_channels": 1, "count_handoffs": 0, "last_channel": "phone", "effort_index": 0.0,
@@ -39,6 +42,8 @@ FRAMES = tiny(journeys=[STARTED | row for row in ROWS])
         ("repeated_information_rate", 2, 1 / 2),
         ("effort_index", 4, 9 / 4),
         ("digital_leakage", 3, 1 / 3),
+        ("digital_leakage_3d", 2, 1 / 2),
+        ("digital_leakage_1d", 3, 0.0),
         ("preference_met", 4, 2 / 4),
     ],
 )

@@ -18,7 +18,7 @@ from model.derived import (
 )
 from model.persons import PERSONS
 from model.schemas import CANONICAL, CONTACTS, INTERACTIONS, Table
-from model.vocabulary import CHANNELS, GROUP_OF_CHANNEL, SEVERITIES
+from model.vocabulary import CHANNELS, GROUP_OF_CHANNEL, SEVERITIES, TRADITIONAL
 
 AS_OF = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 ZONE = "Europe/Madrid"
@@ -119,6 +119,9 @@ def _journeys(facts: pl.DataFrame) -> pl.DataFrame:
         is_cross_channel=pl.col("count_channels") > 1,
         first_resolved_at="resolved_at", resolved_on=pl.col("resolved_at").dt.date(),
         first_resolved_on=pl.col("resolved_at").dt.date(),
+        is_leaked_7d=pl.when(pl.col("channel_group") == "digital").then(
+            pl.col("path").list.eval(pl.element().is_in(list(TRADITIONAL))).list.any()
+        ),
         is_first_contact_resolution=pl.col("count_contacts") == 1,
         is_first_contact_resolution_strict=pl.col("count_contacts") == 1,
         is_too_recent=pl.lit(False),

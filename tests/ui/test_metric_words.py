@@ -10,7 +10,7 @@ from metrics.targets import FIGURES
 from model.clocks import CLOCKS
 from model.filters import Filters
 from model.metric import UNITS
-from model.vocabulary import BASES, DIFFERENCES
+from model.vocabulary import BASES, DIFFERENCES, JOINED_BY
 from tests.ui import company
 from ui.definitions import parts
 from ui.words import LANGUAGES, TEXTS, Words
@@ -20,7 +20,8 @@ FRAMES = Frames.of(lambda table: EMPTY[table.name].lazy(), company.AS_OF, compan
 DAYS = {day for name in load() if (day := declared(name, FRAMES, Filters()).rows.day)}
 CODES = {
     "metric_name": tuple(load()), "question": QUESTIONS, "why": ("in", *WHY), "difference": DIFFERENCES,
-    "figure": tuple(CLOCKS), "basis": BASES, "unit": tuple(UNITS), "better": ("higher", "lower", "neutral"),
+    "figure": tuple(CLOCKS), "basis": BASES, "joined_by": JOINED_BY, "unit": tuple(UNITS),
+    "better": ("higher", "lower", "neutral"),
     "grain": tuple({metric.grain for metric in load().values()}),
     "about": (*FIGURES, *SCORES), "counted": tuple(DAYS),
     "part": tuple({code for metric in load().values() for code, _ in parts(metric)} - {"meaning"}),
