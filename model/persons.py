@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from model.schemas import INSTANT, Table, instant, text, whole
+from model.schemas import INSTANT, Table, instant, number, text, texts, whole
 
 _SOURCE = text("source", "Configured name of the system.", nullable=False)
 _CONTACT = text("contact_id", "The source's id of the contact.", nullable=False)
@@ -57,7 +57,7 @@ IDENTITY_VALUES = Table(
         text("raw", "As the source writes it.", nullable=False),
         text("value", "Its one spelling for matching; null when it is none."),
         text("value_class", "Whether it may identify a person.", words=VALUE_CLASSES),
-        text("reason", "Why it may not; null where it may."),
+        text("reason", "Why it may not; null where it may, or `corrected` where a slip in its domain was mended."),
         whole("count_people", "Different people (by name or customer number) who use the value, wherever."),
     ),
 )
@@ -110,6 +110,22 @@ PERSON_ALIASES = Table(
         text("alias", "The id that went; it is never given to anybody else.", nullable=False),
         text("person_id", "The person who has taken its place.", nullable=False),
         instant("since_at", "As-of instant of the sync that saw it."),
+    ),
+)
+
+EVIDENCE: Final = ("given_name", "first_surname", "second_surname", "mailbox", "place", "phone")
+"""What a suggestion rests on: the same word, or with `_alike` behind it a word much like it (`identity.suggest`)."""
+
+IDENTITY_SUGGESTIONS = Table(
+    "identity_suggestions",
+    "one row per pair of persons that may be one, for people to decide; each is named by its smallest record",
+    ("source_a", "contact_a", "source_b", "contact_b"),
+    (
+        *_pair(),
+        number("probability", "How sure the suggester is, 0–1, rounded down to hundredths."),
+        texts("evidence", "What agrees: words of EVIDENCE."),
+        whole("count_interactions", "Interactions of both persons."),
+        instant("suggested_at", "When it was suggested."),
     ),
 )
 
