@@ -4,7 +4,7 @@ The outcome depends on the records alone, never on their order: every tie is bro
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -32,6 +32,7 @@ class Resolved:
     `records`: the contact records that may be a customer's, sorted by (source, contact_id), with `row` (UInt32)
     their position. `owner`: for each of them the row of the smallest record of the same person (int64).
     `values`, `edges`, `refused`: IDENTITY_VALUES, IDENTITY_EDGES, IDENTITY_REFUSED of `model.persons`, sorted by key.
+    `state`: the clusters as they ended, with what forbids two of them to become one.
     """
 
     records: pl.DataFrame
@@ -39,6 +40,7 @@ class Resolved:
     values: pl.DataFrame
     edges: pl.DataFrame
     refused: pl.DataFrame
+    state: Clusters = field(repr=False)
 
 
 def resolve(
@@ -65,7 +67,8 @@ def resolve(
         begun(_alone(known, numbers, human, rules, len(records)), human.same, declared, shared.rows), shared.rows
     )
     told = evidence.Told(records, state, known, found, shared, human, declared)
-    return Resolved(records, state.label, _listed(records, found), evidence.edges(told), evidence.refused(told))
+    why = evidence.edges(told), evidence.refused(told)
+    return Resolved(records, state.label, _listed(records, found), *why, state)
 
 
 def _records(contacts: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""`hilo explain`, `same`, `not-same`, `block`, `own`, `undo`: who is who, asked and corrected on the command line."""
+"""`hilo explain`, `same`, `not-same`, `block`, `own`, `undo`, `suggest`: who is who, asked and corrected in a shell."""
 # ruff: noqa: PLC0415 - each command imports only what it needs, as in hilo.py
 
 import json
@@ -117,6 +117,21 @@ def undo(
     else:
         with _author(by, "", later=later) as author:
             _tell(people.revoke(site, decision, author))
+
+
+@commands.command()
+def suggest(
+    limit: Annotated[int, typer.Option("--limit", help="so many pairs, the likeliest")] = 500,
+    fmt: Annotated[str, typer.Option("--format", help="table, json or csv")] = "table",
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Who may be one person besides: pairs to decide on the page Identity; it joins nobody. Needs hilo[match]."""
+    from pipeline import printing, suggestions, syncing
+
+    with syncing.shown(Console(stderr=True)) as progress:
+        found = suggestions.suggest(site_of(home, config), now(), limit, progress)
+    printing.show(suggestions.listing(found), fmt)
 
 
 @contextmanager

@@ -169,6 +169,15 @@ IDENTITY_OVERRIDES: Final = _table(
     _text("revoked_by", null=True),
 )
 
+IDENTITY_SUGGESTIONS: Final = _table(
+    "identity_suggestions",
+    *(_text(name, key=True) for name in ("source_a", "contact_a", "source_b", "contact_b")),
+    sa.Column("probability", sa.Float(), nullable=False),
+    _text("evidence"),
+    _count("count_interactions"),
+    _at("suggested_at"),
+)
+
 FOLLOW_UPS: Final = _table(
     "follow_ups",
     _id(),

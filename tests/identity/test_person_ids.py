@@ -7,6 +7,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from identity.clusters import Clusters
+from identity.forms import Forms
 from identity.person_ids import Known, current, identify
 from identity.persons import Resolved
 from identity.stable_ids import stable_id
@@ -15,6 +17,7 @@ from model.schemas import CONTACTS
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = DECISIONS.to_frame()
+NOTHING = pl.DataFrame()
 
 
 def day(number):
@@ -33,6 +36,7 @@ def clusters(words, edges=(), refused=(), created=None, values=()):
         pl.DataFrame([{"source": "s"} | value for value in values], schema=IDENTITY_VALUES.schema),
         IDENTITY_EDGES.conform(pl.DataFrame([pair(*edge) for edge in edges], schema=IDENTITY_EDGES.schema)),
         IDENTITY_REFUSED.conform(pl.DataFrame([pair(*r) for r in refused], schema=IDENTITY_REFUSED.schema)),
+        Clusters(np.array(owner, dtype=np.int64), Forms(NOTHING, NOTHING), NOTHING, NOTHING, most=200),
     )
 
 
