@@ -166,3 +166,75 @@ def test_worn_tables_are_written_anew_and_say_the_same(site, monkeypatch):
     told = synced(site, {"interactions": [ticket("1", contact_id="x", team="T")]}, LATER).conflicts
     assert "superseded" not in newest(site.catalog).versions
     assert differences(site, before, LATER, told) == {}
+
+
+def person(contact, **further):
+    return {"source": "a", "contact_id": contact, "name": "Ana Gil Roca", "emails": [f"{contact}@mail.test"]} | further
+
+
+def stays_right(site, *batches):
+    """Each batch is a sync an hour after the one before; after each, nothing differs from deriving everything."""
+    for hour, rows in enumerate(batches):
+        before, at = known(site), LATER + timedelta(hours=hour)
+        assert differences(site, before, at, synced(site, rows, at).conflicts) == {}, hour
+
+
+@pytest.mark.parametrize("changed", ["x", "y"])
+def test_a_record_that_joins_another_takes_the_others_tickets_along_and_gives_them_back(site, changed):
+    both = QUIET | {"contacts": [person("x"), person("y")]}
+    together = {"contacts": [person(changed, emails=["x@mail.test", "y@mail.test"], updated_at=LATER)]}
+    apart = {"contacts": [person(changed, updated_at=LATER + timedelta(days=1))]}
+    stays_right(site, both, together, apart)
+    assert runs(site) == {"1": 3, "2": 3}
+
+
+def test_tickets_of_a_colleague_who_turns_out_to_be_a_customer_become_hers(site):
+    staff, customer = person("x", is_agent=True), person("x", is_agent=False, updated_at=LATER)
+    stays_right(
+        site,
+        QUIET | {"contacts": [staff]},
+        {"contacts": [customer]},
+        {"contacts": [staff | {"updated_at": LATER + timedelta(days=1)}]},
+    )
+    assert runs(site) == {"1": 3, "2": 1}
+
+
+def test_an_agent_with_another_name_owns_her_cases_under_it(site):
+    bad = {"source": "a", "survey_id": "1", "interaction_id": "1", "kind": "complaint", "sent_at": START}
+    mine = {"interactions": [ticket("1", agent_id="g"), ticket("2")], "surveys": [bad]}
+    agent = {"source": "a", "agent_id": "g", "name": "Ada"}
+    stays_right(site, mine | {"agents": [agent]}, {"agents": [agent | {"name": "Bo"}]})
+    assert runs(site) == {"1": 2, "2": 1}
+
+
+def test_whom_no_row_names_any_more_is_nobody(site):
+    moved = ticket("1", contact_id="z", updated_at=LATER)
+    stays_right(site, QUIET, {"interactions": [moved]}, {"interactions": [moved | {"contact_id": None, "team": "T"}]})
+    assert known(site).persons["contact_id"].to_list() == ["y"]
+
+
+def test_a_record_with_another_segment_changes_her_tickets(site):
+    gold = person("x", segment="gold", updated_at=LATER)
+    stays_right(site, QUIET | {"contacts": [person("x")]}, {"contacts": [gold]})
+    assert runs(site) == {"1": 2, "2": 1}
+
+
+def test_a_survey_that_turns_to_another_ticket_changes_both(site):
+    bad = {"source": "a", "survey_id": "1", "interaction_id": "1", "kind": "csat", "score": 1.0, "answered_at": START}
+    stays_right(
+        site,
+        QUIET | {"surveys": [bad]},
+        {"surveys": [bad | {"interaction_id": "2"}]},
+        {"surveys": [bad | {"interaction_id": None}]},
+    )
+    assert runs(site) == {"1": 2, "2": 3}
+
+
+def test_strangers_who_name_one_reference_become_one_part(site):
+    first = ticket("1", reference="order 778899", created_at=LATER - timedelta(days=2))
+    stays_right(
+        site,
+        {"interactions": [first, ticket("2")]},
+        {"interactions": [ticket("3", reference="#778899", created_at=LATER)]},
+    )
+    assert runs(site) == {"1": 2, "2": 1, "3": 2}
