@@ -24,18 +24,22 @@ class Ties:
 
 
 def with_kin(cases: pl.DataFrame, linked: pl.DataFrame) -> pl.DataFrame:
-    """The cases in order of `row`, with `kin` (Int64) and `has_person`.
+    """The cases in order of `row`, with `person`, `kin` (both Int64) and `has_person`.
 
-    Kin are the interactions of one person and, through links, of whoever she shares a ticket with; those of nobody
-    are kin of what they are linked with only.
+    `person` is the smallest row of its person, -1 for nobody: numbers are compared faster than names. Kin are the
+    interactions of one person and, through links, of whoever she shares a ticket with; those of nobody are kin of
+    what they are linked with only.
     """
     known = cases.sort("row")
-    owned = known.lazy().select("row", "person_id").drop_nulls().with_columns(b=pl.col("row").min().over("person_id"))
-    hers = owned.select(pl.col("row").alias("a"), "b").collect()
-    kin = _joined(len(known), linked.select("a", "b"), hers.filter(pl.col("a") != pl.col("b")))
+    first = pl.when(pl.col("person_id").is_not_null()).then(pl.col("row").min().over("person_id"))
+    person = known.select(first.cast(pl.Int64).fill_null(-1)).to_series().to_numpy()
+    rows = np.flatnonzero(person >= 0)
+    hers = pl.DataFrame({"a": rows, "b": person[rows]}).filter(pl.col("a") != pl.col("b"))
+    kin = _joined(len(known), linked.select("a", "b"), hers)
     has_person = np.zeros(len(known), np.bool_)
-    has_person[kin[hers["a"].to_numpy()]] = True
-    return known.with_columns(pl.Series("kin", kin), pl.Series("has_person", has_person[kin]))
+    has_person[kin[rows]] = True
+    columns = {"person": person, "kin": kin, "has_person": has_person[kin]}
+    return known.with_columns(pl.Series(name, values) for name, values in columns.items())
 
 
 def _joined(count: int, *pairs: pl.DataFrame) -> Rows:

@@ -8,14 +8,14 @@ import polars as pl
 
 from journeys.contacts import is_customers
 from journeys.placing import LONG_AGO, NEVER, Blocks, Flags, Ints, Items
-from model.neighbours import begins, position
+from model.neighbours import begins
 from model.settings import Journeys
 
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 
 
 def contacts(cases: pl.DataFrame) -> pl.DataFrame:
-    """The customers' contacts with an instant: row, block, family, person (0 …; -1: nobody known), at, active.
+    """The customers' contacts with an instant: row, block, family, person (-1: nobody known), at, active.
 
     A family are the contacts that may be one journey: a person's and those of whoever she shares tickets with; of
     nobody we know, those of one block. Instants in µs. `cases` as from `blocks.with_kin`, and `block`.
@@ -25,7 +25,7 @@ def contacts(cases: pl.DataFrame) -> pl.DataFrame:
         "row",
         "block",
         pl.when("has_person").then("kin").otherwise("block").alias("family"),
-        (pl.col("person_id").rank("dense").cast(pl.Int64) - 1).fill_null(-1).alias("person"),
+        "person",
         pl.col("own_started_at").dt.epoch("us").alias("at"),
         pl.max_horizontal("last_activity_at", "own_started_at").dt.epoch("us").alias("active"),
     ).collect()
@@ -73,19 +73,24 @@ def _alone(every: pl.DataFrame) -> Flags:
 
 def blocks_of(hers: pl.DataFrame, cases: pl.DataFrame, has_reference: Flags, rules: Journeys) -> Blocks:
     """What `placing` asks of blocks. Reasons are compared without case and outer spaces."""
-    named = hers.join(cases.select("row", folded_reason().alias("reason")), on="row").drop_nulls("reason")
-    known = named.select("family", "reason").unique().sort("family", "reason")
-    numbered = known.with_columns(position("family").alias("number"))
-    own = named.select("block", "family", "reason").unique().join(numbered, on=["family", "reason"])
-    told = own.sort("block", "number").with_columns(_gap(rules))
-    count = np.bincount(told["block"].to_numpy(), minlength=len(cases))
+    told = cases.select("row", "reason").drop_nulls().unique("reason").select("reason", folded_reason().alias("said"))
+    words = told["said"].drop_nulls().unique().sort()
+    codes = told.select("reason", pl.col("said").cast(pl.Enum(words)).to_physical().cast(pl.Int64).alias("code"))
+    named = hers.join(cases.select("row", "reason"), on="row").join(codes.drop_nulls(), on="reason")
+    family, block, code = (named[name].to_numpy() for name in ("family", "block", "code"))
+    known, place = np.unique(family * max(len(words), 1) + code, return_inverse=True)
+    families, first, count = np.unique(known // max(len(words), 1), return_index=True, return_counts=True)
+    number = np.arange(len(known)) - np.repeat(first, count)
+    own = np.unique(block * max(len(known), 1) + place)
+    owner, place = own // max(len(known), 1), own % max(len(known), 1)
+    of_block = np.bincount(owner, minlength=len(cases))
     return Blocks(
         has_reference,
-        np.cumsum(count) - count,
-        count,
-        _known_reasons(hers, known, len(cases)),
-        told["number"].to_numpy(),
-        told["gap"].to_numpy(),
+        np.cumsum(of_block) - of_block,
+        of_block,
+        _known_reasons(hers, families, count, len(cases)),
+        number[place],
+        _gaps(words, rules)[known[place] % max(len(words), 1)],
     )
 
 
@@ -95,16 +100,16 @@ def folded_reason() -> pl.Expr:
     return pl.when(plain != "").then(plain)
 
 
-def _gap(rules: Journeys) -> pl.Expr:
+def _gaps(words: pl.Series, rules: Journeys) -> Ints:
+    """The gap of each reason, in µs."""
     own = {name.strip().lower(): days for name, days in rules.reason_gaps.items()}
-    days = pl.col("reason").replace_strict(own, default=rules.reason_gap_days, return_dtype=pl.Float64)
-    return (days * _DAY).round().cast(pl.Int64).alias("gap")
+    return np.array([round(own.get(word, rules.reason_gap_days) * _DAY) for word in words], np.int64)
 
 
-def _known_reasons(hers: pl.DataFrame, known: pl.DataFrame, count: int) -> Ints:
+def _known_reasons(hers: pl.DataFrame, families: Ints, count: Ints, size: int) -> Ints:
     """By block: how many different reasons its family has."""
-    several = known.group_by("family").agg(pl.len().cast(pl.Int64).alias("reasons"))
-    by_block = hers.select("block", "family").unique().join(several, on="family")
-    found = np.zeros(count, np.int64)
-    found[by_block["block"].to_numpy()] = by_block["reasons"].to_numpy()
+    several = np.zeros(size, np.int64)
+    several[families] = count
+    found = np.zeros(size, np.int64)
+    found[hers["block"].to_numpy()] = several[hers["family"].to_numpy()]
     return found

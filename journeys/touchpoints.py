@@ -20,16 +20,17 @@ def touchpoints(
     loose = (
         placed.filter(~is_customers() & pl.col("own_started_at").is_not_null())
         .join(ties, on="row", how="anti")
-        .select("row", "person_id", "kin", "has_person", "own_started_at")
+        .select("row", "person", "kin", "has_person", "own_started_at")
     )
-    before = _so_far(placed, hers)
+    before = _so_far(placed.join(loose.select("kin").unique(), on="kin", how="semi"), hers)
     named = _nearest(
         loose.filter("has_person").join(said, on="row"),
         before.join(said, on="row"),
         ["kin", "said"],
         rules.link_gap_days,
     )
-    near = _nearest(loose.drop_nulls("person_id"), before.drop_nulls("person_id"), ["person_id"], rules.gap_days)
+    known = pl.col("person") >= 0
+    near = _nearest(loose.filter(known), before.filter(known), ["person"], rules.gap_days)
     return pl.concat([named, near]).unique("row", keep="first", maintain_order=True)
 
 
@@ -37,7 +38,7 @@ def _so_far(placed: pl.DataFrame, hers: pl.DataFrame) -> pl.DataFrame:
     """Contacts with the last activity of their journey until then, in order of time."""
     mine = placed.join(hers.select("row"), on="row", how="semi").sort("owner", *ORDER)
     active = pl.col("last_activity_at").cum_max().over("owner").alias("so_far")
-    known = mine.select("row", "person_id", "kin", "own_started_at", active, pl.col("owner").alias("fallen_in"))
+    known = mine.select("row", "person", "kin", "own_started_at", active, pl.col("owner").alias("fallen_in"))
     return known.sort(*ORDER)
 
 
