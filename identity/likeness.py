@@ -90,7 +90,7 @@ def _scored(
     given = database.register(people.rename({"person": "unique_id"}).to_arrow())
     linker = Linker(given, model, log_level="ERROR")
     pairs = linker.inference.predict(threshold_match_probability=threshold)
-    return pl.DataFrame(pairs.as_pyarrow_table())
+    return pl.DataFrame(pairs.as_pyarrow_table())  # type: ignore[no-untyped-call]  # it is without types
 
 
 def _model(people: pl.DataFrame) -> "SettingsCreator":

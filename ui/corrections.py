@@ -62,7 +62,7 @@ def form(view: View, person_id: str, known: Who) -> None:
     st.caption(view.words(f"correct.{kind}_help"))
     pairs, value, sentence = _ASK[str(kind)](view, known)
     note = st.text_input(view.words("correct.note"), key=_KEY("note"), max_chars=300)
-    by = _author(view, "by")
+    by = author(view, "by")
     ready = bool(by) and bool(pairs or value)
     if st.button(view.words("correct.check"), disabled=not ready, key=_KEY("check"), icon=":material/rule:"):
         st.session_state[_PENDING] = {
@@ -71,7 +71,7 @@ def form(view: View, person_id: str, known: Who) -> None:
         st.rerun()
 
 
-def _author(view: View, key: str) -> str:
+def author(view: View, key: str) -> str:
     """Who decides: whoever is logged in, else the name that is typed."""
     user = st.user.to_dict().get("email") if st.user else None
     return str(user) if user else st.text_input(view.words("correct.by"), key=_KEY(key), max_chars=100).strip()
@@ -86,10 +86,15 @@ def _confirm(view: View, pending: dict[str, Any]) -> None:
             st.rerun()
     if sure:
         del st.session_state[_PENDING]
-        with st.spinner(view.words("correct.doing")):
-            done = _DESK.get()().correct(*(pending[name] for name in ("kind", "pairs", "value", "by", "note")))
-        st.session_state[_TOLD] = done
-        st.rerun()
+        decide(view, *(pending[name] for name in ("kind", "pairs", "value", "by", "note")))
+
+
+def decide(view: View, kind: str, pairs: tuple[Pair, ...], value: str, by: str, note: str) -> None:
+    """Hand a decision to the desk, and run the page again to tell what became of it."""
+    with st.spinner(view.words("correct.doing")):
+        done = _DESK.get()().correct(kind, pairs, value, by, note)
+    st.session_state[_TOLD] = done
+    st.rerun()
 
 
 Asked = tuple[tuple[Pair, ...], str, str]
@@ -170,7 +175,7 @@ def in_force(view: View, known: Who | None = None) -> None:
 
 
 def _undo(view: View, override_id: int, said: str) -> None:
-    by = _author(view, "undo_by")
+    by = author(view, "undo_by")
     label = view.words("correct.undo", said=plain(said))
     if st.button(label, key=_KEY(f"undo.{override_id}"), disabled=not by, icon=":material/undo:"):
         with st.spinner(view.words("correct.doing")):

@@ -31,6 +31,7 @@ from model.filters import Filters
 from model.schemas import INTERACTIONS
 from model.scope import Scope
 from store import overrides, status
+from store import suggestions as suggested
 from store.quarantine import entries
 from store.site import Site, config_path, home_path, open_site
 from store.snapshots import Reader, Snapshot, newest
@@ -241,6 +242,11 @@ def _indexes(root: str, snapshot_id: int, scope: Scope, timezone: str) -> dict[s
 def decisions() -> pl.DataFrame:
     """What humans decided about who is who, all of it, the oldest first (`store.overrides.HISTORY`). Never cached."""
     return overrides.history(site().catalog)
+
+
+def suggestions() -> pl.DataFrame:
+    """Pairs that may be one person, as `hilo suggest` left them (IDENTITY_SUGGESTIONS). Never cached."""
+    return suggested.kept(site().catalog)
 
 
 def sources(now: datetime) -> pl.DataFrame:

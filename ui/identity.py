@@ -7,14 +7,11 @@ import polars as pl
 import streamlit as st
 
 from metrics import identity_review as review
-from model.derived import DERIVED
 from ui import data, formats, links, panels, tables, who_tables
 from ui.data import Opened
 from ui.plain import plain
 from ui.view import View
 
-SUGGESTIONS: Final = "identity_suggestions"
-"""The table of the optional suggester; the page says how to switch it on where there is none."""
 _WORTHLESS: Final = ("role", "own", "staff", "blocked", "invalid")
 
 
@@ -231,10 +228,3 @@ def changes(view: View) -> None:
         ]
         st.caption(" · ".join(said))
     who_tables.log(view, data.asked(view, log))
-
-
-def suggestions(view: View) -> None:
-    """Pairs the optional suggester thinks are one person; without it, how to switch it on."""
-    if SUGGESTIONS not in DERIVED:
-        st.caption(view.words("identity.no_suggester"))
-        st.code("pip install 'hilo[match]'", language="shell")

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import cards, corrections, data, identity, panels, view
+from ui import cards, corrections, data, identity, panels, suggestions, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -34,7 +34,7 @@ if seen.scope.may_administer:
         panels.panel(seen, "worthless", identity.worthless, "worthless")
     panels.panel(seen, "refused", identity.refused, "refused")
     panels.panel(seen, "decisions", corrections.in_force, "decisions")
-    panels.panel(seen, "suggestions", identity.suggestions, "suggestions")
+    panels.panel(seen, "suggestions", suggestions.queue, "suggestions")
     panels.panel(seen, "identity_log", identity.changes, "events")
 else:
     data.guarded(seen, lambda v: st.caption(v.words("correct.may_not")))

@@ -41,5 +41,5 @@ def test_what_may_not_be_administered_is_not_listed(opened, tables, monkeypatch)
 @pytest.mark.parametrize("language", ["en", "es", "ca"])
 def test_without_the_suggester_the_page_says_how_to_switch_it_on(opened, full, language):
     app = opened(full, PAGE, lang=language)
-    assert [box.value for box in app.code] == ["pip install 'hilo[match]'"]
+    assert [box.value for box in app.code] == ["pip install 'hilo[match]'\nhilo suggest"]
     assert any(box.value == Words(language)("identity.no_suggester") for box in app.caption)
