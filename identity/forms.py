@@ -66,8 +66,17 @@ class Forms:
         one = pl.when(pl.col("relation").max() == 1).then(1).otherwise(pl.col("relation").min()).cast(pl.Int8)
         return answer.group_by("low", "high").agg(one.alias("relation"))
 
+    def acquaint(self, groups: pl.DataFrame, most: int) -> None:
+        """Compare all forms of each group (`group`, row) of at most `most` forms: later questions are looked up."""
+        held = groups.join(self.of, on="row").select("group", "form").unique()
+        some = held.filter(pl.len().over("group") <= most)
+        pairs = some.join(some, on="group", suffix="_b").filter(pl.col("form") <= pl.col("form_b"))
+        self.relation(pairs.select(pl.col("form").alias("form_a"), "form_b"))
+
     def without_pooled(self, carried: pl.DataFrame) -> pl.DataFrame:
         """`carried` (group, form) without the forms a pool in their group stands for: its other names excuse them."""
+        if self.first_pool == _NO_POOL:
+            return carried
         pools = carried.filter(pl.col("form") >= self.first_pool)
         if pools.is_empty():
             return carried

@@ -8,12 +8,20 @@ from typing import Final
 
 import polars as pl
 
-from identity.clusters import Clusters, clashes, joined, torn, traits
+from identity.clusters import MOST_FORMS, Clusters, clashes, joined, torn, traits
 from identity.merging import EDGES, merge
 from model.components import Rows
 
 MOST_PROFILES: Final = 40
 """A value on which more different clusters meet than this joins nobody further: pairs grow quadratically."""
+
+
+def acquaint(state: Clusters, links: pl.DataFrame) -> None:
+    """Compare beforehand the names of all records that hang together: one question is much cheaper than many."""
+    first = links.select("row", pl.col("row").min().over("value").alias("first"))
+    group = joined(state.label, first["row"], first["first"])
+    rows = links["row"].unique()
+    state.forms.acquaint(pl.DataFrame({"row": rows, "group": group[rows.to_numpy()]}), MOST_FORMS)
 
 
 def match(state: Clusters, links: pl.DataFrame) -> Clusters:

@@ -16,7 +16,7 @@ from identity.emails import normalise
 from identity.forms import Forms, forms
 from identity.human import Decided, decided
 from identity.links import links
-from identity.matching import match
+from identity.matching import acquaint, match
 from identity.names import names
 from identity.sharing import counted, customer_numbers
 from identity.values import values
@@ -63,9 +63,9 @@ def resolve(
     shared, human = links(found, named, rules), decided(records, words)
     declared = _merged(records)
     numbers = customer_numbers(found)
-    state = match(
-        begun(_alone(known, numbers, human, rules, len(records)), human.same, declared, shared.rows), shared.rows
-    )
+    alone = _alone(known, numbers, human, rules, len(records))
+    acquaint(alone, shared.rows)
+    state = match(begun(alone, human.same, declared, shared.rows), shared.rows)
     told = evidence.Told(records, state, known, found, shared, human, declared)
     why = evidence.edges(told), evidence.refused(told)
     return Resolved(records, state.label, _listed(records, found), *why, state)

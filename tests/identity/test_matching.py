@@ -15,6 +15,12 @@ CASES = {
     "email, two people, a nameless stays alone": (
         {"a": (ANA, "x@x.com"), "b": (JOAN, "x@x.com"), "c": (None, "x@x.com")}, "a b c",
     ),
+    "email, two people, a nameless before them stays alone": (
+        {"a": (None, "x@x.com"), "b": (ANA, "x@x.com"), "c": (JOAN, "x@x.com")}, "a b c",
+    ),
+    "email, two people, of whom one has two records": (
+        {"a": (None, "x@x.com"), "b": (ANA, "x@x.com"), "c": (JOAN, "x@x.com"), "d": (ANA_FULL, "x@x.com")}, "a bd c",
+    ),
     "email, two people, a given name fits one": (
         {"a": (ANA, "x@x.com"), "b": (JOAN, "x@x.com"), "c": ("Ana", "x@x.com")}, "ac b",
     ),
