@@ -3,6 +3,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 PORT   ?= 8501
+# Processes that share the tests, whole files at a time, in their order: the long ones are not the last.
+WORKERS ?= 2
 
 .PHONY: run setup test check lint format docs bench lock browser
 .DEFAULT_GOAL := run
@@ -25,7 +27,7 @@ browser: setup  ## a headless Chromium: the system's, a distribution package whe
 	@tests/browser/install.sh $(BIN)
 
 test: setup browser  ## all tests, browser and real servers included
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## style, types, import contracts, generated documents
 	$(BIN)/ruff check .

@@ -1,5 +1,9 @@
 """What many tests share: the demo store, built once per test run through the real connectors."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,12 +15,25 @@ settings.load_profile("hilo")
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder that holds the demo store."""
+    """A home folder that holds the demo store, the same one in every process of a parallel run. To be read only."""
     from pipeline import demo
 
-    home = tmp_path_factory.mktemp("demo")
-    demo.build(home)
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home, built = folder / "demo", folder / "demo-is-built"
+    with _alone(folder / "demo-lock"):
+        if not built.exists():
+            demo.build(home)
+            built.touch()
     return home
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Only one process at a time; whoever dies in here has let go of it."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,20 +1,23 @@
 """Pages run through dashboard.py over an invented company, with nothing but the store's reading replaced."""
 
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 import pytest
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
 from store.snapshots import Snapshot
 from tests.ui import company
-from ui import data
+from ui import data, frame
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = Snapshot(1, company.AS_OF, {}, is_demo=False, created_at=company.AS_OF)
 Open = Callable[..., AppTest]
+Navigation = dict[str, list[StreamlitPage]]
 
 
 class Reading:
@@ -59,10 +62,23 @@ def opened(monkeypatch, tmp_path) -> Open:
             monkeypatch.setattr(data, "_reader", lambda _: Reading(tables))
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         app.query_params.update(query)
-        app.run()
-        if page != "executive/overview.py":
-            app.switch_page(str(ROOT / "pages" / page))
+        if page == "executive/overview.py":
+            return app.run()
+        with monkeypatch.context() as patched:  # only a script that ran has pages to switch to; none need be drawn yet
+            patched.setattr(frame, "pages", undrawn(frame.pages))
             app.run()
-        return app
+        return app.switch_page(str(ROOT / "pages" / page)).run()
 
     return open_page
+
+
+def undrawn(pages: Callable[..., Navigation]) -> Callable[..., Navigation]:
+    """`frame.pages` whose pages are there and draw nothing."""
+
+    def made(*given: object) -> Navigation:
+        found = pages(*given)
+        for page in chain.from_iterable(found.values()):
+            page.run = lambda: None
+        return found
+
+    return made
