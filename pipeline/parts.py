@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from identity.stable_ids import stable_hash
-from journeys.references import folded
+from journeys.references import LEAST_OF_NOBODY, folded
 from model.components import Rows, components
 from model.derivation import PART, PART_NODES
 
@@ -34,8 +34,9 @@ def survey_node() -> pl.Expr:
 
 
 def reference_node() -> pl.Expr:
-    """The node of the reference a row names in its source, as journeys compare them; null where it names none."""
-    return _REFERENCE + pl.col("source") + BETWEEN + folded()
+    """The node of the reference a row names in its source, as journeys compare them; null where none joins nobody's."""
+    said = folded()
+    return pl.when(said.str.len_chars() >= LEAST_OF_NOBODY).then(_REFERENCE + pl.col("source") + BETWEEN + said)
 
 
 def interaction_keys(nodes: pl.DataFrame) -> pl.DataFrame:

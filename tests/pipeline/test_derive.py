@@ -43,6 +43,8 @@ happenings = st.sampled_from(
 moments = st.lists(st.tuples(st.integers(0, 20 * 24), happenings), max_size=6)
 tickets = st.fixed_dictionaries(
     {
+        "reason": st.sampled_from([None, None, "bill", "fault"]),
+        "reference": st.sampled_from([None, None, "PED-1001", "PED-1002"]),
         "contact": st.one_of(st.none(), st.integers(0, 3)),
         "source": st.sampled_from(["a", "b"]),
         "channel": st.sampled_from(["email", "phone", "chat"]),
@@ -80,6 +82,8 @@ def company(drawn):
                 "channel": ticket["channel"],
                 "direction": ticket["direction"],
                 "status": ticket["status"],
+                "reason": ticket["reason"],
+                "reference": ticket["reference"],
                 "is_spam": ticket["spam"] and number % 4 == 0,
                 "created_at": hours(ticket["hour"]),
             }
@@ -203,6 +207,15 @@ def test_people_who_share_a_ticket_share_their_journeys_whatever_the_groups():
     for groups in (1, 256):
         steps = derive({"interactions": frame}, Settings(), AS_OF, groups)["journey_steps"]
         assert steps["journey_id"].n_unique() == 1
+
+
+def test_contacts_of_nobody_that_name_one_order_are_one_journey_whatever_the_groups():
+    rows = [ticket(n, None, n, reference=f"PED 100{n % 3}") for n in range(9)]
+    for groups in (1, 256):
+        frame = pl.DataFrame(rows, schema=CANONICAL["interactions"].schema)
+        steps = derive({"interactions": frame}, Settings(), AS_OF, groups)["journey_steps"]
+        assert steps["journey_id"].n_unique() == 3
+        assert set(steps["joined_by"]) == {"first", "same_reference"}
 
 
 def test_a_survey_brings_its_person_and_its_ticket_together_whatever_the_groups():
