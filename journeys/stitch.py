@@ -5,16 +5,18 @@ reason is missing, within a few days (`placing`); otherwise a new journey begins
 poor cut between two problems of one person: see the measurements in DECISIONS.md.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from journeys.blocks import tied, with_kin
+from journeys.blocks import Ties, tied, with_kin
 from journeys.contacts import ORDER, is_customers
 from journeys.items import blocks_of, contacts, items_of
-from journeys.placing import Gaps, place
+from journeys.placing import Blocks, Gaps, Ints, Items, place
 from journeys.touchpoints import touchpoints
 from model.neighbours import begins, position
 from model.settings import Journeys
@@ -23,6 +25,17 @@ __all__ = ["ORDER", "is_customers", "stitch"]
 
 _WORDS: Final = ("first", "same_reason", "unknown_reason")
 """Words of the numbers BEGINS, SAME_REASON, UNKNOWN_REASON of `placing`."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that placing asks, whatever the gaps: `known` (cases with kin and block), their ties, contacts and items."""
+
+    known: pl.DataFrame
+    ties: Ties
+    hers: pl.DataFrame
+    items: Items
+    blocks: Blocks
 
 
 def stitch(
@@ -37,26 +50,43 @@ def stitch(
     is_inbound, is_spam, is_deleted; `linked` as from `links`, `said` as from `references.named`,
     `open_spans` as from `solved.unsolved`.
     """
+    ready = prepared(cases, linked, said, open_spans, rules)
+    journey, rule = place(ready.items, ready.blocks, gaps(rules))
+    placed = ready.known.with_columns(owners(ready, journey))
+    fallen = touchpoints(placed, ready.hers, said, ready.ties.ties, rules)
+    for part in (_rules(ready.hers, rule), ready.ties.ties, fallen):
+        placed = placed.join(part, on="row", how="left")
+    return _named(placed)
+
+
+def prepared(
+    cases: pl.DataFrame, linked: pl.DataFrame, said: pl.DataFrame, open_spans: pl.DataFrame, rules: Journeys
+) -> Prepared:
+    """What is for sure, and what is left to be placed; arguments as of `stitch`."""
     kin = with_kin(cases, linked)
     ties = tied(kin, linked, said, rules.link_gap_days)
     known = kin.with_columns(pl.Series("block", ties.block))
     hers = contacts(known)
     blocks = blocks_of(hers, known, ties.has_reference, rules)
-    journey, rule = place(items_of(known, hers, open_spans), blocks, _gaps(rules))
-    owner = np.where(journey >= 0, journey, np.arange(len(journey)))[ties.block]
-    placed = known.with_columns(pl.Series("owner", owner))
-    words = pl.Series("rule", _WORDS).gather(rule)
-    begun = hers.sort("at", "row").unique("block", keep="first", maintain_order=True)
-    why = begun.select("row", words.gather(begun["block"]).alias("rule"))
-    fallen = touchpoints(placed, hers, said, ties.ties, rules)
-    for part in (why, ties.ties, fallen):
-        placed = placed.join(part, on="row", how="left")
-    return _named(placed)
+    return Prepared(known, ties, hers, items_of(known, hers, open_spans), blocks)
 
 
-def _gaps(rules: Journeys) -> Gaps:
+def gaps(rules: Journeys) -> Gaps:
+    """The gaps of the settings in µs."""
     day = timedelta(days=1) // timedelta(microseconds=1)
     return Gaps(round(rules.gap_days * day), round(rules.solved_gap_days * day))
+
+
+def owners(ready: Prepared, journey: Ints) -> pl.Series:
+    """The journey of each row as the number of the block that began it (`owner`), from `place`."""
+    own = np.where(journey >= 0, journey, np.arange(len(journey)))
+    return pl.Series("owner", own[ready.ties.block])
+
+
+def _rules(hers: pl.DataFrame, rule: npt.NDArray[np.int8]) -> pl.DataFrame:
+    """Why the first contact of each block is where it is: row, rule (a word)."""
+    begun = hers.sort("at", "row").unique("block", keep="first", maintain_order=True)
+    return begun.select("row", pl.Series("rule", _WORDS).gather(rule).gather(begun["block"]).alias("rule"))
 
 
 def _named(placed: pl.DataFrame) -> pl.DataFrame:
