@@ -19,8 +19,8 @@ Words:
 - An *interaction*, or case: one ticket, conversation or call in one system. A *contact*: an interaction the customer
   began. A *person*: one customer, whatever the number of records the systems hold of her.
 - A *journey*, or matter: the contacts of one person that belong together: linked by a system, naming the same order or
-  contract, for the same reason within 21 days of the last activity, or, where a reason is missing, within 7 days (3 once
-  all is solved). The days are settings.
+  contract, for the same reason within 21 days of the last activity, or, where a reason is missing, within 7 days (3
+  once all is solved). The days are settings.
 - *Solved*: solved or closed. A *reopen* is a change from there back to new, open, pending or on hold; it is *effective*
   when a person on our side replied before the next solve, so a thank-you is none.
 - A *dissatisfaction case*: a journey in which a customer gave a sign of it (see unresolved_dissatisfaction).
