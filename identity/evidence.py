@@ -136,7 +136,8 @@ def _explained(told: Told, has: Traits, pairs: pl.DataFrame) -> pl.DataFrame:
     forms, ends = _called(told), ("a", "b")
     clash = relations(told.state, has, pairs).filter(pl.col("relation") < 0)
     for side in ends:
-        clash = clash.join(forms.rename({"form": f"form_{side}", "called": f"called_{side}"}), on=f"form_{side}")
+        own = {"cluster": side, "form": f"form_{side}", "called": f"called_{side}"}
+        clash = clash.join(forms.rename(own), on=[side, f"form_{side}"])
     names = clash.select("a", "b", pl.format("{} / {}", "called_a", "called_b").alias("names"))
     numbers = two_numbers(has, pairs).select("a", "b", pl.format("{} / {}", "number_a", "number_b").alias("numbers"))
     first = [frame.group_by(ends).agg(pl.col(frame.columns[-1]).min()) for frame in (names, numbers)]
@@ -147,12 +148,13 @@ def _explained(told: Told, has: Traits, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _called(told: Told) -> pl.DataFrame:
-    """Each form of a name (`form`) as a record writes it (`called`), the first by the alphabet."""
+    """Each form of a cluster's names (`cluster`, `form`) as one of its records writes it (`called`)."""
     parts = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
     written = pl.when(parts != "").then(parts).otherwise("name").str.strip_chars().str.head(LONGEST_NAME)
     of = told.state.forms.of
     rows = told.records.select(written.alias("called"))[of["row"]]
-    return of.select("form").with_columns(rows["called"]).group_by("form").agg(pl.col("called").min())
+    placed = of.select(told.state.of(of["row"]), "form").with_columns(rows["called"])
+    return placed.group_by("cluster", "form").agg(pl.col("called").min())
 
 
 def _crowds(told: Told) -> pl.DataFrame:

@@ -49,17 +49,19 @@ def resolve(
     company: Company,
     rules: Identity = Identity(),  # noqa: B008  # frozen
     decisions: pl.DataFrame | None = None,
+    counts: pl.DataFrame | None = None,
 ) -> Resolved:
     """Records to persons across sources from CONTACTS and AGENTS frames; the order of their rows does not matter.
 
     Staff (`is_agent`) are no persons. Deleted records still resolve, so that their history stays with
-    the person. `decisions`: human decisions in force, schema DECISIONS of `model.persons`.
+    the person. `decisions`: human decisions in force, schema DECISIONS of `model.persons`. `counts`: for
+    `identity.again`, as in `identity.sharing.counted`.
     """
     words = DECISIONS.to_frame() if decisions is None else decisions
     records = _records(contacts)
     named = names(records)
     known = forms(named)
-    found = counted(values(records, _staff(contacts, agents), company, rules, words), known, rules)
+    found = counted(values(records, mailboxes_of_staff(contacts, agents), company, rules, words), known, rules, counts)
     shared, human = links(found, named, rules), decided(records, words)
     declared = _merged(records)
     numbers = customer_numbers(found)
@@ -76,8 +78,8 @@ def _records(contacts: pl.DataFrame) -> pl.DataFrame:
     return customers.with_row_index("row")
 
 
-def _staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> Iterable[str]:
-    """Addresses of the company's own people, as agents or as contact records of staff."""
+def mailboxes_of_staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> Iterable[str]:
+    """Normalised addresses of the company's own people, as agents or as contact records of staff."""
     records = contacts.filter("is_agent").select("emails").explode("emails", empty_as_null=True)
     return normalise(pl.concat([agents["email"], records["emails"].alias("email")])).drop_nulls().unique().to_list()
 

@@ -11,27 +11,40 @@ import polars as pl
 from identity.forms import Forms
 from model.settings import Identity
 
+COUNTED: Final = ("ok", "role")
+"""Classes of values whose users are counted; the others identify nobody anyway."""
 MOST_COMPARED: Final = 16
 """Up to so many different names on one value are compared pair by pair; more are counted as they are written."""
 
 
-def counted(values: pl.DataFrame, forms: Forms, rules: Identity) -> pl.DataFrame:
-    """VALUES of `identity.values` with `count_people` (Int64, null without a value) and the class `over_shared`.
+def counted(values: pl.DataFrame, forms: Forms, rules: Identity, counts: pl.DataFrame | None = None) -> pl.DataFrame:
+    """VALUES of `identity.values` with `count_people` (Int64) and the class `over_shared`.
 
-    Only values of class ok become over-shared, at more than `rules.most_people` people.
+    People are counted for values of class ok and role, else null; those of class ok become over-shared at more than
+    `rules.most_people`. `counts`: kind, value, count_people of values whose users are not all among these records.
     """
-    keyed = values.filter(pl.col("value").is_not_null()).select("row", "kind", "value", "is_exclusive", "value_class")
+    keyed = values.filter(pl.col("value_class").is_in(COUNTED)).select(
+        "row", "kind", "value", "is_exclusive", "value_class"
+    )
     numbered = _by_numbers(keyed)
     named = _by_names(keyed, forms)
     people = pl.max_horizontal("count_named", "count_numbered", pl.lit(1, pl.Int64)).alias("count_people")
     all_values = keyed.select("kind", "value").unique()
-    counts = all_values.join(named, on=["kind", "value"], how="left").join(numbered, on=["kind", "value"], how="left")
-    told = values.join(counts.select("kind", "value", people), on=["kind", "value"], how="left", maintain_order="left")
+    found = all_values.join(named, on=["kind", "value"], how="left").join(numbered, on=["kind", "value"], how="left")
+    known = _known(found.select("kind", "value", people), counts)
+    told = values.join(known, on=["kind", "value"], how="left", maintain_order="left")
     shared = (pl.col("value_class") == "ok") & (pl.col("count_people") > rules.most_people)
     return told.with_columns(
         pl.when(shared).then(pl.lit("over_shared")).otherwise("value_class").alias("value_class"),
         pl.when(shared).then(pl.lit("many_people")).otherwise("reason").alias("reason"),
     )
+
+
+def _known(found: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
+    if counts is None:
+        return found
+    told = found.join(counts.rename({"count_people": "was"}), on=["kind", "value"], how="left")
+    return told.select("kind", "value", pl.coalesce("was", "count_people").alias("count_people"))
 
 
 def _by_numbers(keyed: pl.DataFrame) -> pl.DataFrame:

@@ -58,7 +58,7 @@ IDENTITY_VALUES = Table(
         text("value", "Its one spelling for matching; null when it is none."),
         text("value_class", "Whether it may identify a person.", words=VALUE_CLASSES),
         text("reason", "Why it may not; null where it may, or `corrected` where a slip in its domain was mended."),
-        whole("count_people", "Different people (by name or customer number) who use the value, wherever."),
+        whole("count_people", "How many people (by name or number) use the value; null where it identifies nobody."),
     ),
 )
 
