@@ -88,7 +88,7 @@ def _compared(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:
     that do not contradict it.
     """
     rated = _telling(few, forms)
-    every = rated.join(rated, on=["kind", "value"], suffix="_b").filter(pl.col("form") < pl.col("form_b"))
+    every = rated.join(rated, on=["kind", "value"], suffix="_b").filter(pl.col("form") <= pl.col("form_b"))
     forms.relation(every.select(pl.col("form").alias("form_a"), "form_b"))  # all at once; the rounds then look them up
     left, parts = rated, []
     while not left.is_empty():
