@@ -116,6 +116,14 @@ def test_values_both_have_that_identify_nobody_are_told_with_how_many_have_them(
     ]
 
 
+def test_what_stands_for_nothing_and_has_no_spelling_is_told_as_it_is_written():
+    """`N/A` has no spelling for matching; whoever asks why two records with it are not one hears it nonetheless."""
+    bare = values(("a", "email", "N/A", "blocked", None), ("c", "email", " n/a", "blocked", None))
+    bare = bare.with_columns(pl.lit(None, pl.String).alias("value"))
+    found = why_not(letters("a"), letters("c"), refused(), bare)
+    assert of_obstacles(found) == ["s a and s c share n/a, but it identifies nobody."]
+
+
 def test_a_value_refused_against_somebody_else_tells_that_refusal():
     """a and c have a number; c was compared with z, who stands for all who have it."""
     both = values(*((x, "mobile", "+34600111256", "ok", 3) for x in "acz"))
