@@ -22,6 +22,7 @@ COUNTS = {
     "backlog",
     "handoffs",
     "unresolved_dissatisfaction",
+    "unowned_dissatisfaction",
     "dissatisfaction_signals",
     "unanswered",
     "interactions_resolved",
