@@ -9,6 +9,7 @@ people use a value nothing changed about is taken from before: not all who use i
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from identity.persons import Resolved, mailboxes_of_staff, resolve
@@ -42,12 +43,20 @@ class Again:
 
     def spliced(self, before: Before) -> Before:
         """The three tables as resolving everything gives them, sorted by their keys."""
-        ends = [("values", KEY), ("edges", ("source_a", "contact_a")), ("refused", ("source_a", "contact_a"))]
-        return Before(*(self._spliced(getattr(before, name), getattr(self.people, name), key) for name, key in ends))
+        pair = ("source_a", "contact_a")
+        return Before(
+            self._spliced(before.values, self.people.values, KEY),
+            self._spliced(before.edges, self.people.edges, pair),
+            self._spliced(before.refused, self.people.refused, pair),
+        )
 
     def _spliced(self, old: pl.DataFrame, new: pl.DataFrame, key: tuple[str, str]) -> pl.DataFrame:
+        """Both are sorted, and all rows of a record are in one of them: each new one has its place among the kept."""
         kept = old.join(self.records, left_on=list(key), right_on=list(KEY), how="anti", maintain_order="left")
-        return pl.concat([kept, new]).sort(old.columns)
+        both = [frame.select(pl.concat_str(key, separator="\0")).to_series() for frame in (kept, new)]
+        place = np.asarray(both[0].search_sorted(both[1], side="left"), dtype=np.int64)
+        order = np.insert(np.arange(len(kept)), place, len(kept) + np.arange(len(new)))
+        return pl.concat([kept, new])[order]
 
 
 def resolve_again(

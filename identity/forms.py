@@ -51,11 +51,15 @@ class Forms:
         return told.select("form_a", "form_b", mild.cast(pl.Int8))
 
     def _remembered(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The relations of all pairs (low <= high) ever asked for; only those of new pairs are worked out."""
-        new = pairs.unique().join(self.memory[0], on=["low", "high"], how="anti")
-        if not new.is_empty():
-            self.memory[0] = pl.concat([self.memory[0], self._related(new).select(_KNOWN.names())])
-        return self.memory[0]
+        """The relations of these pairs (low <= high); only those never asked for before are worked out."""
+        asked = pairs.unique()
+        seen = self.memory[0].join(asked, on=["low", "high"], how="semi")  # builds on the few, reads the many
+        new = asked.join(seen, on=["low", "high"], how="anti")
+        if new.is_empty():
+            return seen
+        found = self._related(new).select(_KNOWN.names())
+        self.memory[0] = pl.concat([self.memory[0], found])
+        return pl.concat([seen, found])
 
     def _related(self, new: pl.DataFrame) -> pl.DataFrame:
         sides = [self.table.rename({c: f"{c}_{side}" for c in self.table.columns}) for side in ("a", "b")]

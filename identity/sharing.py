@@ -6,6 +6,7 @@ hundred tickets is one, told by his name or his customer number.
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from identity.forms import Forms
@@ -23,16 +24,8 @@ def counted(values: pl.DataFrame, forms: Forms, rules: Identity, counts: pl.Data
     People are counted for values of class ok and role, else null; those of class ok become over-shared at more than
     `rules.most_people`. `counts`: kind, value, count_people of values whose users are not all among these records.
     """
-    keyed = values.filter(pl.col("value_class").is_in(COUNTED)).select(
-        "row", "kind", "value", "is_exclusive", "value_class"
-    )
-    numbered = _by_numbers(keyed)
-    named = _by_names(keyed, forms)
-    people = pl.max_horizontal("count_named", "count_numbered", pl.lit(1, pl.Int64)).alias("count_people")
-    all_values = keyed.select("kind", "value").unique()
-    found = all_values.join(named, on=["kind", "value"], how="left").join(numbered, on=["kind", "value"], how="left")
-    known = _known(found.select("kind", "value", people), counts)
-    told = values.join(known, on=["kind", "value"], how="left", maintain_order="left")
+    told = values.with_columns(_people(values, forms))
+    told = told if counts is None else _as_before(told, counts)
     shared = (pl.col("value_class") == "ok") & (pl.col("count_people") > rules.most_people)
     return told.with_columns(
         pl.when(shared).then(pl.lit("over_shared")).otherwise("value_class").alias("value_class"),
@@ -40,20 +33,32 @@ def counted(values: pl.DataFrame, forms: Forms, rules: Identity, counts: pl.Data
     )
 
 
-def _known(found: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
-    if counts is None:
-        return found
-    told = found.join(counts.rename({"count_people": "was"}), on=["kind", "value"], how="left")
-    return told.select("kind", "value", pl.coalesce("was", "count_people").alias("count_people"))
+def _people(values: pl.DataFrame, forms: Forms) -> pl.Series:
+    """`count_people` of each row of VALUES."""
+    is_counted = values["value_class"].is_in(COUNTED)
+    keyed = values.with_row_index("at").filter(is_counted)
+    several = keyed.filter(pl.len().over("kind", "value") > 1)
+    codes = several.select("kind", "value").unique().with_row_index("thing")
+    met = several.select("at", pl.col("row").cast(pl.Int64), "kind", "value").join(codes, on=["kind", "value"])
+    met = met.select("at", "row", "thing")
+    numbered, named = _by_numbers(met, customer_numbers(keyed)), _by_names(met, forms)
+    both = met.join(numbered, on="thing", how="left").join(named, on="thing", how="left")
+    counts = np.where(is_counted.to_numpy(), 1, 0)
+    people = both.select(pl.max_horizontal("count_numbered", "count_named", pl.lit(1, pl.Int64))).to_series()
+    counts[both["at"].to_numpy()] = people.to_numpy()
+    return pl.Series("count_people", counts, dtype=pl.Int64).replace(0, None)
 
 
-def _by_numbers(keyed: pl.DataFrame) -> pl.DataFrame:
-    """Different customer numbers among the records that have a value, the most of one namespace."""
-    numbers = customer_numbers(keyed.filter(pl.col("value_class") == "ok"))
-    shared = keyed.filter(pl.len().over("kind", "value") > 1)
-    per = shared.select("kind", "value", "row").join(numbers, on="row")
-    spaces = per.group_by("kind", "value", "space").agg(pl.col("number").n_unique().alias("n"))
-    return spaces.group_by("kind", "value").agg(pl.col("n").max().cast(pl.Int64).alias("count_numbered"))
+def _as_before(told: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    was = counts.rename({"count_people": "was"})
+    both = told.join(was, on=["kind", "value"], how="left", maintain_order="left")
+    return both.with_columns(pl.coalesce("was", "count_people").alias("count_people")).drop("was")
+
+
+def _by_numbers(met: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """Different customer numbers among the records that have a thing, the most of one namespace."""
+    spaces = met.join(numbers, on="row").group_by("thing", "space").agg(pl.col("number").n_unique().alias("n"))
+    return spaces.group_by("thing").agg(pl.col("n").max().cast(pl.Int64).alias("count_numbered"))
 
 
 def customer_numbers(values: pl.DataFrame) -> pl.DataFrame:
@@ -70,35 +75,34 @@ def customer_numbers(values: pl.DataFrame) -> pl.DataFrame:
     return split.filter(pl.len().over("row", "space") == 1)
 
 
-def _by_names(keyed: pl.DataFrame, forms: Forms) -> pl.DataFrame:
-    """Different people by name on each value: names that agree are one, partial ones count if they fit nobody."""
-    shared = keyed.filter(pl.len().over("kind", "value") > 1).select("kind", "value", pl.col("row").cast(pl.Int64))
-    used = shared.join(forms.of, on="row").select("kind", "value", "form").unique()
-    several = used.with_columns(pl.len().over("kind", "value").alias("n")).filter(pl.col("n") > 1)
+def _by_names(met: pl.DataFrame, forms: Forms) -> pl.DataFrame:
+    """Different people by name on each thing (`met`: thing, row): partial names count only if they fit nobody."""
+    used = met.join(forms.of, on="row").select("thing", "form").unique()
+    several = used.with_columns(pl.len().over("thing").alias("n")).filter(pl.col("n") > 1)
     many = several.filter(pl.col("n") > MOST_COMPARED)
-    plain = many.group_by("kind", "value").agg(pl.col("n").first().cast(pl.Int64).alias("count_named"))
-    few = several.filter(pl.col("n") <= MOST_COMPARED).select("kind", "value", "form")
+    plain = many.group_by("thing").agg(pl.col("n").first().cast(pl.Int64).alias("count_named"))
+    few = several.filter(pl.col("n") <= MOST_COMPARED).select("thing", "form")
     return pl.concat([plain, _compared(few, forms)])
 
 
 def _compared(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:
     """People on each value: walk its names, the most telling first; one that fits none counted before is a new one.
 
-    Vectorised in rounds over all values at once: every round counts one person per value and takes out the names
+    Vectorised in rounds over all things at once: every round counts one person each and takes out the names
     that do not contradict it.
     """
     rated = _telling(few, forms)
-    every = rated.join(rated, on=["kind", "value"], suffix="_b").filter(pl.col("form") <= pl.col("form_b"))
+    every = rated.join(rated, on="thing", suffix="_b").filter(pl.col("form") <= pl.col("form_b"))
     forms.relation(every.select(pl.col("form").alias("form_a"), "form_b"))  # all at once; the rounds then look them up
     left, parts = rated, []
     while not left.is_empty():
-        first = left.group_by("kind", "value").agg(pl.col("form").min_by("order").alias("form_a"))
-        parts.append(first.select("kind", "value"))
-        pairs = left.join(first, on=["kind", "value"]).with_columns(pl.col("form").alias("form_b"))
+        first = left.group_by("thing").agg(pl.col("form").min_by("order").alias("form_a"))
+        parts.append(first.select("thing"))
+        pairs = left.join(first, on="thing").with_columns(pl.col("form").alias("form_b"))
         related = pairs.join(forms.relation(pairs), on=["form_a", "form_b"])
         left = related.filter((pl.col("relation") < 0) & (pl.col("form") != pl.col("form_a"))).select(rated.columns)
-    counted_once = pl.concat([few.select("kind", "value").clear(), *parts])
-    return counted_once.group_by("kind", "value").agg(pl.len().cast(pl.Int64).alias("count_named"))
+    counted_once = pl.concat([few.select("thing").clear(), *parts])
+    return counted_once.group_by("thing").agg(pl.len().cast(pl.Int64).alias("count_named"))
 
 
 def _telling(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:
