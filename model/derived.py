@@ -252,9 +252,7 @@ DISSATISFACTION = Table(
         text("state", "new, contacted or closed as of the snapshot.", words=words.CASE_STATES),
         instant("opened_at", "Earliest signal."),
         instant("contacted_at", "First public agent message or answered outbound call after it."),
-        instant(
-            "first_closed_at", "First resolution at or after the contact; stays when a signal opens it again."
-        ),
+        instant("first_closed_at", "First resolution at or after the contact; stays when a signal opens it again."),
         instant("reopened_at", "Latest signal that came after a close and opened the case again."),
         instant("closed_at", "As first_closed_at, of the signal it was opened by last; null while open."),
         instant("rated_again_at", "First rating afterwards, good or bad, within the recovery window."),
