@@ -23,7 +23,7 @@ KEY = ["source", "contact_id"]
 @pytest.fixture(scope="module")
 def contacts():
     """The labelled records as CONTACTS, in an order that has nothing to do with who they are."""
-    raw = pl.read_parquet(optional("identity/contacts_17k") / "records.parquet")
+    raw = pl.read_parquet(optional("cases/identity/contacts_17k", "identity/contacts_17k") / "records.parquet")
     number = pl.when(pl.col("customer_number").is_not_null()).then(
         pl.concat_list(pl.lit("customer:") + pl.col("customer_number"))
     )

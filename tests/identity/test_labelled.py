@@ -39,7 +39,7 @@ def resolved(contacts):
 
 @pytest.fixture(scope="module")
 def labelled():
-    folder = optional("identity/contacts_17k")
+    folder = optional("cases/identity/contacts_17k", "identity/contacts_17k")
     truth = pl.read_parquet(folder / "truth.parquet")
     contacts = contacts_of(pl.read_parquet(folder / "records.parquet"))
     return contacts, truth.select(pl.col("record_id").alias("contact_id"), pl.col("entity_id").alias("person"))

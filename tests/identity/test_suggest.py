@@ -138,7 +138,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
 
 
 def test_nine_in_ten_of_the_first_five_hundred_are_right_on_labelled_contacts():
-    folder = optional("identity/contacts_17k")
+    folder = optional("cases/identity/contacts_17k", "identity/contacts_17k")
     raw = pl.read_parquet(folder / "records.parquet")
     numbers = pl.when(pl.col("customer_number").is_not_null()).then(
         pl.concat_list(pl.lit("customer:") + pl.col("customer_number"))
