@@ -1,6 +1,6 @@
 """Tables by channel, team and vendor's word: one row each, numbers beside their n."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
@@ -66,15 +66,21 @@ def resolution(view: View) -> None:
     if base.is_empty():
         panels.nothing(view)
         return
-    for name, metric in _COLUMNS.items():
-        found = data.result(view, metric, ("channel",)).select("channel", pl.col("value", "n").name.map(_of(name)))
-        base = base.join(found, on="channel", how="left", maintain_order="left")
+    base = beside(view, base, _COLUMNS)
     shown = tables.code_words(view, base.sort("n", "channel", descending=[True, False]), "channel")
     said = {name: tables.rate(view, f"{name}_n") for name in _RATES}
     tables.show(view, shown, "by_channel", {
         "channel": tables.text(view, "channel", pinned=True), "n": tables.number(view, "contacts", "contacts"),
         **{name: tables.measure(view, name, metric) for name, metric in _COLUMNS.items()},
     }, said | tables.durations(view, "to_solution", n="to_solution_n"))  # fmt: skip
+
+
+def beside(view: View, base: pl.DataFrame, metrics: Mapping[str, str]) -> pl.DataFrame:
+    """`base` (one row per channel, its order kept) with each metric's value as `name` and its n as `name_n`."""
+    for name, metric in metrics.items():
+        found = data.result(view, metric, ("channel",)).select("channel", pl.col("value", "n").name.map(_of(name)))
+        base = base.join(found, on="channel", how="left", maintain_order="left")
+    return base
 
 
 def _of(name: str) -> Callable[[str], str]:

@@ -1,6 +1,5 @@
 """Tables of the page Journeys: one channel or several, paths, what follows what, windows, kinds of customers."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -12,7 +11,7 @@ from metrics.journey_kinds import KINDS, by_channels, by_kind
 from metrics.paths import follows, top_paths
 from metrics.registry import load
 from model.filters import Filters
-from ui import data, formats, panels, tables
+from ui import channel_tables, data, formats, panels, tables
 from ui.view import View
 
 _KIND: Final = "kind"
@@ -134,18 +133,12 @@ def preference(view: View) -> None:
     if base.is_empty():
         panels.nothing(view)
         return
-    for name, metric in _PREFERENCE.items():
-        found = data.result(view, metric, ("channel",)).select("channel", pl.col("value", "n").name.map(_of(name)))
-        base = base.join(found, on="channel", how="left", maintain_order="left")
+    base = channel_tables.beside(view, base, _PREFERENCE)
     shown = tables.code_words(view, base.sort("first_choice", "channel", descending=[True, False]), "channel")
     tables.show(view, shown, "preference", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
         **{name: tables.measure(view, name, metric, width=120) for name, metric in _PREFERENCE.items()},
     }, {name: tables.rate(view, f"{name}_n") for name in _PREFERENCE})  # fmt: skip
-
-
-def _of(name: str) -> Callable[[str], str]:
-    return {"value": name, "n": f"{name}_n"}.__getitem__
 
 
 def kinds(view: View) -> None:

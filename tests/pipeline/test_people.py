@@ -46,7 +46,11 @@ ANA = Author("ana", lambda: NOW)
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
     """The folder of the company, synced once."""
-    folder = tmp_path_factory.mktemp("company")
+    return founded(tmp_path_factory.mktemp("company"))
+
+
+def founded(folder):
+    """The same folder, with the company in it, synced."""
     site = opened(folder, SHOP, CRM)
     synced(site)
     site.catalog.close()

@@ -9,18 +9,14 @@ from typer.testing import CliRunner
 import hilo
 from model.errors import SettingsError
 from pipeline import people_commands
-from tests.pipeline.test_people import CRM, SHOP, opened, synced
+from tests.pipeline.test_people import founded
 
 RUNNER = CliRunner()
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("company")
-    site = opened(folder, SHOP, CRM)
-    synced(site)
-    site.catalog.close()
-    return folder
+    return founded(tmp_path_factory.mktemp("company"))
 
 
 @pytest.fixture
