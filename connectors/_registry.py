@@ -10,7 +10,7 @@ from model.errors import BugError, SettingsError, one_of
 
 
 def names() -> tuple[str, ...]:
-    """Types a source may have, in alphabetical order: modules of `connectors/` without an underscore."""
+    """Types a source may have, in alphabetical order: modules and folders of `connectors/` without an underscore."""
     return tuple(sorted(m.name for m in iter_modules(connectors.__path__) if not m.name.startswith("_")))
 
 

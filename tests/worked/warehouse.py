@@ -6,7 +6,7 @@ answers as an agent, -1 the system (triggers, which no table of users has).
 
 from dataclasses import dataclass
 
-from connectors._sql_zendesk_asked import COLUMNS, DELETED, SYNCED
+from connectors.sql.fivetran_zendesk_asked import COLUMNS, DELETED, SYNCED
 
 
 def at(told: str) -> str:

@@ -1,0 +1,88 @@
+"""The records of a JSON page, and their values as text: everything odd becomes a reject, nothing raises."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+import polars as pl
+
+from connectors._json import NotJsonError, decoded
+from model.delivery import REJECTS, Page, Parsed
+from model.schemas import CANONICAL, TEXTS
+
+Record = Mapping[str, Any]
+_SHOWN: Final = 500
+_LISTS: Final = {c.name for table in CANONICAL.values() for c in table.columns if c.dtype == TEXTS}
+
+
+def content(page: Page) -> Record:
+    """The page as an object; an empty one when it is not JSON or not an object."""
+    try:
+        found = decoded(page.body)
+    except NotJsonError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def records(found: Record, key: str) -> tuple[list[Record], Parsed]:
+    """The objects listed under `key`, and a Parsed that holds one row reject for everything else there."""
+    listed = found.get(key)
+    if not isinstance(listed, list):
+        return [], rejected(key, [(None, listed, f"the page has no list of {key}")])
+    odd = [(None, entry, "not an object") for entry in listed if not isinstance(entry, dict)]
+    return [entry for entry in listed if isinstance(entry, dict)], rejected(key, odd)
+
+
+def rejected(name: str, rows: Sequence[tuple[str | None, Any, str]]) -> Parsed:
+    """Row rejects of (id, record, reason), counted as records."""
+    columns = {
+        "object": [name for _ in rows],
+        "id": [row_id for row_id, _, _ in rows],
+        "field": [None for _ in rows],
+        "raw": [(text(record) or "")[:_SHOWN] for _, record, _ in rows],
+        "reason": [reason for _, _, reason in rows],
+        "is_row": [True for _ in rows],
+        "line": [None for _ in rows],
+    }
+    return Parsed({}, pl.DataFrame(columns, schema=REJECTS), len(rows))
+
+
+def text(value: Any) -> str | None:
+    """A JSON value as text: text as it is, null as null, anything else as its JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def texts(value: Any) -> list[str | None] | None:
+    """A list as texts; a single value as a list of one; null as null."""
+    if value is None:
+        return None
+    return [text(entry) for entry in value] if isinstance(value, list) else [text(value)]
+
+
+def nested(record: Record, *path: str) -> Any:
+    """The value at a path of keys; null where an object is missing on the way."""
+    value: Any = record
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def names_by_id(found: Record, key: str, field: str) -> dict[str, str]:
+    """Map ids to a field of the side-loaded records listed under `key`; empty when there are none."""
+    listed = found.get(key)
+    entries = listed if isinstance(listed, list) else []
+    pairs = [(text(e.get("id")), text(e.get(field))) for e in entries if isinstance(e, dict)]
+    return {row_id: name for row_id, name in pairs if row_id and name}
+
+
+def frame(rows: Sequence[Record], columns: Mapping[str, Callable[[Record], Any]]) -> pl.DataFrame:
+    """One column per reader, String or, where the canonical column is a list, List(String); one row per record."""
+    return pl.DataFrame([_column(name, [read(row) for row in rows]) for name, read in columns.items()])
+
+
+def _column(name: str, values: list[Any]) -> pl.Series:
+    if name in _LISTS:
+        return pl.Series(name, [texts(value) for value in values], dtype=pl.List(pl.String))
+    return pl.Series(name, [text(value) for value in values], dtype=pl.String)

@@ -1,0 +1,167 @@
+"""Parquet, JSON lines and Excel → a Sheet; `read` picks the format by the file's ending."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import fastexcel
+import orjson
+import polars as pl
+from polars.exceptions import PolarsError
+
+from connectors._mapping import LINE
+from connectors.files import delimited
+from connectors.files.decode import endings, format_of, plain, text_of, unreadable
+from connectors.files.settings import FilesSettings
+from connectors.files.sheet import Sheet, bad_lines
+from model.errors import one_of
+from model.schemas import TEXTS
+
+
+def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
+    """A file as a Sheet. SourceSkipped when it cannot be read at all."""
+    content = plain(file, body)
+    reader = _READERS.get(format_of(file) or "")
+    if reader is None:
+        raise unreadable(file, "its ending is not one Hilo reads", allowed=endings())
+    if not content and format_of(file) in ("csv", "jsonl"):
+        return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
+    return reader(file, content, settings)
+
+
+def _parquet(file: str, body: bytes, _settings: FilesSettings) -> Sheet:
+    try:
+        frame = pl.read_parquet(io.BytesIO(body))
+    except PolarsError as error:
+        why = "its end is missing" if not body or "PAR1" in str(error) else str(error).splitlines()[0]
+        raise unreadable(file, f"the Parquet file cannot be read: {why}") from error
+    return Sheet(_numbered(frame.select(_portable(frame[name]) for name in frame.columns), 1), understood="Parquet")
+
+
+def _numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
+    return frame.with_columns(pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias(LINE))
+
+
+def _portable(values: pl.Series) -> pl.Series:
+    """Values of the few dtypes the readings know: text, numbers, booleans, dates, lists of text."""
+    dtype = values.dtype
+    if isinstance(dtype, pl.Struct):
+        return values.struct.json_encode().alias(values.name)
+    if isinstance(dtype, pl.List):
+        return values.cast(TEXTS, strict=False)
+    if isinstance(dtype, pl.Binary):
+        return values.bin.encode("hex")
+    known = dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Date, pl.Datetime)
+    return values.cast(pl.Float64) if isinstance(dtype, pl.Decimal) else values if known else values.cast(pl.String)
+
+
+def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
+    """One JSON object a line (or one array of them); nested objects become columns such as `meta.sender.id`."""
+    text, encoding = text_of(file, body, settings.encoding)
+    if text.lstrip().startswith("["):
+        items = dict(enumerate(_array(file, text), 1))
+        found = [(number, _flat(item)) for number, item in items.items()]
+        raws = {number: _json(items[number]) for number, item in found if item is None}
+        understood = f"JSON array, {encoding}"
+    else:
+        _check_lines(file, text)
+        raws = {number: line for number, line in enumerate(text.split("\n"), 1) if line.strip()}
+        found = [(number, _record(line)) for number, line in raws.items()]
+        understood = f"JSON lines, {encoding}"
+    bad = [number for number, item in found if item is None]
+    rejects = bad_lines(file, bad, [raws[n] for n in bad], ["not a JSON object in valid Unicode"] * len(bad))
+    return Sheet(_columns([(number, item) for number, item in found if item is not None]), rejects, understood)
+
+
+def _check_lines(file: str, text: str) -> None:
+    """SourceSkipped for one object written over many lines: each of them alone would be a broken record."""
+    if _record(text.lstrip().partition("\n")[0]) is None and _record(text) is not None:
+        raise unreadable(
+            file,
+            "it is one JSON object over several lines",
+            allowed="one JSON object a line, or one array of objects",
+            next_step="export the records themselves, one a line",
+        )
+
+
+def _array(file: str, text: str) -> list[Any]:
+    try:
+        items = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise unreadable(file, f"the JSON array cannot be read: {error}") from error
+    return items if isinstance(items, list) else []
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    try:
+        return _flat(orjson.loads(line))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _flat(item: Any, prefix: str = "") -> dict[str, Any] | None:
+    """A JSON object with the keys of nested objects joined by dots; null for anything else."""
+    if not isinstance(item, dict):
+        return None
+    flat: dict[str, Any] = {}
+    for key, value in item.items():
+        flat |= _flat(value, f"{prefix}{key}.") or {} if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat
+
+
+def _columns(records: list[tuple[int, dict[str, Any]]]) -> pl.DataFrame:
+    """One column per key ever seen, in the order first seen."""
+    names = dict.fromkeys(key for _, item in records for key in item)
+    columns = [_column(name, [item.get(name) for _, item in records]) for name in names if name != LINE]
+    return pl.DataFrame([*columns, pl.Series(LINE, [number for number, _ in records], pl.Int64)])
+
+
+def _column(name: str, values: list[Any]) -> pl.Series:
+    """The dtype all values share; where they share none, text."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds in ({int}, {float}, {int, float}):
+        whole = kinds == {int} and all(value is None or abs(value) < 2**63 for value in values)
+        return pl.Series(name, values, pl.Int64 if whole else pl.Float64, strict=False)
+    if kinds == {bool}:
+        return pl.Series(name, values, pl.Boolean)
+    if kinds == {list} and all(isinstance(item, str) for value in values for item in value or ()):
+        return pl.Series(name, values, TEXTS)
+    return pl.Series(
+        name, [value if value is None or isinstance(value, str) else _json(value) for value in values], pl.String
+    )
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _excel(file: str, body: bytes, settings: FilesSettings) -> Sheet:
+    """The first or the named sheet; its first row is the header, its cells keep the types Excel gives them."""
+    try:
+        book = fastexcel.read_excel(body)
+    except fastexcel.FastExcelError as error:
+        raise unreadable(file, f"the workbook cannot be opened: {str(error).splitlines()[0]}") from error
+    name = _sheet_name(file, book.sheet_names, settings.sheet)
+    header = book.load_sheet(name, header_row=None, n_rows=1, dtypes="string").to_polars()
+    names = delimited.names_of(file, [value or "" for value in header.row(0)]) if header.height else []
+    # All rows are sampled: with fewer, a cell of another type further down would be read as empty.
+    cells = book.load_sheet(name, header_row=0, schema_sample_rows=None).to_polars() if names else header
+    frame = _numbered(pl.DataFrame([_portable(cells.to_series(i)).alias(own) for i, own in enumerate(names)]), 2)
+    filled = pl.any_horizontal(pl.exclude(LINE).is_not_null()) if names else pl.lit(False)
+    return Sheet(frame.filter(filled), understood=f"Excel, sheet {name!r}")
+
+
+def _sheet_name(file: str, sheets: list[str], asked: str | None) -> str:
+    if asked is not None and asked not in sheets:
+        raise unreadable(
+            file, f"there is no sheet {asked!r}", allowed=one_of(sheets), next_step="correct sheet in the settings"
+        )
+    return asked or sheets[0]
+
+
+_READERS: Final[Mapping[str, Callable[[str, bytes, FilesSettings], Sheet]]] = {
+    "csv": delimited.read,
+    "jsonl": _json_lines,
+    "parquet": _parquet,
+    "excel": _excel,
+}

@@ -1,0 +1,91 @@
+"""Request Tracker 5 (and 4.4 with the REST2 extension): tickets, their history, requestors and staff.
+
+Give it a user of its own with the rights SeeQueue, ShowTicket, ShowTicketComments, ShowOutgoingEmail
+and SeeCustomField. RT shows telephone numbers and update times of users to user administrators only.
+"""
+
+from base64 import b64encode
+from typing import Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from connectors._contract import Connector, Fetch, Http, HttpSettings, Stream
+from connectors._http import Transport
+from connectors.request_tracker import fetch as fetching
+from connectors.request_tracker import parse as parsing
+from model.vocabulary import CHANNELS
+
+
+class Settings(HttpSettings):
+    """[sources.NAME] with type = "request_tracker". `timezone` is that of the RT user: searches use it."""
+
+    user: str | None = Field(None, description="RT user; with password, instead of token")
+    password: SecretStr | None = Field(None, description="the user's password")
+    token: SecretStr | None = Field(None, description="authentication token of an RT user")
+    channel_field: str | None = Field(None, description="ticket custom field that holds the channel")
+    staff_created_channel: str = Field("unknown", description="channel of tickets that staff created in the web pages")
+    priority_bands: dict[str, int] = Field(
+        {"low": 0, "medium": 50, "high": 100}, description="lowest number of each priority word, as RT labels them"
+    )
+    page_size: int = Field(100, ge=1, le=100, description="records per request; RT gives 100 at most")
+
+    @field_validator("staff_created_channel")
+    @classmethod
+    def _a_channel(cls, word: str) -> str:
+        if word not in CHANNELS:
+            raise ValueError(f"{word!r} is no channel; allowed: {', '.join(CHANNELS)}")
+        return word
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.recorded and not self.base_url:
+            raise ValueError("base_url is missing: the address of RT's first page, such as https://rt.example.com")
+        if not self.recorded and not self.token and not (self.user and self.password):
+            raise ValueError("give token, or user and password")
+        return self
+
+
+def transport(settings: Settings) -> Http:
+    """The transport, signed in by token or by user and password."""
+    credentials = "token" if settings.token else "user and password"
+    return Transport(settings.base_url or "", {"authorization": _sign_in(settings)}, settings, credentials=credentials)
+
+
+def _sign_in(settings: Settings) -> str:
+    if settings.token:
+        return f"token {settings.token.get_secret_value()}"
+    password = settings.password.get_secret_value() if settings.password else ""
+    return "Basic " + b64encode(f"{settings.user}:{password}".encode()).decode("ascii")
+
+
+def check(fetch: Fetch) -> str:
+    """One sentence that proves that the address and the sign-in work, and that tickets can be seen."""
+    return f"Request Tracker {fetching.version(fetch)}, {fetching.count_tickets(fetch):,} tickets can be read"
+
+
+TICKETS = Stream(
+    "tickets",
+    "Tickets that changed, merged ones included; their requestors and owners; deletions.",
+    ("interactions", "contacts", "agents"),
+    fetching.tickets,
+    parsing.tickets,
+    count=fetching.count_tickets,
+    counts_table="interactions",
+)
+HISTORY = Stream(
+    "history",
+    "Messages, status changes, owners, queue changes and merges of the tickets that changed.",
+    ("events", "agents"),
+    fetching.history,
+    parsing.history,
+    after="tickets",
+)
+
+CONNECTOR = Connector(
+    type="request_tracker",
+    title="Request Tracker",
+    settings=Settings,
+    streams=lambda _settings: (TICKETS, HISTORY),
+    check=check,
+    http=transport,
+)

@@ -1,0 +1,220 @@
+"""The rows of one question as pages, from where the last sync stopped.
+
+With a cursor column rows come in its order and each page says how far it got. A pull that came to its
+end starts the next one `overlap_hours` before the last value seen, because a warehouse shows rows
+later than it dates them. A pull that was cut goes on exactly where it stopped, and remembers that
+place: the next whole pull starts from it, so that what was shown meanwhile is not missed. A place in the
+answer to one question is none in the answer to another: when the question changes all is read again.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_
+
+from connectors._contract import Fetch
+from connectors.sql import bodies
+from connectors.sql.connect import server_time
+from connectors.sql.settings import SqlSettings
+from model.delivery import Page
+from model.errors import SourceSkipped
+
+Notice = tuple[str, str | None, str]
+SECONDS: Final = 19
+"""Characters of an ISO instant up to its seconds: comparable as text, whatever follows."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a stream asks: a select, the column of its result that is the cursor, the columns it must have.
+
+    Without a select (there is no such table) it only has something to tell. `notices` are
+    (object, field, reason) of what could not be asked for; they travel with the first page.
+    """
+
+    ask: Select[Any] | None
+    cursor: str | None = None
+    needed: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """The same for the same question, and for no other."""
+        return sha256(f"{self.ask} by {self.cursor}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pull stands: the cursor's last value, how it was typed, whether more of the pull follows.
+
+    `low` is where the next whole pull has to start from, if not from `at`; `of` is the mark of the question.
+    """
+
+    at: str
+    kind: str
+    is_partial: bool = False
+    low: str | None = None
+    of: str | None = None
+
+    @classmethod
+    def read(cls, cursor: str | None) -> "Place | None":
+        """The place a saved cursor names."""
+        return cls(**orjson.loads(cursor)) if cursor else None
+
+    def text(self) -> str:
+        """The place as a cursor."""
+        return orjson.dumps(self).decode()
+
+    def start(self, overlap: timedelta) -> datetime | str:
+        """The least value to ask for."""
+        if self.is_partial:
+            return self.at if self.kind == "text" else datetime.fromisoformat(self.at)
+        earlier = datetime.fromisoformat(self.low or self.at) - overlap
+        written = earlier.isoformat(sep=self.at[10:11] or " ")
+        return written[:SECONDS] if self.kind == "text" else earlier
+
+    @property
+    def resumed(self) -> str | None:
+        """Where the next whole pull starts, when this place belongs to a pull that was cut."""
+        return (self.low or self.at) if self.is_partial else None
+
+
+def pages(stream: str, request: Fetch, connection: Connection, question: Question) -> Iterator[Page]:
+    """The pages of a question: none when there is no row and nothing to tell.
+
+    SourceSkipped when a column is missing or given twice, or there are more than `max_rows` rows.
+    """
+    now, held = server_time(connection, request.now), None
+    with closing(_made(stream, request, connection, question, now)) as made:
+        for page in made:
+            if held:
+                yield held
+            held = page
+    if held:
+        yield _last(held)
+    elif question.notices:
+        body = bodies.written(bodies.frame_of([], []), question.notices)
+        yield Page(stream, stream, now, body, request.cursor)
+
+
+def _made(
+    stream: str, request: Fetch, connection: Connection, question: Question, now: datetime
+) -> Generator[Page, None, None]:
+    """A page per batch, each saying that more of the pull follows."""
+    settings: SqlSettings = request.settings
+    place = _place(question, request.cursor)
+    since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
+    low, notices = place.resumed if place else None, question.notices
+    asked = f"{stream} since {since}" if since else stream
+    with closing(_batches(connection, question, since, request)) as batches:
+        for names, rows in batches:
+            at = _reached(names, rows, question.cursor, stream)
+            place = Place(*at, is_partial=True, low=low, of=question.mark) if at else place
+            body = bodies.written(bodies.frame_of(names, rows), notices)
+            yield Page(stream, asked, now, body, place.text() if place else None)
+            notices = ()
+
+
+def _place(question: Question, cursor: str | None) -> Place | None:
+    """Where to go on with this question; null where it has no cursor, or the saved one is another question's."""
+    place = Place.read(cursor) if question.cursor else None
+    return place if place and place.of in (None, question.mark) else None
+
+
+def columns(connection: Connection, request: Fetch, question: Question) -> list[str]:
+    """The columns a question answers with; SourceSkipped when one that is needed is not among them."""
+    if question.ask is None:
+        return []
+    names = list(connection.execute(question.ask.limit(bindparam("most", 0))).keys())
+    _check_columns(request.source, names, question.needed)
+    return names
+
+
+def _placed(question: Question, since: datetime | str | None, most: int) -> Select[Any] | None:
+    """The question from a place on, in the cursor's order; one row more than may come, to see that there are more."""
+    ask = question.ask
+    if ask is None:
+        return None
+    if question.cursor:
+        cursor: ColumnElement[Any] = column(question.cursor)
+        if since is not None:
+            ask = ask.where(or_(cursor >= bindparam("since", since), cursor.is_(None)))
+        ask = ask.order_by(cursor)
+    return ask.limit(bindparam("most", most + 1))
+
+
+def _batches(
+    connection: Connection, question: Question, since: datetime | str | None, request: Fetch
+) -> Generator[tuple[list[str], Sequence[Row[Any]]], None, None]:
+    """The names of the columns and some rows, `batch_rows` at a time as the database sends them."""
+    settings: SqlSettings = request.settings
+    ask = _placed(question, since, settings.max_rows)
+    if ask is None:
+        return
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows)
+    with streaming.execute(ask) as found:
+        names, read = list(found.keys()), 0
+        _check_columns(request.source, names, question.needed)
+        for rows in found.partitions(settings.batch_rows):
+            read += len(rows)
+            _check_number(request.source, read, settings.max_rows)
+            yield names, rows
+
+
+def _check_number(source: str, read: int, most: int) -> None:
+    if read > most:
+        raise SourceSkipped(
+            f"Reading {source}",
+            f"the query gives more than {most:,} rows",
+            next_step="narrow the query, or raise max_rows",
+        )
+
+
+def _check_columns(source: str, names: Sequence[str], needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in names]
+    twice = [name for name in names if names.count(name) > 1]
+    if missing or twice:
+        what = f"has no column {missing[0]!r}" if missing else f"has the column {twice[0]!r} twice"
+        raise SourceSkipped(
+            f"Reading {source}",
+            f"the query {what}",
+            allowed=f"each once; it has {', '.join(names)}",
+            next_step=f"correct the query or the mapping in [sources.{source}]",
+        )
+
+
+def _reached(names: Sequence[str], rows: Sequence[Row[Any]], cursor: str | None, stream: str) -> tuple[str, str] | None:
+    """The last value of the cursor and how it is typed; null without a cursor, or where it is null in all rows."""
+    if cursor is None:
+        return None
+    at = list(names).index(cursor)
+    values = [row[at] for row in rows if row[at] is not None]
+    return _instant(values[-1], cursor, stream) if values else None
+
+
+def _instant(value: object, cursor: str, stream: str) -> tuple[str, str]:
+    if isinstance(value, date):  # a datetime is one too
+        return datetime.combine(value, time.min).isoformat() if type(value) is date else value.isoformat(), "instant"
+    try:
+        datetime.fromisoformat(str(value))
+    except ValueError:
+        raise SourceSkipped(
+            f"Reading {stream}",
+            f"the cursor column {cursor!r} holds {value!r}",
+            allowed="instants, or text in ISO 8601",
+            next_step="name another cursor, or none to read all rows at every sync",
+        ) from None
+    return str(value), "text"
+
+
+def _last(page: Page) -> Page:
+    """The last page of a pull: its cursor says that the pull is done."""
+    place = Place.read(page.cursor)
+    if place is None:
+        return page
+    return replace(page, cursor=replace(place, is_partial=False).text())

@@ -1,0 +1,50 @@
+"""Queries of the settings: what they ask, and their rows through a mapping."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import Select, select, text
+
+from connectors._canonical import canonical
+from connectors._mapping import mapped
+from connectors.sql import bodies
+from connectors.sql.paging import Question
+from connectors.sql.settings import QueryMapping, SqlSettings
+from model.delivery import Context, Page, Parsed
+from model.errors import BugError
+
+_PARAMETER: Final = re.compile(r"(?<![:\w$\\]):([\w$]+)(?![:\w$])")
+"""What SQLAlchemy would take for a parameter, as `:noon` in a text; queries of the settings have none."""
+
+
+def names(tables: tuple[QueryMapping, ...]) -> Mapping[str, QueryMapping]:
+    """Stream → mapping: its own name, else the table's, numbered where several would be the same."""
+    found: dict[str, QueryMapping] = {}
+    for mapping in tables:
+        wanted = mapping.name or mapping.table
+        taken = sum(name == wanted or name.startswith(f"{wanted}_") for name in found)
+        found[f"{wanted}_{taken + 1}" if taken else wanted] = mapping
+    return found
+
+
+def question(mapping: QueryMapping) -> Question:
+    """The query as one derived table: what is no single SELECT is refused by the database."""
+    needed = (*mapping.read_columns, *((mapping.cursor,) if mapping.cursor else ()))
+    return Question(_wrapped(mapping.query), mapping.cursor, needed)
+
+
+def _wrapped(query: str) -> Select[tuple[str]]:
+    plain = _PARAMETER.sub(r"\\:\1", query.strip().rstrip(";"))
+    return select(text("*")).select_from(text(f"({plain}\n) AS hilo_rows"))
+
+
+def parse(page: Page, context: Context, *, mapping: QueryMapping) -> Parsed:
+    """A page of the query's rows as the mapping's table; pure."""
+    if not isinstance(context.settings, SqlSettings):
+        raise BugError(f"Reading rows of {context.source}", f"its settings are a {type(context.settings).__name__}")
+    found = mapped(bodies.read(page).frame, mapping)
+    formats = (*mapping.formats, *context.settings.formats)
+    return canonical(
+        mapping.schema_of, found.raw, context, words=found.words, formats=formats, not_before=found.not_before
+    )

@@ -1,0 +1,195 @@
+"""Pages of tickets, users and satisfaction ratings → canonical frames. Pure.
+
+Names of groups and organisations come from what is side-loaded in the same page (`groups`,
+`organizations`); without it the id stands as text, and `teams` of the settings can name it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from connectors._canonical import canonical
+from connectors._records import (
+    Record,
+    content,
+    frame,
+    names_by_id,
+    nested,
+    records,
+    rejected,
+    text,
+)
+from connectors.zendesk.metrics import parse_metric_sets, update_time
+from connectors.zendesk.words import OUTBOUND_VIAS, SPAM_VIAS, STAFF_ROLES, WORDS
+from model.delivery import Context, Page, Parsed, gather
+from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
+
+Reader = Callable[[Record], Any]
+_SCORES: Final = {"good": "1", "bad": "0", "offered": None}
+
+
+def parse_tickets(page: Page, context: Context) -> Parsed:
+    """Tickets of the cursor export → `interactions`, and Zendesk's own figures of them → `vendor_metrics`.
+
+    A deleted ticket keeps its row with `deleted_at` = its last update and no subject (the export says
+    SCRUBBED). `_source_updated_at` is `generated_timestamp`, which also moves on changes made by the
+    system, else `updated_at`.
+    """
+    found = content(page)
+    tickets, odd = records(found, "tickets")
+    raw = frame(tickets, _ticket_columns(names_by_id(found, "groups", "name"), _agent_address(context.settings)))
+    stamped = raw.with_columns(update_time("updated_at")).drop("_generated")
+    read = canonical(INTERACTIONS, stamped, context, words=WORDS)
+    return gather([odd, read, parse_metric_sets(found, tickets, context)])
+
+
+def _ticket_columns(groups: Mapping[str, str], address: str | None) -> Mapping[str, Reader]:
+    return {
+        "interaction_id": lambda t: t.get("id"),
+        "contact_id": lambda t: t.get("requester_id"),
+        "channel": via_word,
+        "direction": lambda t: "outbound" if _via(t) in OUTBOUND_VIAS else None,
+        "status": lambda t: None if _is_deleted(t) else t.get("status"),
+        "priority": lambda t: t.get("priority"),
+        "subject": lambda t: None if _is_deleted(t) else t.get("subject"),
+        "team": lambda t: team_name(t.get("group_id"), groups),
+        "agent_id": lambda t: t.get("assignee_id"),
+        "tags": lambda t: t.get("tags"),
+        "url": lambda t: _link(t, address),
+        "follows": _followed,
+        "is_spam": lambda t: str(_via(t) in SPAM_VIAS).lower(),
+        "created_at": lambda t: t.get("created_at"),
+        "updated_at": lambda t: t.get("updated_at"),
+        "deleted_at": lambda t: t.get("updated_at") if _is_deleted(t) else None,
+        "_generated": lambda t: t.get("generated_timestamp"),
+    }
+
+
+def _is_deleted(ticket: Record) -> bool:
+    return ticket.get("status") == "deleted"
+
+
+def via_word(record: Record) -> str | None:
+    """The vendor's word for how a record came: `via.channel` of tickets, a bare title or id in events."""
+    via = record.get("via")
+    return text(via.get("channel") if isinstance(via, dict) else via)
+
+
+def _via(record: Record) -> str:
+    return (via_word(record) or "").strip().lower()
+
+
+def _followed(ticket: Record) -> Any:
+    """The ticket this one was opened as a follow-up of."""
+    is_follow_up = nested(ticket, "via", "source", "rel") == "follow_up"
+    return nested(ticket, "via", "source", "from", "ticket_id") if is_follow_up else ticket.get("followup_source_id")
+
+
+def team_name(group_id: Any, groups: Mapping[str, str]) -> str | None:
+    """The group's name where it is side-loaded, else its id as text."""
+    key = text(group_id)
+    return groups.get(key, key) if key else None
+
+
+def _agent_address(settings: object) -> str | None:
+    """Where agents work: the subdomain's address even when `base_url` leads elsewhere."""
+    subdomain, base_url = getattr(settings, "subdomain", None), getattr(settings, "base_url", None)
+    return f"https://{subdomain}.zendesk.com" if subdomain else base_url.rstrip("/") if base_url else None
+
+
+def _link(ticket: Record, address: str | None) -> str | None:
+    """Where an agent opens the ticket; without settings (recorded pages) from the ticket's own API address."""
+    own = urlsplit(text(ticket.get("url")) or "")
+    host = address or (f"{own.scheme}://{own.netloc}" if own.netloc else None)
+    return f"{host}/agent/tickets/{text(ticket.get('id'))}" if host else None
+
+
+def parse_users(page: Page, context: Context) -> Parsed:
+    """Users of the cursor export → `contacts` (all of them; staff with is_agent) and `agents` (staff)."""
+    found = content(page)
+    users, odd = records(found, "users")
+    companies, groups = names_by_id(found, "organizations", "name"), names_by_id(found, "groups", "name")
+    contacts = frame(users, _contact_columns(companies, getattr(context.settings, "external_id_namespace", "external")))
+    agents = frame([u for u in users if u.get("role") in STAFF_ROLES], _agent_columns(groups))
+    return gather(
+        [
+            odd,
+            canonical(CONTACTS, contacts, context),
+            canonical(AGENTS, agents, context),
+        ]
+    )
+
+
+def _contact_columns(companies: Mapping[str, str], namespace: str) -> Mapping[str, Reader]:
+    return {
+        "contact_id": lambda u: u.get("id"),
+        "name": lambda u: u.get("name"),
+        "emails": lambda u: _one(u.get("email")),
+        "phones": lambda u: _one(u.get("phone")),
+        "external_ids": lambda u: _external(u.get("external_id"), namespace),
+        "company": lambda u: team_name(u.get("organization_id"), companies) if companies else None,
+        "language": lambda u: u.get("locale"),
+        "is_agent": lambda u: str(u.get("role") in STAFF_ROLES).lower(),
+        "created_at": lambda u: u.get("created_at"),
+        "updated_at": lambda u: u.get("updated_at"),
+        "deleted_at": lambda u: u.get("updated_at") if u.get("active") is False else None,
+    }
+
+
+def _one(value: Any) -> list[Any] | None:
+    return [value] if value else None
+
+
+def _external(value: Any, namespace: str) -> list[str] | None:
+    """`namespace:id`; an id that already names its namespace stays as it is."""
+    given = (text(value) or "").strip()
+    return [given if ":" in given else f"{namespace}:{given}"] if given else None
+
+
+def _agent_columns(groups: Mapping[str, str]) -> Mapping[str, Reader]:
+    return {
+        "agent_id": lambda u: u.get("id"),
+        "name": lambda u: u.get("name"),
+        "email": lambda u: u.get("email"),
+        "team": lambda u: team_name(u.get("default_group_id"), groups),
+        "is_active": lambda u: str(u.get("active") is not False and u.get("suspended") is not True).lower(),
+        "_source_updated_at": lambda u: u.get("updated_at"),
+    }
+
+
+def parse_ratings(page: Page, context: Context) -> Parsed:
+    """Satisfaction ratings → `surveys` of kind csat, good = 1 and bad = 0 on a scale of 0 to 1.
+
+    `offered` was sent and not answered. `unoffered` was never sent: set aside with that reason, as is
+    any other word.
+    """
+    ratings, odd = records(content(page), "satisfaction_ratings")
+    asked = [r for r in ratings if _score_word(r) in _SCORES]
+    other = [r for r in ratings if _score_word(r) not in _SCORES]
+    reasons = [(text(r.get("id")), r, f"no survey answer: score {_score_word(r)!r}") for r in other]
+    surveys = canonical(SURVEYS, frame(asked, _SURVEY_COLUMNS), context)
+    return gather([odd, rejected("satisfaction_ratings", reasons), surveys])
+
+
+def _score_word(rating: Record) -> str:
+    """`good_with_comment` and `received_with_comment` style words, without the suffix."""
+    return (text(rating.get("score")) or "").lower().removesuffix("_with_comment").removesuffix("_without_comment")
+
+
+def _answered(rating: Record) -> Any:
+    return rating.get("updated_at") if _SCORES[_score_word(rating)] is not None else None
+
+
+_SURVEY_COLUMNS: Final[Mapping[str, Reader]] = {
+    "survey_id": lambda r: r.get("id"),
+    "interaction_id": lambda r: r.get("ticket_id"),
+    "contact_id": lambda r: r.get("requester_id"),
+    "kind": lambda _: "csat",
+    "score": lambda r: _SCORES[_score_word(r)],
+    "scale_min": lambda _: "0",
+    "scale_max": lambda _: "1",
+    "comment": lambda r: r.get("comment"),
+    "sent_at": lambda r: r.get("created_at"),
+    "answered_at": _answered,
+    "_source_updated_at": lambda r: r.get("updated_at"),
+}

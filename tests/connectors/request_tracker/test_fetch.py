@@ -1,0 +1,207 @@
+"""Request Tracker's walks, with a scripted server for what a real one does rarely."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from connectors._contract import Fetch
+from connectors._http import Refused
+from connectors.request_tracker import HISTORY, TICKETS, rest
+from model.delivery import Page
+from model.errors import BugError, SourceSkipped
+from tests.connectors.given_request_tracker import (
+    NOON,
+    change,
+    settings,
+    ticket,
+    tickets_page,
+)
+
+
+@dataclass
+class Given:
+    """An answer of the scripted server."""
+
+    parsed: Any
+    server_time: datetime = NOON
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        return orjson.dumps(self.parsed)
+
+    def json(self) -> Any:
+        return self.parsed
+
+
+@dataclass
+class Scripted:
+    """RT as far as the connector asks it: conditions and order by id, pages by number with their traps.
+
+    `hidden` are types of transactions this user may not see: removed after the page was cut. Without
+    `tells_total` neither total nor next_page is told, as for users without full rights.
+    """
+
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    tells_total: bool = False
+    hidden: tuple[str, ...] = ()
+    ignores_id: bool = False
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+        given = params or {}
+        self.asked.append((path, given))
+        if path.startswith("/REST/2.0/user/"):
+            return Given({"Name": "anna", "Privileged": 1, "_hyperlinks": []})
+        listing = path.removeprefix("/REST/2.0/")
+        return self._listed(*self._rows(listing, given.get("query", "[]")), int(given.get("per_page", 20)))
+
+    def post(self, path: str, payload: Any, params: dict[str, Any] | None = None) -> Given:
+        raise NotImplementedError
+
+    def _rows(self, listing: str, query: str) -> tuple[list[dict[str, Any]], int]:
+        if listing == "tickets":
+            return self.tickets, int(query.split("id > ")[1].split(" ", maxsplit=1)[0])
+        limits = {c["field"]: c["value"] for c in json.loads(query)}
+        rows = [t for t in self.transactions if str(t["ObjectId"]) in limits.get("ObjectId", ())]
+        types = limits.get("Type", ())
+        return [t for t in rows if t["Type"] in types] if listing == "transactions" else [], int(limits["id"])
+
+    def _listed(self, rows: list[dict[str, Any]], after: int, per_page: int) -> Given:
+        left = [row for row in rows if self.ignores_id or int(row["id"]) > after]
+        page = [row for row in left[:per_page] if row.get("Type") not in self.hidden]
+        return Given({"items": page, "count": len(page), "total": len(left) if self.tells_total else None})
+
+    def paths(self) -> list[str]:
+        return [path.removeprefix("/REST/2.0") for path, _ in self.asked]
+
+
+def fetching(server: Scripted, cursor: str | None = None, pages: list[Page] | None = None, **more: Any) -> Fetch:
+    return Fetch("rt", settings(page_size=2, **more), NOON, server, cursor, lambda: pages or [])
+
+
+def ids(pages: list[Page]) -> list[list[str]]:
+    return [[t["id"] for t in orjson.loads(page.body)["tickets"]] for page in pages]
+
+
+@pytest.mark.parametrize("tells_total", [True, False])
+def test_every_ticket_comes_once_though_no_next_page_is_told(tells_total: bool) -> None:
+    server = Scripted([ticket(n) for n in (1, 2, 3, 4, 7)], tells_total=tells_total)
+    found = [number for page in ids(list(TICKETS.fetch(fetching(server)))) for number in page]
+    assert found == ["1", "2", "3", "4", "7"]
+
+
+def test_a_walk_goes_on_after_any_page() -> None:
+    server = Scripted([ticket(n) for n in (1, 2, 3, 4, 5)], tells_total=True)
+    pages = list(TICKETS.fetch(fetching(server)))
+    for done, page in enumerate(pages[:-1], start=1):
+        assert ids(list(TICKETS.fetch(fetching(server, page.cursor)))) == ids(pages)[done:]
+
+
+def test_the_next_walk_starts_at_the_servers_time_of_the_first_answer() -> None:
+    last = list(TICKETS.fetch(fetching(Scripted([ticket(1)], tells_total=True))))[-1]
+    server = Scripted([ticket(1), ticket(2, updated="2026-03-02T11:55:00Z")], tells_total=True)
+    pages = list(TICKETS.fetch(fetching(server, last.cursor, timezone="Europe/Madrid")))
+    assert server.asked[0][1]["query"] == "id > 0 AND EffectiveId > 0 AND LastUpdated >= '2026-03-01 13:00:00'"
+    assert ids(pages) == [["2"]]  # 1 did not change; 2 did within the ten minutes in which a change may show late
+
+
+def test_what_changes_during_a_long_walk_is_left_to_the_next() -> None:
+    class Slow(Scripted):
+        def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+            return replace(super().get(path, params), server_time=NOON + timedelta(minutes=len(self.asked)))
+
+    pages = list(TICKETS.fetch(fetching(Slow([ticket(1), ticket(2), ticket(3)], tells_total=True))))
+    assert len(pages) == 2
+    assert orjson.loads(pages[-1].cursor or "")["since"] == "2026-03-02T12:01:00+00:00"
+
+
+def test_an_rt_that_ignores_the_condition_is_refused_instead_of_read_for_ever() -> None:
+    server = Scripted([ticket(n) for n in (1, 2, 3)], ignores_id=True)
+    with pytest.raises(SourceSkipped, match="the paging would loop"):
+        list(TICKETS.fetch(fetching(server)))
+
+
+def test_a_page_of_something_else_is_refused() -> None:
+    class Proxy(Scripted):
+        def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+            return Given({"message": "Hello"})
+
+    with pytest.raises(SourceSkipped, match="no items"):
+        list(TICKETS.fetch(fetching(Proxy())))
+
+
+def test_hidden_comments_do_not_hide_what_follows_them() -> None:
+    comments = [change(n, 1, "Comment", 27) for n in range(2, 150)]
+    server = Scripted(
+        transactions=[change(1, 1, "Create"), *comments, change(150, 1, "Correspond", 27)], hidden=("Comment",)
+    )
+    found = rest.records(rest.transactions(server, ["1"]))
+    assert [record["id"] for record in found] == ["1", "150"]
+
+
+def test_a_history_of_several_answers_is_one_page() -> None:
+    server = Scripted(transactions=[change(n, 1, "Correspond") for n in range(1, 251)])
+    (page,) = HISTORY.fetch(fetching(server, pages=[tickets_page(ticket(1))]))
+    assert len(orjson.loads(page.body)["transactions"]) == 250
+    assert page.received_at == NOON
+
+
+def test_staff_is_looked_up_once_and_requestors_never() -> None:
+    server = Scripted(transactions=[change(n, n, "Correspond", (n % 2 and 27) or 31) for n in range(1, 121)])
+    pages = list(HISTORY.fetch(fetching(server, pages=[tickets_page(*(ticket(n) for n in range(1, 121)))])))
+    assert len(pages) == 3
+    assert [path for path in server.paths() if path.startswith("/user/")] == ["/user/27"]
+
+
+def test_a_stopped_history_goes_on_and_takes_what_came_since() -> None:
+    first = tickets_page(*(ticket(n) for n in range(1, 121)))
+    server = Scripted(transactions=[change(n, n, "Create") for n in range(1, 131)])
+    stopped = next(iter(HISTORY.fetch(fetching(server, pages=[first]))))
+    later = replace(
+        tickets_page(ticket(125, updated="2026-02-01T10:00:00Z")), received_at=datetime(2026, 3, 3, tzinfo=UTC)
+    )
+    pages = list(HISTORY.fetch(fetching(server, stopped.cursor, pages=[first, later])))
+    found = [t["ObjectId"] for page in pages for t in orjson.loads(page.body)["transactions"]]
+    assert sorted(map(int, found)) == [*range(51, 121), 125]
+
+
+def test_a_finished_history_reads_whatever_its_parents_bring_next() -> None:
+    first = tickets_page(ticket(1, updated="2026-03-01T10:00:00Z"))
+    server = Scripted(transactions=[change(n, n, "Create") for n in (1, 2)])
+    (finished,) = HISTORY.fetch(fetching(server, pages=[first]))
+    earlier = tickets_page(ticket(2, updated="2026-02-28T10:00:00Z"))
+    assert len(list(HISTORY.fetch(fetching(server, finished.cursor, pages=[earlier])))) == 1
+
+
+def test_a_user_that_may_not_be_seen_is_left_blank() -> None:
+    def refusing(status: int) -> Callable[..., Given]:
+        def get(path: str, params: dict[str, Any] | None = None) -> Given:
+            raise Refused("Reading rt", f"{path}: HTTP {status}", status=status)
+
+        return get
+
+    server = Scripted()
+    server.get = refusing(403)  # type: ignore[method-assign]
+    assert rest.user(server, "27") == {}
+    server.get = refusing(401)  # type: ignore[method-assign]
+    with pytest.raises(Refused):
+        rest.user(server, "27")
+
+
+def test_the_count_is_rts_own_and_its_absence_is_told() -> None:
+    assert TICKETS.count is not None
+    assert TICKETS.count(fetching(Scripted([ticket(1), ticket(2)], tells_total=True))) == 2
+    with pytest.raises(SourceSkipped, match="only to users"):
+        TICKETS.count(fetching(Scripted([ticket(1)])))
+
+
+def test_fetching_without_a_transport_is_a_bug_of_ours() -> None:
+    with pytest.raises(BugError):
+        list(TICKETS.fetch(Fetch("rt", settings(), NOON)))
