@@ -128,6 +128,7 @@ class Stream:
 
     `tables` are the canonical tables it can fill; `after` names the parent stream whose pages it walks;
     `count`, when given, asks the source for its own total (rows of `counts_table`) for reconciliation.
+    `endpoint` (`GET /api/v2/…`, or the object's name) and `reads` (the vendor's fields) are for its documentation.
     """
 
     name: str
@@ -138,6 +139,8 @@ class Stream:
     after: str | None = None
     count: Callable[[Fetch], int] | None = None
     counts_table: str | None = None
+    endpoint: str = ""
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,8 @@ class Connector:
 
     `http` builds the transport from the settings (None: it reads files); `check` proves that the
     settings work and returns one sentence; `streams` picks the streams these settings ask for,
-    parents before children.
+    parents before children. The others are for its documentation, in plain sentences: `permissions` to grant,
+    what is `never_read`, the vendor's `limits` and how they are kept, what is `not_covered`.
     """
 
     type: str
@@ -155,3 +159,7 @@ class Connector:
     streams: Callable[[Any], tuple[Stream, ...]]
     check: Callable[[Fetch], str]
     http: Callable[[Any], Http] | None = None
+    permissions: tuple[str, ...] = ()
+    never_read: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()

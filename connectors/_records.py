@@ -11,26 +11,43 @@ from model.delivery import REJECTS, Page, Parsed
 from model.schemas import CANONICAL, TEXTS
 
 Record = Mapping[str, Any]
+Reader = str | Callable[[Record], Any]
+"""Where a column's value is in a record: a key, a path of keys joined by dots, or a function of the record."""
 _SHOWN: Final = 500
 _LISTS: Final = {c.name for table in CANONICAL.values() for c in table.columns if c.dtype == TEXTS}
 
 
 def content(page: Page) -> Record:
     """The page as an object; an empty one when it is not JSON or not an object."""
-    try:
-        found = decoded(page.body)
-    except NotJsonError:
-        return {}
+    found = _decoded(page)
     return found if isinstance(found, dict) else {}
 
 
+def listed(page: Page, name: str) -> tuple[list[Record], Parsed]:
+    """The objects of a page that is a list, and a Parsed that holds one row reject for everything else.
+
+    `name` is what they are called in rejects.
+    """
+    return _objects(_decoded(page), name)
+
+
 def records(found: Record, key: str) -> tuple[list[Record], Parsed]:
-    """The objects listed under `key`, and a Parsed that holds one row reject for everything else there."""
-    listed = found.get(key)
-    if not isinstance(listed, list):
-        return [], rejected(key, [(None, listed, f"the page has no list of {key}")])
-    odd = [(None, entry, "not an object") for entry in listed if not isinstance(entry, dict)]
-    return [entry for entry in listed if isinstance(entry, dict)], rejected(key, odd)
+    """The objects listed under `key` (dots lead into objects), and a Parsed with one row reject for all else there."""
+    return _objects(nested(found, *key.split(".")), key)
+
+
+def _objects(entries: Any, name: str) -> tuple[list[Record], Parsed]:
+    if not isinstance(entries, list):
+        return [], rejected(name, [(None, entries, f"the page has no list of {name}")])
+    odd = [(None, entry, "not an object") for entry in entries if not isinstance(entry, dict)]
+    return [entry for entry in entries if isinstance(entry, dict)], rejected(name, odd)
+
+
+def _decoded(page: Page) -> Any:
+    try:
+        return decoded(page.body)
+    except NotJsonError:
+        return None
 
 
 def rejected(name: str, rows: Sequence[tuple[str | None, Any, str]]) -> Parsed:
@@ -77,9 +94,18 @@ def names_by_id(found: Record, key: str, field: str) -> dict[str, str]:
     return {row_id: name for row_id, name in pairs if row_id and name}
 
 
-def frame(rows: Sequence[Record], columns: Mapping[str, Callable[[Record], Any]]) -> pl.DataFrame:
+def frame(rows: Sequence[Record], columns: Mapping[str, Reader]) -> pl.DataFrame:
     """One column per reader, String or, where the canonical column is a list, List(String); one row per record."""
-    return pl.DataFrame([_column(name, [read(row) for row in rows]) for name, read in columns.items()])
+    return pl.DataFrame([_column(name, _read(rows, reader)) for name, reader in columns.items()])
+
+
+def _read(rows: Sequence[Record], reader: Reader) -> list[Any]:
+    if not isinstance(reader, str):
+        return [reader(row) for row in rows]
+    if "." not in reader:
+        return [row.get(reader) for row in rows]
+    path = reader.split(".")
+    return [nested(row, *path) for row in rows]
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:

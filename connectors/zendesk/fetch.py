@@ -5,7 +5,7 @@ minute old, huge pages time out with 504, a page of one second cannot be passed,
 no audits any more.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ import orjson
 
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused, Unavailable, request_text, stop_on_repeat
+from connectors._listing import Parent, children, http_of, object_in, parents
 from connectors._records import Record, content, text
 from connectors.zendesk.words import STAFF_ROLES
 from model.delivery import Page
-from model.errors import BugError, SourceSkipped
+from model.errors import SourceSkipped
 
 _YOUNGEST_START: Final = timedelta(seconds=61)
 _OVERLAP_SECONDS: Final = 1
@@ -25,13 +26,6 @@ _RATINGS_OVERLAP: Final = timedelta(days=30)
 _LIST_SIZE: Final = 100
 _GONE: Final = 404
 _TOO_LARGE: Final = 504
-
-
-def http_of(fetch: Fetch) -> Http:
-    """The transport; BugError when the pipeline gave none."""
-    if fetch.http is None:
-        raise BugError(f"Reading {fetch.source}", "the Zendesk connector was given no transport")
-    return fetch.http
 
 
 def cursor_export(stream: str, path: str, include: str) -> Callable[[Fetch], Iterator[Page]]:
@@ -44,7 +38,7 @@ def _cursor_pages(fetch: Fetch, stream: str, path: str, include: str) -> Iterato
     while True:
         asked = {"cursor": cursor} if cursor else {"start_time": _start(fetch)}
         answer, size, params = _sized(http_of(fetch), path, {**asked, "include": include}, size)
-        found = _object(answer, path)
+        found = object_in(answer, path)
         cursor = text(found.get("after_cursor")) or cursor  # an empty last page may come without one
         yield _page(stream, path, params, answer, cursor)
         if found.get("end_of_stream") is not False:
@@ -64,7 +58,7 @@ def _time_pages(fetch: Fetch, stream: str, path: str, include: str) -> Iterator[
     start = min(int(fetch.cursor) - _OVERLAP_SECONDS, _youngest(fetch)) if fetch.cursor else _start(fetch)
     while True:
         answer, size, params = _sized(http, path, {"start_time": start, "include": include}, size)
-        found = _object(answer, path)
+        found = object_in(answer, path)
         beside = beside or orjson.dumps(_names(http))
         end = found.get("end_time")
         end = end if isinstance(end, int) else start
@@ -96,24 +90,25 @@ def per_ticket(stream: str, path: str) -> Callable[[Fetch], Iterator[Page]]:
 
 
 def _ticket_pages(fetch: Fetch, stream: str, path: str) -> Iterator[Page]:
-    for ticket in _changed_tickets(fetch.parents()):
+    def of_ticket(ticket: Parent) -> Iterator[Page]:
         try:
             yield from stop_on_repeat(
-                _list_pages(fetch, stream, path.format(ticket=ticket), {"include": "users,groups"})
+                _list_pages(fetch, stream, path.format(ticket=ticket.id), {"include": "users,groups"})
             )
         except Refused as refusal:
             if refusal.status != _GONE:  # deleted since the export; the export will tell
                 raise
 
+    return children([t for t in parents(fetch, _tickets_on) if t.record.get("status") != "deleted"], of_ticket)
 
-def _changed_tickets(pages: Iterable[Page]) -> list[str]:
-    """Ids of the tickets on these pages, once each, without those deleted."""
-    status: dict[str, Any] = {}
-    for page in pages:
-        listed = content(page).get("tickets")
-        entries = listed if isinstance(listed, list) else []
-        status |= {text(t.get("id")) or "": t.get("status") for t in entries if isinstance(t, dict)}
-    return [ticket for ticket, word in status.items() if ticket and word != "deleted"]
+
+def _tickets_on(page: Page) -> Iterator[Parent]:
+    """The tickets of a page of the export; `generated_timestamp` has ten digits."""
+    listed = content(page).get("tickets")
+    for ticket in listed if isinstance(listed, list) else []:
+        if isinstance(ticket, dict) and ticket.get("id"):
+            version = text(ticket.get("generated_timestamp")) or text(ticket.get("updated_at")) or ""
+            yield Parent(version, text(ticket.get("id")) or "", record=ticket)
 
 
 def _list_pages(fetch: Fetch, stream: str, path: str, params: dict[str, Any]) -> Iterator[Page]:
@@ -122,7 +117,7 @@ def _list_pages(fetch: Fetch, stream: str, path: str, params: dict[str, Any]) ->
     while True:
         asked = {**params, "page[size]": _LIST_SIZE, **({"page[after]": after} if after else {})}
         answer = http_of(fetch).get(path, asked)
-        found = _object(answer, path)
+        found = object_in(answer, path)
         after = _after(found)
         yield _page(stream, path, asked, answer, None)
         if after is None:
@@ -151,7 +146,7 @@ def _rating_pages(fetch: Fetch) -> Iterator[Page]:
         asked = {"start_time": since, "page[size]": _LIST_SIZE, **({"page[after]": after} if after else {})}
         answer = http_of(fetch).get(path, asked)
         begun = begun or int((answer.server_time - _RATINGS_OVERLAP).timestamp())
-        after = _after(_object(answer, path))
+        after = _after(object_in(answer, path))
         state = {"since": since, "after": after, "begun": begun} if after else {"since": max(0, begun)}
         yield _page("satisfaction_ratings", path, asked, answer, orjson.dumps(state).decode())
         if after is None:
@@ -162,7 +157,7 @@ def count_of(path: str) -> Callable[[Fetch], int]:
     """A stream's own total as the vendor counts it (refreshed by them at most once a day when large)."""
 
     def count(fetch: Fetch) -> int:
-        found = _object(http_of(fetch).get(path), path).get("count")
+        found = object_in(http_of(fetch).get(path), path).get("count")
         value = found.get("value") if isinstance(found, dict) else found
         if not isinstance(value, int):
             raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {value!r} instead of a number")
@@ -173,7 +168,7 @@ def count_of(path: str) -> Callable[[Fetch], int]:
 
 def check(fetch: Fetch) -> str:
     """One sentence on who we are signed in as; SourceSkipped when it is nobody, or not staff."""
-    user = _object(http_of(fetch).get("/api/v2/users/me.json"), "/api/v2/users/me.json").get("user")
+    user = object_in(http_of(fetch).get("/api/v2/users/me.json"), "/api/v2/users/me.json").get("user")
     name, role = (user.get("name"), user.get("role")) if isinstance(user, dict) else (None, None)
     if role not in STAFF_ROLES:
         raise SourceSkipped(
@@ -222,7 +217,7 @@ def _listed(http: Http, path: str, params: dict[str, Any], key: str) -> list[Any
     after: str | None = None
     seen: set[str | None] = {None}
     while True:
-        answer = _object(
+        answer = object_in(
             http.get(path, {**params, "page[size]": _LIST_SIZE, **({"page[after]": after} if after else {})}), path
         )
         found += [entry for entry in answer.get(key) or () if isinstance(entry, dict)]
@@ -237,17 +232,6 @@ def _with(body: bytes, beside: bytes) -> bytes:
     inner = body.lstrip()[1:]
     comma = b"" if inner.lstrip()[:1] == b"}" else b","
     return beside[:-1] + comma + inner
-
-
-def _object(answer: Answer, path: str) -> Record:
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise SourceSkipped(
-            f"Reading {path}",
-            f"the answer is a {type(found).__name__}, not an object; the page was rejected",
-            next_step="check base_url with `hilo check`",
-        )
-    return found
 
 
 def _page(

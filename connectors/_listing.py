@@ -1,0 +1,129 @@
+"""Listings over HTTP as data: a request, what follows each answer, and the children of what changed.
+
+A fetcher says how its vendor goes on (`then`); walking, naming the requests, going round in circles and resuming
+are the same for all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+from connectors._contract import Answer, Fetch, Http
+from connectors._http_pages import request_text, stop_on_repeat
+from connectors._records import Record
+from model.delivery import Page
+from model.errors import BugError, SourceSkipped
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: a GET, or, with a payload, a POST of it as JSON."""
+
+    path: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    payload: Any = None
+
+    def send(self, http: Http) -> Answer:
+        """The answer; errors as the transport's."""
+        if self.payload is None:
+            return http.get(self.path, dict(self.params))
+        return http.post(self.path, self.payload, dict(self.params))
+
+    @property
+    def text(self) -> str:
+        """The request as shown in pages and errors, without secrets."""
+        method = "GET" if self.payload is None else "POST"
+        shown = "" if self.payload is None else " " + orjson.dumps(self.payload, default=str).decode()
+        return request_text(method, self.path, self.params) + shown
+
+
+Then = Callable[[Ask, Answer], tuple[Ask | None, str | None]]
+"""After an answer: the next request (None: the listing ends), and the cursor that goes on after this page."""
+
+
+def http_of(fetch: Fetch) -> Http:
+    """The transport; BugError when the pipeline gave none."""
+    if fetch.http is None:
+        raise BugError(f"Reading {fetch.source}", "this connector reads over HTTP, but no transport was given")
+    return fetch.http
+
+
+def object_in(answer: Answer, what: str) -> Record:
+    """The answer as an object; SourceSkipped when it is a list, a number or text. `what` was asked for."""
+    found = answer.json()
+    if isinstance(found, dict):
+        return found
+    raise SourceSkipped(
+        f"Reading {what}",
+        f"the answer is a {type(found).__name__}, not an object; the page was rejected",
+        next_step="check base_url with `hilo check`",
+    )
+
+
+def listing(fetch: Fetch, stream: str, first: Ask, then: Then) -> Iterator[Page]:
+    """The pages of a listing from `first` on; SourceSkipped when the source goes in circles."""
+    return stop_on_repeat(_walked(http_of(fetch), stream, first, then))
+
+
+def _walked(http: Http, stream: str, first: Ask, then: Then) -> Iterator[Page]:
+    ask: Ask | None = first
+    while ask is not None:
+        answer = ask.send(http)
+        following, cursor = then(ask, answer)
+        yield Page(stream, ask.text, answer.server_time, answer.body, cursor)
+        ask = following
+
+
+@dataclass(frozen=True, order=True)
+class Parent:
+    """A record of the parent stream whose children are to be read: what version of it, and its id.
+
+    `version` sorts as its update times do (ISO 8601 text in one zone, or digits of one length).
+    """
+
+    version: str
+    id: str
+    seen_at: str = field(default="", compare=False)
+    record: Record = field(default_factory=dict, compare=False)
+
+
+def parents(fetch: Fetch, read: Callable[[Page], Iterable[Parent]]) -> list[Parent]:
+    """The newest version of each parent whose children are still to be read, least recently changed first.
+
+    `read` finds the parents on a page of the parent stream. What a stopped read had come past is left out, unless
+    it arrived again since.
+    """
+    found = [replace(parent, seen_at=_seen(page)) for page in fetch.parents() for parent in read(page)]
+    newest = {parent.id: parent for parent in sorted(found)}
+    return sorted(parent for parent in newest.values() if not _is_done(parent, fetch.cursor))
+
+
+def _seen(page: Page) -> str:
+    return page.received_at.isoformat()
+
+
+def _is_done(parent: Parent, cursor: str | None) -> bool:
+    kept: Any = orjson.loads(cursor) if cursor else {"done": None}
+    if kept["done"] is None:
+        return False
+    return (parent.version, parent.id) <= tuple(kept["done"]) and parent.seen_at <= kept["seen"]
+
+
+def children(waiting: list[Parent], pages_of: Callable[[Parent], Iterable[Page]]) -> Iterator[Page]:
+    """Pages of one parent after the other; a cursor stands on the last page of each, so a stop redoes one parent."""
+    seen = max((parent.seen_at for parent in waiting), default="")
+    for number, parent in enumerate(waiting, start=1):
+        done = None if number == len(waiting) else (parent.version, parent.id)
+        yield from _marked(pages_of(parent), orjson.dumps({"done": done, "seen": seen}).decode())
+
+
+def _marked(pages: Iterable[Page], cursor: str) -> Iterator[Page]:
+    last: Page | None = None
+    for page in pages:
+        if last:
+            yield replace(last, cursor=None)
+        last = page
+    if last:
+        yield replace(last, cursor=cursor)

@@ -1,0 +1,127 @@
+"""Listings walk, name their requests, and go on with the children of what changed."""
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import pytest
+
+from connectors._contract import Fetch
+from connectors._listing import Ask, Parent, children, listing, object_in, parents
+from connectors._records import Record
+from model.delivery import Page
+from model.errors import BugError, SourceSkipped
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+class Wire:
+    """Answers one body after the other, and remembers what was asked."""
+
+    def __init__(self, *bodies):
+        self.bodies, self.seen = list(bodies), []
+
+    def get(self, path, params=None):
+        self.seen.append(("GET", path, params))
+        return Reply(self.bodies.pop(0))
+
+    def post(self, path, payload, params=None):
+        self.seen.append(("POST", path, payload))
+        return Reply(self.bodies.pop(0))
+
+
+class Reply:
+    server_time, headers = NOW, {}
+
+    def __init__(self, value):
+        self.value, self.body = value, orjson.dumps(value)
+
+    def json(self):
+        return self.value
+
+
+def by_token(ask: Ask, answer):
+    token = answer.json().get("next")
+    return (Ask(ask.path, {"after": token}), token) if token else (None, "end")
+
+
+def fetch(wire=None, cursor=None, pages=()):
+    return Fetch("desk", None, NOW, wire, cursor, lambda: pages)
+
+
+def test_a_listing_goes_on_until_nothing_follows():
+    wire = Wire({"next": "b"}, {"last": 1})
+    pages = list(listing(fetch(wire), "tickets", Ask("/t", {"size": 2}), by_token))
+    assert wire.seen == [("GET", "/t", {"size": 2}), ("GET", "/t", {"after": "b"})]
+    assert [(p.stream, p.request, p.cursor, p.received_at) for p in pages] == [
+        ("tickets", "GET /t?size=2", "b", NOW),
+        ("tickets", "GET /t?after=b", "end", NOW),
+    ]
+
+
+def test_a_payload_is_posted_and_shown():
+    wire = Wire({})
+    (page,) = listing(fetch(wire), "s", Ask("/search", payload={"limit": 1}), by_token)
+    assert wire.seen == [("POST", "/search", {"limit": 1})]
+    assert page.request == 'POST /search {"limit":1}'
+
+
+def test_a_listing_in_circles_is_stopped():
+    wire = Wire(*[{"next": "b"}] * 9)
+    with pytest.raises(SourceSkipped, match="twice"):
+        list(listing(fetch(wire), "s", Ask("/t"), by_token))
+    assert len(wire.seen) <= 3
+
+
+def test_without_a_transport_it_is_our_mistake():
+    with pytest.raises(BugError):
+        list(listing(fetch(), "s", Ask("/t"), by_token))
+
+
+def test_an_answer_that_is_no_object_is_refused():
+    with pytest.raises(SourceSkipped, match="a list, not an object"):
+        object_in(Reply([]), "/t")
+
+
+def page_of(*versions: tuple[str, str], minutes=0):
+    body = [{"id": i, "v": v} for v, i in versions]
+    return Page("tickets", "GET /t", NOW + timedelta(minutes=minutes), orjson.dumps(body))
+
+
+def versions(page):
+    found: list[Record] = orjson.loads(page.body)
+    return [Parent(r["v"], r["id"]) for r in found]
+
+
+def child_pages(parent):
+    return [Page("notes", f"GET /t/{parent.id}/{n}", NOW, f"{parent.id}{n}".encode()) for n in (1, 2)]
+
+
+def test_parents_come_once_in_their_newest_version_oldest_first():
+    pages = [page_of(("3", "a"), ("1", "b")), page_of(("2", "a"), ("2", "c"))]
+    assert [(p.version, p.id) for p in parents(fetch(pages=pages), versions)] == [("1", "b"), ("2", "c"), ("3", "a")]
+
+
+def test_a_stopped_read_goes_on_after_the_last_whole_parent():
+    pages = [page_of(("1", "a"), ("2", "b"), ("3", "c"))]
+    read = list(children(parents(fetch(pages=pages), versions), child_pages))
+    assert [p.body for p in read] == [b"a1", b"a2", b"b1", b"b2", b"c1", b"c2"]
+    assert [p.cursor is not None for p in read] == [False, True] * 3
+    rest = parents(fetch(pages=pages, cursor=read[1].cursor), versions)
+    assert [p.id for p in rest] == ["b", "c"]
+
+
+def test_what_arrived_since_a_stop_is_read_whatever_its_version():
+    pages = [page_of(("1", "a"), ("2", "b"))]
+    stopped = list(children(parents(fetch(pages=pages), versions), child_pages))[1]
+    late = page_of(("0", "z"), minutes=5)
+    assert [p.id for p in parents(fetch(pages=[*pages, late], cursor=stopped.cursor), versions)] == ["z", "b"]
+
+
+def test_at_the_end_nothing_is_left_out_of_the_next_read():
+    pages = [page_of(("1", "a"))]
+    last = list(children(parents(fetch(pages=pages), versions), child_pages))[-1]
+    assert [p.id for p in parents(fetch(pages=pages, cursor=last.cursor), versions)] == ["a"]
+
+
+def test_no_parents_no_pages():
+    assert list(children([], child_pages)) == []
