@@ -59,7 +59,7 @@ def _stars(told: Told) -> pl.DataFrame:
     rows = told.links.rows
     held = rows.with_columns(told.state.of(rows["row"]), pl.col("kind").replace_strict(_RULE_OF).alias("rule"))
     first = held.with_columns(pl.col("row").min().over("value", "cluster").alias("a"))
-    named = pl.Series(told.state.of(told.forms.of["row"]).unique())
+    named = pl.Series(told.state.of(told.forms.named()).unique())
     nowhere = (pl.col("kind") == "landline") & ~pl.col("cluster").is_in(named.implode())
     pairs = first.filter((pl.col("a") < pl.col("row")) & ~nowhere).rename({"row": "b"})
     return _with_names(told.forms, pairs.select(_EDGE.names()))

@@ -28,12 +28,12 @@ _PLACEHOLDER: Final = (
     r"^(?:(?:visitor|visitante|visitant|guest|invitado|convidat|cliente?a?|client|customer|usuari[oa]?|user|lead|"
     r"contacto?|contacte|caller|chat|whatsapp|web|website|nuevo|nueva|nou|nova|new|unknown|desconocid[oa]|desconegu[td]a?|"
     r"anonymous|anonim[oa]?|anonyme|subscriber|suscriptor|persona|person|someone|alguien|nombre|name|nom|sin|sense|"
-    r"apellidos?|surname|lastname|firstname|first|last|cognoms?|no|not|none|null|nan|na|nd|n|a|provided|disponible|"
+    r"apellidos?|surname|lastname|firstname|first|last|cognoms?|no|not|none|null|nan|na|nd|n a|n d|provided|disponible|"
     r"available|test|testing|tests|prueba|pruebas|prova|proves|demo|admin|administrator|asdf|asd|qwerty|xx+|particular|"
     r"numero|number|oculto|privado|private|withheld|telefono|telefon|movil|mobil|phone|mobile|fax|"
     r"mama|papa|yo|jo|me|undefined|default|sr|sra|senora?|senyora?)(?:\s+|$))+$"
 )
-"""Words that stand where no name is known; a name of such words alone is none."""
+"""Words that stand where no name is known; a name of such words alone is none. One letter is an initial."""
 
 _LEGAL: Final = (
     r"(?:^|[\s,.&])(?:S\.?\s?L\.?(?:\s?[UPL]\.?)?|S\.?\s?A\.?(?:\s?[UDS]\.?)?|S\.?\s?C\.?\s?P\.?|C\.?\s?B\.?|"

@@ -11,6 +11,7 @@ import polars as pl
 
 from identity.misspelt import contradiction
 from identity.names import agreement
+from identity.numbered import are_apart, tells
 from model.components import Rows
 
 PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
@@ -25,7 +26,8 @@ _NONE: Final = pl.Schema({"form_a": pl.Int64(), "form_b": pl.Int64(), "relation"
 class Forms:
     """Forms of records.
 
-    `table`: form (Int64) and the PARTS of a name, several rows where a form stands for several names.
+    `table`: form (Int64), the PARTS of a name, its `label` and whether that `tells` (`identity.numbered`); several
+    rows where a form stands for several names.
     `of`: row (Int64) and form (Int64), records with a known name only. Forms from `first_pool` on stand for several
     names. `memory`: pairs compared before.
     """
@@ -39,6 +41,11 @@ class Forms:
     def lenient(self) -> "Forms":
         """The same forms for evidence stronger than names: only those of which no part is alike contradict."""
         return replace(self, is_lenient=True)
+
+    def named(self) -> pl.Series:
+        """Rows (Int64) of records of which a part of the name is known, not just a number in it."""
+        told = self.table.filter(pl.any_horizontal(pl.col(part).is_not_null() for part in PARTS)).select("form")
+        return self.of.join(told.unique(), on="form", how="semi")["row"]
 
     def relation(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Distinct pairs of `form_a`, `form_b`, with `relation` (Int8): 1 agree, 0 unknown, less: contradict."""
@@ -64,7 +71,7 @@ class Forms:
     def _related(self, new: pl.DataFrame) -> pl.DataFrame:
         sides = [self.table.rename({c: f"{c}_{side}" for c in self.table.columns}) for side in ("a", "b")]
         both = new.join(sides[0], left_on="low", right_on="form_a").join(sides[1], left_on="high", right_on="form_b")
-        answer = _softened(both.with_columns(agreement().fill_null(0).alias("relation")))
+        answer = _numbered(both, _softened(both.with_columns(agreement().fill_null(0).alias("relation"))))
         if not self.table["form"].is_duplicated().any():
             return answer
         one = pl.when(pl.col("relation").max() == 1).then(1).otherwise(pl.col("relation").min()).cast(pl.Int8)
@@ -109,13 +116,20 @@ def _softened(both: pl.DataFrame) -> pl.DataFrame:
     return told.select(_KNOWN.names())
 
 
+def _numbered(both: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
+    """`related` where those of `both` contradict that differ by a number alone."""
+    apart = both.filter(are_apart()).select("low", "high", relation=pl.lit(-1, pl.Int8))
+    return related if apart.is_empty() else pl.concat([related.join(apart, on=["low", "high"], how="anti"), apart])
+
+
 def forms(named: pl.DataFrame) -> Forms:
     """The forms of records from NAMES (one row per record, in order)."""
-    known = named.filter(pl.any_horizontal(pl.col(part).is_not_null() for part in PARTS))
+    written = (*PARTS, "label")
+    known = named.filter(pl.any_horizontal(pl.col(part).is_not_null() for part in written))
     # Sorted so that a form's number does not depend on which records there are first.
-    table = known.select(PARTS).unique().sort(PARTS).with_row_index("form").cast({"form": pl.Int64})
-    of = known.join(table, on=list(PARTS), nulls_equal=True).select(pl.col("row").cast(pl.Int64), "form").sort("row")
-    return Forms(table, of)
+    table = known.select(written).unique().sort(written).with_row_index("form").cast({"form": pl.Int64})
+    of = known.join(table, on=list(written), nulls_equal=True).select(pl.col("row").cast(pl.Int64), "form").sort("row")
+    return Forms(table.with_columns(tells().alias("tells")), of)
 
 
 def pooled(known: Forms, group: Rows) -> Forms:
@@ -130,6 +144,6 @@ def pooled(known: Forms, group: Rows) -> Forms:
     first = int(known.table.select(pl.col("form").max() + 1).item())
     new = mixed.select("group").unique().sort("group").with_row_index("pool", offset=first).cast({"pool": pl.Int64})
     pools = mixed.select("group", "form").unique().join(new, on="group")
-    added = pools.join(known.table, on="form").select(pl.col("pool").alias("form"), *PARTS)
+    added = pools.join(known.table, on="form").select(pl.col("pool").alias("form"), *known.table.columns[1:])
     of = grouped.join(new, on="group", how="left").select("row", pl.coalesce("pool", "form").alias("form")).sort("row")
     return Forms(pl.concat([known.table, added]), of, min(first, known.first_pool), memory=known.memory)

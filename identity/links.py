@@ -58,8 +58,9 @@ def _unclear(usable: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
 def _with_name(held: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """A value of many together with given name and first surname in full."""
     full = named.filter((pl.col("given").str.len_chars() > 1) & (pl.col("surname_1").str.len_chars() > 1))
-    told = held.join(full.select(pl.col("row").cast(pl.Int64), "given", "surname_1"), on="row")
-    key = pl.concat_str("kind", "value", "given", "surname_1", separator=_SEP).alias("key")
+    told = held.join(full.select(pl.col("row").cast(pl.Int64), "given", "surname_1", "label"), on="row")
+    name = ("given", "surname_1", pl.col("label").fill_null(""))
+    key = pl.concat_str("kind", "value", *name, separator=_SEP).alias("key")
     return told.select(key, "row", pl.lit("shared").alias("kind"), pl.col("value").alias("evidence"))
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from identity.agreement import compared, is_misspelt
 from identity.folding import begins_with_particle, folded, without_particles
 from identity.given_names import COMPOUND, FIRST, KNOWN, SECOND, SURNAMES_TOO, VARIANTS
+from identity.numbered import labels
 
 NAMES: Final = pl.Schema(
     {
@@ -22,11 +23,13 @@ NAMES: Final = pl.Schema(
         "surname_1": pl.String(),
         "surname_2": pl.String(),
         "full": pl.String(),
+        "label": pl.String(),
     }
 )
 """`given`: first word of the given name on its canonical spelling (one letter: an initial); `given_2`: its second
 word, as María del Carmen may be called Carmen; surnames without particles; `full`: one key for given name and first
-surname in either order, null unless both are known in full."""
+surname in either order, null unless both are known in full; `label`: a name with a number in it as it is written
+(`identity.numbered`), also where nothing else of it is known."""
 
 PARTS: Final = ("given", "given_2", "surname_1", "surname_2")
 
@@ -50,7 +53,7 @@ def names(records: pl.DataFrame) -> pl.DataFrame:
     fields = ["given_name", "family_name", "name", "company"]
     texts = records.select(fields).unique()
     plain = texts.select(*fields, *(_folded(texts[field]).alias(f"_{field}") for field in fields))
-    read = _canonical(_parted(_chosen(plain)))
+    read = _canonical(_parted(_chosen(plain.with_columns(labels(texts)))))
     placed = records.select("row", *fields).join(read, on=fields, how="left", nulls_equal=True, maintain_order="left")
     return placed.select(list(NAMES)).cast(NAMES)
 

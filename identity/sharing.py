@@ -76,13 +76,19 @@ def customer_numbers(values: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_names(met: pl.DataFrame, forms: Forms) -> pl.DataFrame:
-    """Different people by name on each thing (`met`: thing, row): partial names count only if they fit nobody."""
+    """Different people by name on each thing (`met`: thing, row): partial names count only if they fit nobody.
+
+    Names told by a number count each, though two of them alone need not contradict (user_1, guest_of_2).
+    """
     used = met.join(forms.of, on="row").select("thing", "form").unique()
     several = used.with_columns(pl.len().over("thing").alias("n")).filter(pl.col("n") > 1)
     many = several.filter(pl.col("n") > MOST_COMPARED)
     plain = many.group_by("thing").agg(pl.col("n").first().cast(pl.Int64).alias("count_named"))
     few = several.filter(pl.col("n") <= MOST_COMPARED).select("thing", "form")
-    return pl.concat([plain, _compared(few, forms)])
+    told = few.join(forms.table.filter("tells").select("form", "label").unique(), on="form")
+    numbered = told.group_by("thing").agg(pl.col("label").n_unique().cast(pl.Int64).alias("count_named"))
+    every = pl.concat([plain, _compared(few, forms), numbered])
+    return every.group_by("thing").agg(pl.col("count_named").max())
 
 
 def _compared(few: pl.DataFrame, forms: Forms) -> pl.DataFrame:

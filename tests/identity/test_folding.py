@@ -18,6 +18,8 @@ from identity.folding import folded, without_particles
         ("Ana\u202e\x00 Puig", "ana puig"),
         ("Cliente Ana Puig", "ana puig"),
         ("王小明", "王小明"),
+        ("A.", "a"),  # an initial, not half of n/a
+        ("N.", "n"),
     ],
 )
 def test_one_spelling(raw, name):
@@ -27,7 +29,7 @@ def test_one_spelling(raw, name):
 @pytest.mark.parametrize(
     "raw",
     [
-        None, "", " - ", ".", "💥", "N/A", "null", "Unknown", "Cliente", "Visitor 123", "Anonymous", "Sin nombre",
+        None, "", " - ", ".", "💥", "N/A", "n.a.", "N. D.", "null", "Unknown", "Cliente", "Visitor 123", "Anonymous", "Sin nombre",
         "ana@x.com", "+34 600 111 222", "www.x.com", "Roca SA", "Puig i Fills, S.L.", "ROCA S.L.U.", "Grup Puig",
         "Ajuntament de Reus", "Recepción", "Talleres Pérez", "x" * 10_000,
     ],
