@@ -11,6 +11,8 @@ from model.settings import Identity
 KINDS: Final = ("declared_id", "email", "mobile", "landline")
 """Kinds of values that may join by themselves or with a name; a special number (900 …) is nobody's."""
 SHARED: Final = ("role", "over_shared")
+MOST_NAMED: Final = 50
+"""Of more people than this several may well have one full name: such a value joins nobody, with a name or without."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,14 @@ class Links:
 def links(values: pl.DataFrame, named: pl.DataFrame, rules: Identity) -> Links:
     """Links from VALUES with their final class and NAMES; only things that at least two records share."""
     usable = values.filter(pl.col("kind").is_in(KINDS) & pl.col("value_class").is_in(["ok", *SHARED]))
-    held = usable.select("kind", "value", pl.col("row").cast(pl.Int64), "is_exclusive", "value_class").unique()
+    held = usable.select("kind", "value", pl.col("row").cast(pl.Int64), "is_exclusive", "value_class", "count_people").unique()
     several = held.filter(pl.len().over("kind", "value") > 1)
     shared = pl.col("value_class").is_in(SHARED)
     many = pl.len().over("kind", "value") > rules.most_records
     rated = several.with_columns(is_shared=shared, is_many=many & ~shared)
     alone = _unclear(rated.filter(~pl.col("is_shared") & ~pl.col("is_many")), values)
-    by_name = _with_name(rated.filter(pl.col("is_shared") | pl.col("is_many")), named)
+    of_few = pl.col("count_people") <= MOST_NAMED
+    by_name = _with_name(rated.filter((pl.col("is_shared") | pl.col("is_many")) & of_few), named)
     together = pl.concat([alone, by_name.filter(pl.len().over("key") <= rules.most_records)])
     crowded = rated.filter("is_many").select(pl.concat_str("kind", "value", separator=_SEP).alias("key"), *_KEPT)
     return Links(_numbered(together), _numbered(crowded))

@@ -1,6 +1,6 @@
 import polars as pl
 
-from identity.links import links
+from identity.links import MOST_NAMED, links
 from identity.names import names
 from model.settings import Identity
 from tests.identity.records import people
@@ -12,13 +12,15 @@ VALUE = pl.Schema(
         "value": pl.String(),
         "value_class": pl.String(),
         "is_exclusive": pl.Boolean(),
+        "count_people": pl.Int64(),
     }
 )
 
 
-def found(values, called=("Ana Mas",) * 9, **rules):
-    """kind, evidence, rows of each link, and the evidence of crowded values."""
-    frame = pl.DataFrame([(*value, value[1] == "declared_id") for value in values], schema=VALUE, orient="row")
+def found(values, called=("Ana Mas",) * 9, count=1, **rules):
+    """kind, evidence, rows of each link, and the evidence of crowded values, of `count` people each."""
+    rows = [(*value, value[1] == "declared_id", count) for value in values]
+    frame = pl.DataFrame(rows, schema=VALUE, orient="row")
     named = names(people(**{f"r{i}": (name,) for i, name in enumerate(called)}).with_row_index("row"))
     told = links(frame, named, Identity(**rules))
     grouped = told.rows.group_by("value", "kind", "evidence").agg(pl.col("row").sort()).sort("evidence", "kind", "row")
@@ -31,6 +33,12 @@ def used(value, kind="email", value_class="ok", rows=(0, 1)):
 
 def test_values_two_records_share_link_them():
     assert found([*used("x@x.com"), (2, "email", "alone@x.com", "ok")]) == ([("email", "x@x.com", [0, 1])], [])
+
+
+def test_a_value_of_very_many_people_links_nobody_for_several_may_have_one_name():
+    shared = used("x@x.com", value_class="over_shared")
+    assert found(shared, count=MOST_NAMED) == ([("shared", "x@x.com", [0, 1])], [])
+    assert found(shared, count=MOST_NAMED + 1) == ([], [])
 
 
 def test_classes_that_identify_nobody_and_special_lines_link_nobody():
