@@ -29,31 +29,25 @@ _WORDS: Final = ("first", "same_reason", "unknown_reason")
 
 @dataclass(frozen=True)
 class Prepared:
-    """All that placing asks, whatever the gaps: `known` (cases with kin and block), their ties, contacts and items."""
+    """What placing asks, whatever the gaps: `known` (cases with kin and block), what they name, ties and items."""
 
     known: pl.DataFrame
+    said: pl.DataFrame
     ties: Ties
     hers: pl.DataFrame
     items: Items
     blocks: Blocks
 
 
-def stitch(
-    cases: pl.DataFrame, linked: pl.DataFrame, said: pl.DataFrame, open_spans: pl.DataFrame, rules: Journeys
-) -> pl.DataFrame:
+def stitch(ready: Prepared, rules: Journeys) -> pl.DataFrame:
     """The journey of every interaction: row, journey_id, step (1 …), joined_by (a word of JOINED_BY).
 
     Nothing but the customer's own contacts makes a journey longer. Outbound-only, spam and deleted interactions
     belong to the journey they fall in. Unidentified people are joined by links and references only.
-
-    `cases` holds rows 0 … n-1: row, source, interaction_id, person_id, reason, own_started_at, last_activity_at,
-    is_inbound, is_spam, is_deleted; `linked` as from `links`, `said` as from `references.named`,
-    `open_spans` as from `solved.unsolved`.
     """
-    ready = prepared(cases, linked, said, open_spans, rules)
     journey, rule = place(ready.items, ready.blocks, gaps(rules))
-    placed = ready.known.with_columns(owners(ready, journey))
-    fallen = touchpoints(placed, ready.hers, said, ready.ties.ties, rules)
+    placed = ready.known.with_columns(pl.Series("owner", owner_of(ready, journey)))
+    fallen = touchpoints(placed, ready.hers, ready.said, ready.ties.ties, rules)
     for part in (_rules(ready.hers, rule), ready.ties.ties, fallen):
         placed = placed.join(part, on="row", how="left")
     return _named(placed)
@@ -62,13 +56,18 @@ def stitch(
 def prepared(
     cases: pl.DataFrame, linked: pl.DataFrame, said: pl.DataFrame, open_spans: pl.DataFrame, rules: Journeys
 ) -> Prepared:
-    """What is for sure, and what is left to be placed; arguments as of `stitch`."""
+    """What is for sure, and what is left to be placed.
+
+    `cases` holds rows 0 … n-1: row, source, interaction_id, person_id, reason, own_started_at, last_activity_at,
+    is_inbound, is_spam, is_deleted; `linked` as from `links`, `said` as from `references.named`,
+    `open_spans` as from `solved.unsolved`.
+    """
     kin = with_kin(cases, linked)
     ties = tied(kin, linked, said, rules.link_gap_days)
     known = kin.with_columns(pl.Series("block", ties.block))
     hers = contacts(known)
     blocks = blocks_of(hers, known, ties.has_reference, rules)
-    return Prepared(known, ties, hers, items_of(known, hers, open_spans), blocks)
+    return Prepared(known, said, ties, hers, items_of(known, hers, open_spans), blocks)
 
 
 def gaps(rules: Journeys) -> Gaps:
@@ -77,10 +76,10 @@ def gaps(rules: Journeys) -> Gaps:
     return Gaps(round(rules.gap_days * day), round(rules.solved_gap_days * day))
 
 
-def owners(ready: Prepared, journey: Ints) -> pl.Series:
-    """The journey of each row as the number of the block that began it (`owner`), from `place`."""
-    own = np.where(journey >= 0, journey, np.arange(len(journey)))
-    return pl.Series("owner", own[ready.ties.block])
+def owner_of(ready: Prepared, journey: Ints) -> Ints:
+    """The journey of each row as the number of the block that began it, from `place`."""
+    own: Ints = np.where(journey >= 0, journey, np.arange(len(journey)))[ready.ties.block]
+    return own
 
 
 def _rules(hers: pl.DataFrame, rule: npt.NDArray[np.int8]) -> pl.DataFrame:

@@ -18,7 +18,12 @@ from model.derived import (
 )
 from model.persons import PERSONS
 from model.schemas import Table, flag, instant, text, whole
+from model.vocabulary import GAP_SCENARIOS
 
+SENSITIVITY_COUNTS: Final = (
+    "count_journeys", "count_one_contact", "count_cross_channel", "count_cross_channel_resolved",
+)  # fmt: skip
+"""Columns of JOURNEY_SENSITIVITY that are counted in every scenario."""
 PART: Final = "_part"
 RUN: Final = "_run"
 
@@ -69,6 +74,22 @@ PART_CONFLICTS: Final = Table(
     ),
 )
 
+PART_SENSITIVITY: Final = Table(
+    "part_sensitivity",
+    "one row per family: customers who share tickets, or an interaction of nobody known",
+    ("source", "interaction_id"),
+    (
+        text("source", "Source of its first interaction."),
+        text("interaction_id", "Its first interaction."),
+        whole("count_contacts", "Contacts of customers."),
+        *(
+            whole(f"{name}_{scenario}", f"`{name}` of JOURNEY_SENSITIVITY in that scenario, of this family.")
+            for scenario in GAP_SCENARIOS
+            for name in SENSITIVITY_COUNTS
+        ),
+    ),
+)
+
 SUPERSEDED: Final = Table(
     "superseded",
     "one row per part that was derived again",
@@ -90,7 +111,7 @@ PARTED: Final = {
     t.name: t
     for t in (
         PERSONS, INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS, DISSATISFACTION, VENDOR_COMPARISON,
-        PART_NODES, PART_DUES, PART_CONFLICTS,
+        PART_NODES, PART_DUES, PART_CONFLICTS, PART_SENSITIVITY,
     )
 }  # fmt: skip
 """Tables that are written part by part; the others are small, and written whole."""

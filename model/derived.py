@@ -219,6 +219,29 @@ HANDOFFS = Table(
     ),
 )
 
+JOURNEY_SENSITIVITY = Table(
+    "journey_sensitivity",
+    "one row per word of GAP_SCENARIOS: all journeys of the store, had the gaps been others",
+    ("scenario",),
+    (
+        text("scenario", "By what the gaps are multiplied; `normal`: as all else.", words=words.GAP_SCENARIOS),
+        Column("gap_days", pl.Float64(), "[journeys] gap_days, so multiplied; null where only links join."),
+        Column("solved_gap_days", pl.Float64(), "The same of solved_gap_days."),
+        Column("reason_gap_days", pl.Float64(), "The same of reason_gap_days; gaps of single reasons alike."),
+        whole("count_contacts", "Contacts of customers, in every scenario as many."),
+        whole("count_journeys", "Journeys they make."),
+        whole("count_one_contact", "Journeys with one contact."),
+        whole("count_cross_channel", "Journeys in two or more customer channels whose outcome is known."),
+        whole("count_cross_channel_resolved", "Those of them that are resolved."),
+        Column("one_contact_share", pl.Float64(), "count_one_contact / count_journeys."),
+        Column(
+            "cross_channel_resolution_rate",
+            pl.Float64(),
+            "count_cross_channel_resolved / count_cross_channel; null without any.",
+        ),
+    ),
+)
+
 CONTACTS_DAY = Table(
     "contacts_day",
     "one row per local day, hour, source, channel and team",
@@ -305,7 +328,7 @@ DERIVED: Final[Mapping[str, Table]] = {
     for t in (
         PERSONS, IDENTITY_VALUES, IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_EVENTS, PERSON_ALIASES,
         INTERACTION_FACTS, TURNS, JOURNEYS, JOURNEY_STEPS,
-        HANDOFFS, CONTACTS_DAY, DISSATISFACTION, VENDOR_COMPARISON,
+        HANDOFFS, JOURNEY_SENSITIVITY, CONTACTS_DAY, DISSATISFACTION, VENDOR_COMPARISON,
     )
 }  # fmt: skip
 

@@ -69,5 +69,7 @@ FIRST_CONTACT_DAYS: Final = (1, 3, 30)
 """Windows of first-contact resolution besides the usual one; sources disagree (see DECISIONS.md)."""
 LEAKAGE_DAYS: Final = (1, 3, 7)
 """Within how many days a digital contact is followed by a traditional one."""
+GAP_SCENARIOS: Final = ("links_only", "half", "normal", "double")
+"""Other gaps between contacts of one journey than those of the settings: none, half, the same, twice as long."""
 WITHIN_DAYS: Final = 7
 """So long after its start a journey's standing is looked at, whatever happened later."""

@@ -28,10 +28,11 @@ from journeys.links import links
 from journeys.owners import owners
 from journeys.references import named
 from journeys.repetition import repeated_information
+from journeys.sensitivity import families, sensitivity
 from journeys.solved import unsolved
 from journeys.standing import resolved_within, zombies
 from journeys.steps import journey_steps, walk
-from journeys.stitch import stitch
+from journeys.stitch import Prepared, prepared, stitch
 from journeys.surveyed import located
 from model.derivation import PART
 from model.derived import (
@@ -40,6 +41,7 @@ from model.derived import (
     DISSATISFACTION,
     HANDOFFS,
     INTERACTION_FACTS,
+    JOURNEY_SENSITIVITY,
     JOURNEYS,
     TURNS,
 )
@@ -78,7 +80,8 @@ def derive(
     }
     people = identified(given, settings, as_of, known or Known(), decisions)
     parted = derive_parts(given, people.persons, settings, as_of, groups)
-    derived = parted | people.tables | counted(parted["interaction_facts"], parted["journey_steps"], settings)
+    whole = counted(parted["interaction_facts"], parted["journey_steps"], parted["part_sensitivity"], settings)
+    derived = parted | people.tables | whole
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 
@@ -112,9 +115,10 @@ def _derived_group(rows: Frames, settings: Settings, as_of: datetime) -> Frames:
     }
 
 
-def counted(facts: pl.DataFrame, steps: pl.DataFrame, settings: Settings) -> Frames:
-    """The tables that count rows of the whole store: HANDOFFS and CONTACTS_DAY."""
+def counted(facts: pl.DataFrame, steps: pl.DataFrame, gaps: pl.DataFrame, settings: Settings) -> Frames:
+    """The tables that count rows of the whole store: HANDOFFS, CONTACTS_DAY, and JOURNEY_SENSITIVITY from `gaps`."""
     return {
+        JOURNEY_SENSITIVITY.name: sensitivity(gaps, settings.journeys),
         HANDOFFS.name: handoffs(steps, settings.company.timezone),
         CONTACTS_DAY.name: contacts_day(facts),
     }
@@ -130,7 +134,8 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
     scheduled = part["interactions"].with_columns(schedule(settings))
     clocks = read_clocks(scheduled, part["events"], as_of, zone, settings.targets, hours)
     open_spans = unsolved(clocks.facts, clocks.solves, clocks.reopens)
-    stitched = _stitched(clocks, open_spans, settings)
+    ready = _prepared(clocks, open_spans, settings)
+    stitched = stitch(ready, rules)
     held = repeats.within_window(clocks.facts, as_of, rules.repeat_window_days)
     owned = clocks.facts.join(stitched.select("row", "journey_id"), on="row", how="left", maintain_order="left")
     cases = owned.join(held, on="row", how="left", maintain_order="left")
@@ -143,16 +148,17 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
         "turns": TURNS.conform(clocks.turns.join(stitched.select("row", "journey_id"), on="row")),
         "journeys": JOURNEYS.conform(travelled),
         "journey_steps": journey_steps(cases, stitched, moved),
+        "part_sensitivity": families(ready, rules),
         "vendor_comparison": compared(part["vendor_metrics"], clocks, settings),
         "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of, hours),
     }
 
 
-def _stitched(clocks: Clocks, open_spans: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """The journey of every interaction."""
+def _prepared(clocks: Clocks, open_spans: pl.DataFrame, settings: Settings) -> Prepared:
+    """What the journeys are found from."""
     facts, rules = clocks.facts, settings.journeys
     linked, said = links(facts, rules.link_gap_days), named(facts, clocks.events)
-    return stitch(facts, linked, said, open_spans, rules)
+    return prepared(facts, linked, said, open_spans, rules)
 
 
 def _hours(part: Frames, settings: Settings, as_of: datetime) -> Opening:

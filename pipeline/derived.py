@@ -13,7 +13,7 @@ import polars as pl
 
 from identity.person_ids import Known
 from model.delivery import REJECTS
-from model.derivation import DERIVATIONS, PART_CONFLICTS, PART_DUES, PART_NODES
+from model.derivation import DERIVATIONS, PART_CONFLICTS, PART_DUES, PART_NODES, PART_SENSITIVITY
 from model.derived import DERIVED, INTERACTION_FACTS, JOURNEY_STEPS
 from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import AGENTS, CANONICAL, Table
@@ -151,7 +151,8 @@ def _finished(work: Work, versions: dict[str, int]) -> Rebuilt:
     state = {"run": work.run, "as_of": work.as_of, "fingerprint": work.fingerprint}
     row = pl.DataFrame([state | {"decisions": fingerprint_of(work.decisions)}], schema=DERIVATIONS.schema)
     came = parted.live(tables, JOURNEY_STEPS, versions).filter(pl.col("from_channel").is_not_null())
-    small = counted(facts, came.select(JOURNEY_STEPS.names).collect(), work.settings) | {DERIVATIONS.name: row}
+    steps, gaps = came.select(JOURNEY_STEPS.names).collect(), live(PART_SENSITIVITY)
+    small = counted(facts, steps, gaps, work.settings) | {DERIVATIONS.name: row}
     versions = versions | _write(work, small, versions)
     strange = conflicts.unmeasured(_now(work)("vendor_metrics"))
     return Rebuilt(versions, conflicts.as_rejects(pl.concat([live(PART_CONFLICTS), strange])))

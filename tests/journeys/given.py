@@ -6,7 +6,7 @@ import polars as pl
 
 from journeys.references import named
 from journeys.solved import unsolved
-from journeys.stitch import stitch
+from journeys.stitch import prepared, stitch
 from model.schemas import INSTANT
 from model.settings import Journeys
 
@@ -56,7 +56,8 @@ def stitched(cases, rules=RULES, order=None):
     """JOURNEY of each case: interaction_id → (journey_id, joined_by)."""
     facts, linked, events, solves, reopens = frames(cases)
     given = facts if order is None else facts.sample(fraction=1, shuffle=True, seed=order)
-    found = stitch(given, linked, named(facts, events), unsolved(facts, solves, reopens), rules)
+    ready = prepared(given, linked, named(facts, events), unsolved(facts, solves, reopens), rules)
+    found = stitch(ready, rules)
     rows = found.join(facts.select("row", "interaction_id"), on="row")
     return {int(n): (j, why) for n, j, why in rows.select("interaction_id", "journey_id", "joined_by").rows()}
 

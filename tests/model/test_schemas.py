@@ -38,7 +38,7 @@ def test_tables_of_the_contract_exist():
     assert set(DERIVED) == {
         "persons", "identity_values", "identity_edges", "identity_refused", "identity_events", "person_aliases",
         "interaction_facts", "turns", "journeys", "journey_steps",
-        "dissatisfaction", "handoffs", "contacts_day", "vendor_comparison",
+        "dissatisfaction", "handoffs", "journey_sensitivity", "contacts_day", "vendor_comparison",
     }  # fmt: skip
 
 

@@ -109,6 +109,17 @@ def test_nothing_gives_empty_tables_with_their_schemas():
 
 @few
 @given(companies)
+def test_with_the_usual_gaps_the_journeys_are_those_there_are(drawn):
+    found = derive(company(drawn), COMPANY, AS_OF)
+    normal, journeys = found["journey_sensitivity"].filter(scenario="normal"), found["journeys"]
+    across = journeys.filter(pl.col("is_cross_channel") & pl.col("is_resolved").is_not_null())
+    counts = [journeys.height, journeys.filter(count_contacts=1).height, across.height, across["is_resolved"].sum()]
+    names = ["count_journeys", "count_one_contact", "count_cross_channel", "count_cross_channel_resolved"]
+    assert normal.select(names).rows() == ([tuple(counts)] if journeys.height else [])
+
+
+@few
+@given(companies)
 def test_every_interaction_is_once_in_facts_and_once_in_a_journey(drawn):
     tables = company(drawn)
     found = derive(tables, COMPANY, AS_OF)
