@@ -1,0 +1,60 @@
+"""Walks over what changed: when one began, how far it came, and from when the next one looks.
+
+A walk asks for everything changed since the one before it began, less an overlap for what the source shows late.
+Its bounds are the source's own clock, never ours.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+import orjson
+
+from connectors._contract import Fetch
+from model.errors import SourceSkipped
+
+_CLOCKS_DIFFER: Final = timedelta(days=1)
+"""A cursor further ahead of us than clocks differ is wrong: asking from there would miss everything until then."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Changed since `since` (None: everything); under way since `begun`, come as far as `at`, the vendor's own mark."""
+
+    since: datetime | None = None
+    begun: datetime | None = None
+    at: Any = None
+
+    @classmethod
+    def of(cls, fetch: Fetch) -> Self:
+        """The walk a cursor stands for, else a first one from `start_at`; SourceSkipped when it lies in the future."""
+        if fetch.cursor is None:
+            return cls(fetch.settings.start_at)
+        kept = orjson.loads(fetch.cursor)
+        since, begun = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "begun"))
+        _not_ahead(fetch, max((moment for moment in (since, begun) if moment), default=None))
+        return cls(since, begun, kept["at"])
+
+    @property
+    def text(self) -> str:
+        """The cursor of this walk."""
+        return orjson.dumps({"since": self.since, "begun": self.begun, "at": self.at}).decode()
+
+    def then(self, server_time: datetime, at: Any) -> Self:
+        """The walk after an answer: further on at `at`, or, when that is None, the one to begin next time."""
+        begun = self.begun or server_time
+        return type(self)(begun) if at is None else type(self)(self.since, begun, at)
+
+    def lower(self, overlap: timedelta) -> datetime | None:
+        """From when to ask: `since` less the overlap; None when everything is wanted."""
+        return self.since and self.since - overlap
+
+
+def _not_ahead(fetch: Fetch, moment: datetime | None) -> None:
+    if moment and moment > fetch.now + _CLOCKS_DIFFER:
+        raise SourceSkipped(
+            f"Reading {fetch.source}",
+            f"the last sync is said to have ended at {moment:%Y-%m-%d %H:%M} UTC, which is in the future",
+            allowed=f"instants up to now, {fetch.now:%Y-%m-%d %H:%M} UTC",
+            next_step="set the clock of this machine, or read the source anew with `hilo sync --full`",
+        )

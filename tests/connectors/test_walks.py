@@ -1,0 +1,43 @@
+"""Where a walk over what changed goes on, and what it refuses."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from connectors._contract import Fetch
+from connectors._walks import Walk
+from model.errors import SourceSkipped
+
+NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+def walk(cursor=None, start_at=None):
+    return Walk.of(Fetch("desk", SimpleNamespace(start_at=start_at), NOW, cursor=cursor))
+
+
+def test_the_first_walk_looks_from_start_at_without_an_overlap_before_everything():
+    assert walk() == Walk()
+    assert walk().lower(timedelta(minutes=2)) is None
+    assert walk(start_at=NOW).lower(timedelta(minutes=2)) == NOW - timedelta(minutes=2)
+
+
+def test_a_walk_under_way_keeps_where_it_began_and_the_next_one_looks_from_there():
+    later = NOW + timedelta(hours=1)
+    first = walk().then(NOW, "page 2")
+    again = walk(first.text)
+    assert again == Walk(None, NOW, "page 2")
+    done = again.then(later, None)
+    assert done == Walk(NOW)
+    assert walk(done.text).lower(timedelta(minutes=2)) == NOW - timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("ahead", [Walk(NOW + timedelta(days=400)), Walk(NOW, NOW + timedelta(days=2), "x")])
+def test_a_cursor_in_the_future_is_refused(ahead):
+    with pytest.raises(SourceSkipped, match="in the future") as refused:
+        walk(ahead.text)
+    assert "--full" in refused.value.next_step
+
+
+def test_a_clock_that_is_two_hours_late_is_not_taken_for_a_wrong_cursor():
+    assert walk(Walk(NOW + timedelta(hours=2)).text).since == NOW + timedelta(hours=2)
