@@ -11,8 +11,8 @@ from metrics.rows import Rows, percentile, seconds, selected
 from metrics.surveys import answers
 from model.filters import Filters
 
-KINDS: Final = ("segment", "lifecycle_stage")
-"""What customers are told apart by."""
+KINDS: Final = ("segment", "lifecycle_stage", "priority", "reason")
+"""What customers, and what they come for, are told apart by."""
 
 
 def by_channels(frames: Frames, filters: Filters) -> pl.DataFrame:

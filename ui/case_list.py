@@ -1,6 +1,7 @@
 """Whom to call next: the open cases as a list, each leading to its customer."""
 
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +16,13 @@ from ui.view import View
 
 OLD_SECONDS: Final = 3 * formats.DAY
 MANY_CONTACTS: Final = 3
+CHIPS: Final = 3
+"""Chips of a path in the list; the customer's page has all of it."""
+CHARACTERS: Final = 46
+"""What a cell of the list holds of the reasons, with room for how many more there are."""
 SHOWN: Final = {"all": pl.lit(value=True), "new": pl.col("state") == "new", "unowned": pl.col("owner").is_null()}
 """What the list can be narrowed to, besides the filters of every page; its code stands in the address."""
+_APART: Final = " · "
 _SHOW, _KEY = "show", "cases.{}".format
 
 
@@ -101,7 +107,7 @@ def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
     named = tables.from_source(view, known, "customer", "owner", "segment")
     return named.with_columns(
         pl.Series("severity", [[view.words.code(code)] for code in found["severity"]], pl.List(pl.String)),
-        pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String)),
+        pl.Series("path", [tables.chips_of(view, path, CHIPS) for path in found["path"].to_list()], pl.List(pl.String)),
         pl.Series("why", [reasons(view, codes) for codes in found["severity_reasons"].to_list()], pl.String),
         open_for="age_seconds",
         link=web_link("url"),
@@ -109,21 +115,24 @@ def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def reasons(view: View, codes: list[str] | None) -> str:
-    """Why a case is as severe as it is, in words: its signals first."""
-    return " · ".join(view.words.term("severity_reason", code) for code in codes or [])
+    """Why a case is as severe as it is, in words, its signals first: as many as a cell holds, then how many more."""
+    said = [view.words.term("severity_reason", code) for code in codes or []]
+    fitting = sum(end <= CHARACTERS for end in accumulate(len(word) + len(_APART) for word in said))
+    left = len(said) - fitting
+    return _APART.join([*said[:fitting], *([f"+{left}"] if left else [])])
 
 
 def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     return {
-        "customer": tables.text(view, "customer", pinned=True, width=150),
+        "customer": tables.text(view, "customer", pinned=True, width=160),
         "severity": tables.severity(view, "severity"),
-        "open_for": tables.measure(view, "open_for", "unresolved_dissatisfaction", width=90),
-        "path": tables.path(view, "path", shown),
-        "why": tables.text(view, "why_severe", width=230),
+        "open_for": tables.measure(view, "open_for", "unresolved_dissatisfaction", width=80),
+        "path": tables.path(view, "path", shown, width=272),
+        "why": tables.text(view, "why_severe", width=297),
         "segment": tables.text(view, "segment", width=90),
-        "owner": tables.text(view, "owner", width=115),
+        "owner": tables.text(view, "owner", width=140),
         "link": st.column_config.LinkColumn(
-            view.words("column.link"), display_text=view.words("column.open_link"), width=60
+            view.words("column.link"), display_text=view.words("column.open_link"), width=50
         ),
     }
 

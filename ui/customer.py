@@ -83,15 +83,17 @@ def _last(facts: pl.DataFrame, column: str) -> str | None:
 def cases(view: View, person_id: str) -> None:
     """Her open cases: how severe and why, since when, and whose turn it is."""
     person = data.asked(view, people.one, person_id)
-    open_now = person.dissatisfaction.filter(pl.col("state") != "closed").sort("opened_at", "case_id")
-    for case in open_now.to_dicts():
+    waits = person.dissatisfaction.filter(pl.col("state") != "closed").with_columns(
+        waits_since_at=pl.coalesce("reopened_at", "opened_at")
+    )  # fmt: skip
+    for case in waits.sort("waits_since_at", "case_id").to_dicts():
         with st.container(border=True, gap="small"):
             _case(view, case)
 
 
 def _case(view: View, case: dict[str, Any]) -> None:
     words, severity = view.words, str(case["severity"])
-    waited = formats.age((view.as_of - case["opened_at"]).total_seconds())
+    waited = formats.age((view.as_of - case["waits_since_at"]).total_seconds())
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.badge(words.code(severity), color=_COLOURS.get(severity, "gray"), icon=":material/sentiment_dissatisfied:")  # type: ignore[arg-type]  # a literal table
         st.markdown(f"**{words('customer.open', age=waited)}** · {_turn(view, case)}")

@@ -71,6 +71,11 @@ def _long(seconds: int, language: str) -> str:
     return f"{seconds // DAY if seconds % DAY == 0 else decimal(seconds / DAY, language)} d"
 
 
+def days(value: float, language: str = "en") -> str:
+    """A number of days that was chosen, not measured: 1 d, 3.5 d."""
+    return f"{count(value, language) if value == round(value) else decimal(value, language)} d"
+
+
 def _parts(large: int, unit: str, small: int, smaller: str) -> str:
     return f"{large} {unit} {small:02d} {smaller}" if small else f"{large} {unit}"
 

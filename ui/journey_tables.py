@@ -1,4 +1,4 @@
-"""Tables of the page Journeys: one channel or several, paths, what follows what, windows, kinds of customers."""
+"""Tables of the page Journeys: one channel or several, paths, what follows what, preference, kinds of customers."""
 
 from functools import partial
 from typing import Final
@@ -6,25 +6,20 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from metrics.cross_channel import matched_by_reason
 from metrics.frames import Frames
 from metrics.journey_kinds import KINDS, by_channels, by_kind
 from metrics.paths import follows, top_paths
-from metrics.registry import load
 from model.filters import Filters
 from ui import channel_tables, data, formats, panels, tables
 from ui.view import View
 
 _KIND: Final = "kind"
 _KEY: Final = "card.kind"
-_WINDOWS: Final = {"_1d": 1.0, "_3d": 3.0, "": None, "_30d": 30.0}
-"""Names of a metric by its window, and the window's days; None is the one of the settings."""
-_BY_WINDOW: Final = {
-    "first_time": "first_contact_resolution", "strict": "first_contact_resolution_strict", "leaked": "digital_leakage",
-}  # fmt: skip
 _PREFERENCE: Final = {
     "preferred": "channel_preference", "first_choice": "first_choice_channel", "met": "preference_met",
 }  # fmt: skip
-_FARED: Final = {"resolved": "n", "leaked": "n_digital", "satisfied": "n_answers"}
+_FARED: Final = {"cross": "n", "resolved": "n", "leaked": "n_digital", "satisfied": "n_answers"}
 """Shares of `metrics.journey_kinds.fared`, each with the number it is made of."""
 
 
@@ -40,12 +35,38 @@ def one_or_several(view: View) -> None:
     if not found["n"].sum():
         panels.nothing(view)
         return
-    sides = {f"{'cross' if row['is_cross_channel'] else 'same'}_channel": _fared(view, row) for row in found.to_dicts()}
-    names = [view.words(f"column.{key}") for key in next(iter(sides.values()))]
-    shown = pl.DataFrame({"what": names} | {side: list(said.values()) for side, said in sides.items()})
-    tables.show(view, shown, "one_or_several", {
+    _sides(view, "one_or_several", [_fared(view, row) for row in found.to_dicts()])
+    _matched(view)
+
+
+def _matched(view: View) -> None:
+    """The same among equals: harder problems cross channels more often, so only the same reasons are compared."""
+    found = data.computed(view, matched_by_reason)
+    if not found["n"].sum():
+        return
+    rows = found.to_dicts()
+    n = formats.count(sum(row["n"] for row in rows), view.language)
+    st.caption(view.words.number("journeys.matched", rows[0]["n_reasons"], n_journeys=n))
+    _sides(view, "matched", [_weighed(view, row) for row in rows])
+
+
+def _weighed(view: View, row: dict[str, float | None]) -> dict[str, str]:
+    return {
+        "to_solution": formats.duration(row["seconds"], view.language),
+        "satisfied": formats.percent(row["satisfied"], view.language),
+        "effort": formats.decimal(row["effort"], view.language),
+    }
+
+
+def _sides(view: View, title: str, said: list[dict[str, str]]) -> None:
+    """Two columns, one channel first, with a line for each key of what is said of them."""
+    same, cross = said
+    names = [view.words(f"column.{key}") for key in same]
+    shown = pl.DataFrame({"what": names, "same_channel": list(same.values()), "cross_channel": list(cross.values())})
+    tables.show(view, shown, title, {
         "what": tables.text(view, "what", pinned=True, width=150),
-        **{side: st.column_config.TextColumn(view.words(f"chart.{side}"), alignment="right") for side in sides},
+        **{side: st.column_config.TextColumn(view.words(f"chart.{side}"), alignment="right")
+           for side in ("same_channel", "cross_channel")},
     })  # fmt: skip
 
 
@@ -101,32 +122,6 @@ def sequence(view: View) -> None:
 
 
 @data.drawn
-def windows(view: View) -> None:
-    """Solved at the first contact, and digital matters that went on elsewhere, under windows of 1 to 30 days."""
-    rows = [row for suffix in _WINDOWS if len(row := _window(view, suffix)) > 1]
-    found = pl.DataFrame(rows)
-    if not any(found[name].is_not_null().any() for name in _BY_WINDOW if name in found.columns):
-        panels.nothing(view)
-        return
-    known = [name for name in _BY_WINDOW if name in found.columns]
-    tables.show(view, found, "windows", {
-        "window": tables.text(view, "window", pinned=True, width=80),
-        **{name: tables.measure(view, name, _BY_WINDOW[name], width=125) for name in known},
-    }, {name: tables.rate(view, f"{name}_n") for name in known})  # fmt: skip
-
-
-def _window(view: View, suffix: str) -> dict[str, str | float | None]:
-    """A row: the window in words, and of each metric that is declared for it the value and n."""
-    days = _WINDOWS[suffix] or data.site().settings.journeys.repeat_window_days
-    row: dict[str, str | float | None] = {"window": formats.duration(days * formats.DAY, view.language)}
-    for name, metric in _BY_WINDOW.items():
-        if metric + suffix in load():
-            found = data.result(view, metric + suffix)
-            row |= {name: found["value"][0], f"{name}_n": found["n"][0]}
-    return row
-
-
-@data.drawn
 def preference(view: View) -> None:
     """By channel: who prefers it, who chooses it first, and whether a matter begun there was settled there."""
     base = data.result(view, "first_choice_channel", ("channel",)).select("channel")
@@ -142,7 +137,7 @@ def preference(view: View) -> None:
 
 
 def kinds(view: View) -> None:
-    """Journeys by the customer's segment or life-cycle stage; the choice is a code in the address."""
+    """Journeys by a word of KINDS; the choice is a code in the address."""
     asked = st.query_params.get(_KIND)
     st.session_state[_KEY] = asked if asked in KINDS else KINDS[0]
     chosen = st.segmented_control(
@@ -156,6 +151,7 @@ def _chosen() -> None:
     st.query_params[_KIND] = st.session_state[_KEY]
 
 
+# One function each: what is computed is kept under the name of its function.
 def by_segment(frames: Frames, filters: Filters) -> pl.DataFrame:
     """Journeys by segment, as `metrics.journey_kinds.by_kind` gives them."""
     return by_kind(frames, filters, "segment")
@@ -166,7 +162,19 @@ def by_stage(frames: Frames, filters: Filters) -> pl.DataFrame:
     return by_kind(frames, filters, "lifecycle_stage")
 
 
-_COMPUTE: Final = {"segment": by_segment, "lifecycle_stage": by_stage}
+def by_priority(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Journeys by priority."""
+    return by_kind(frames, filters, "priority")
+
+
+def by_reason(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Journeys by reason."""
+    return by_kind(frames, filters, "reason")
+
+
+_COMPUTE: Final = {
+    "segment": by_segment, "lifecycle_stage": by_stage, "priority": by_priority, "reason": by_reason,
+}  # fmt: skip
 
 
 @data.drawn
@@ -177,10 +185,10 @@ def by_one_kind(view: View, kind: str) -> None:
         panels.nothing(view)
         return
     named = found.with_columns(
-        pl.Series(kind, [view.words.term("stage", word) if word else None for word in found[kind]])
+        pl.Series(kind, [view.words.term("kind_word", word) if word else None for word in found[kind]], pl.String)
     )
     shown = tables.from_source(view, named.rename({kind: "kind"}), "kind")
-    said = {name: tables.rate(view, n) for name, n in (_FARED | {"cross": "n"}).items()} | {"effort": effort(view)}
+    said = {name: tables.rate(view, n) for name, n in _FARED.items()} | {"effort": effort(view)}
     tables.show(view, shown, "kinds", {
         "kind": tables.text(view, "kind", pinned=True, width=130), "n": tables.number(view, "journeys", width=80),
         "cross": tables.measure(view, "crossed", width=105),

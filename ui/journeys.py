@@ -4,14 +4,14 @@ import streamlit as st
 
 from charts.stations import stations
 from metrics import paths
-from ui import data, formats, panels
+from ui import data, formats, panels, tips
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
 
 def coverage(view: View) -> str:
     """Of how many contacts a figure across channels can speak: those whose customer is known."""
-    share = data.result(view, "identity_coverage")["value"][0]
+    share = tips.coverage(view)
     return view.words("journeys.coverage", share=formats.percent(share, view.language)) if share is not None else ""
 
 

@@ -37,16 +37,16 @@ def panel(
 ) -> None:
     """A bordered card: title, caption, body. A body that fails leaves the other cards alone.
 
-    `about` are the metrics it shows: the title explains them, and the last line says of how many the first is made,
-    unless the body says so itself (`counted` is false).
+    `about` are the metrics it shows: the title explains them, and the last line says of how many the first is made;
+    where the body says so itself (`counted` is false), of how many contacts a figure across channels can speak.
     """
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.header(view.words(f"card_title.{name}"), anchor=False, help=tips.tip(view, *about) if about else None)
         if caption is not None:
             st.caption(view.words(f"caption.{caption}"))
         data.guarded(view, body)
-        if about and counted:
-            data.guarded(view, tips.behind, about[0])
+        if about:
+            data.guarded(view, tips.behind if counted else tips.reach, about[0])
 
 
 def nothing(view: View) -> None:

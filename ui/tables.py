@@ -17,6 +17,8 @@ from ui.view import View
 
 ROW_HEIGHT: Final = 35
 MOST_ROWS: Final = 500
+MOST_LINES: Final = 14
+"""Lines of a longer table that show, its header included; part of the next one says that there are more."""
 PATH_CHIPS: Final = 4
 """Chips shown of a path; what is left is a last chip such as +3."""
 Config = Mapping[str, Any]
@@ -38,7 +40,7 @@ def show(
     Columns in `said` read as their words and sort as their values. Further options go to `st.dataframe`;
     returns the selection when one is asked for.
     """
-    height = "content" if frame.height <= 14 else 14 * ROW_HEIGHT
+    height = "content" if frame.height <= MOST_LINES else round((MOST_LINES + 0.6) * ROW_HEIGHT)
     whole: dict[str, Any] = {
         "height": height,
         "row_height": ROW_HEIGHT,
@@ -122,7 +124,7 @@ def path(view: View, key: str, frame: pl.DataFrame, width: int = 330) -> Any:
 def severity(view: View, key: str) -> Any:
     """A column with one severity each as a chip: the word as well as the colour."""
     tints = {view.words.code(code): tint(colour, view.theme) for code, colour in SEVERITY[view.theme].items()}
-    return _chips(view, key, tints, width=100)
+    return _chips(view, key, tints, width=82)
 
 
 def _chips(view: View, key: str, tints: Mapping[str, str], **options: Any) -> Any:
@@ -132,11 +134,11 @@ def _chips(view: View, key: str, tints: Mapping[str, str], **options: Any) -> An
     )
 
 
-def chips_of(view: View, codes: Sequence[str] | None) -> list[str]:
-    """The words of a path, cut after four with the number left out."""
+def chips_of(view: View, codes: Sequence[str] | None, most: int = PATH_CHIPS) -> list[str]:
+    """The words of a path, cut after `most` with the number left out."""
     named = [view.words.code(code) for code in codes or []]
-    left = len(named) - PATH_CHIPS
-    return [*named[:PATH_CHIPS], *([f"+{left}"] if left > 0 else [])]
+    left = len(named) - most
+    return [*named[:most], *([f"+{left}"] if left > 0 else [])]
 
 
 def durations(view: View, *columns: str, n: str | None = None) -> dict[str, Said]:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import streamlit as st
+
 from metrics.registry import find
 from model.metric import Metric
 from ui import data, formats, links
@@ -12,12 +14,12 @@ from ui.words import Words
 BOTH: Final = "calendar or opening hours"
 """What a definition says of the clock of a metric that follows the viewer's choice."""
 
-ACROSS: Final = (
-    "cross_channel_resolution_rate", "channels_per_journey", "handoffs", "handoff_rate", "journey_time_to_resolution",
-    "first_contact_resolution", "first_contact_resolution_strict", "repeat_contact_rate", "repeated_information_rate",
-    "effort_index", "digital_leakage", "preference_met", "verified_containment_rate", "channel_shift",
-)  # fmt: skip
-"""Figures that see a customer's contacts in several channels or systems, and so only where she is known."""
+_OF_CUSTOMERS: Final = ("journey", "customer", "case")
+"""What is made of a customer's contacts in several channels or systems, and so seen only where she is known."""
+_ALSO: Final = ("repeat_contact_rate", "verified_containment_rate", "zombies", "maturity")
+"""Metrics of another grain that look at a customer's other contacts, too."""
+_OF_RECORDS: Final = ("records_per_person",)
+"""Metrics of customers that look at no contact."""
 
 
 def name(words: Words, metric: Metric) -> str:
@@ -46,20 +48,36 @@ def clock(view: View, metric: Metric) -> str | None:
 
 
 def counts(view: View, metric: str) -> str:
-    """`n = 2,982 · 84 left out`: the rows in a number, and those of the period that are not."""
+    """`n = 2,982 · 84 out`: the rows in a number, and those of the period that are not, if any."""
     n = data.result(view, metric)["n"][0]
     out = int(data.exclusions(view, metric)["n"].sum())
-    said = view.words("card.n", n=formats.count(n, view.language))
-    left_out = view.words("card.out", n=formats.count(out, view.language))
-    return " · ".join([said, left_out, *known(view, metric)])
+    said = [view.words("card.n", n=formats.count(n, view.language))]
+    left_out = [view.words("card.out", n=formats.count(out, view.language))] if out else []
+    return " · ".join([*said, *left_out, *known(view, metric)])
 
 
 def known(view: View, metric: str) -> list[str]:
     """Beside a figure across channels: the share of contacts whose customer is known, of which alone it can speak."""
-    if metric not in ACROSS:
-        return []
-    share = data.result(view, "identity_coverage")["value"][0]
+    share = coverage(view) if is_across(metric) else None
     return [view.words("card.known", share=formats.percent(share, view.language))] if share is not None else []
+
+
+def is_across(metric: str) -> bool:
+    """Whether a figure looks across channels or systems at what one customer did."""
+    return metric in _ALSO or (find(metric).grain in _OF_CUSTOMERS and metric not in _OF_RECORDS)
+
+
+def coverage(view: View) -> float | None:
+    """The share of contacts whose customer is known; None without contacts."""
+    share = data.result(view, "identity_coverage")["value"][0]
+    return None if share is None else float(share)
+
+
+def reach(view: View, metric: str) -> None:
+    """What is known beside a figure that says itself of how many it is made."""
+    share = coverage(view) if is_across(metric) else None
+    if share is not None:
+        st.caption(view.words("card.reach", share=formats.percent(share, view.language)))
 
 
 def behind(view: View, /, metric: str, **others: str) -> None:

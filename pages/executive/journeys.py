@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, findings, journey_tables, journeys, panels, view
+from ui import cards, findings, journey_tables, journey_windows, journeys, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -15,6 +15,7 @@ HEADLINES = (
 )
 CROSS = ("cross_channel_resolution_rate", "journey_time_to_resolution", "csat", "effort_index")
 WINDOWS = ("first_contact_resolution", "first_contact_resolution_strict", "digital_leakage")
+SENSITIVITY = ("cross_channel_resolution_rate",)
 PREFERENCE = ("first_choice_channel", "channel_preference", "preference_met")
 
 seen = view.current()
@@ -26,7 +27,6 @@ with left:
     panels.panel(seen, "ways", journeys.ways, "ways", ("handoff_rate",))
 with right:
     panels.panel(seen, "one_or_several", journey_tables.one_or_several, "one_or_several", CROSS)
-    panels.panel(seen, "windows", journey_tables.windows, "windows", WINDOWS)
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "paths", journey_tables.paths, "paths", ("journey_time_to_resolution",), counted=False)
@@ -34,7 +34,12 @@ with right:
     panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "follows", journey_tables.sequence, "follows")
+    panels.panel(seen, "follows", journey_tables.sequence, "follows", ("handoff_rate",), counted=False)
 with right:
     panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "sensitivity", journey_windows.sensitivity, "sensitivity", SENSITIVITY, counted=False)
+with right:
+    panels.panel(seen, "windows", journey_windows.windows, "windows", WINDOWS)
 panels.panel(seen, "kinds", journey_tables.kinds, "kinds", ("handoff_rate",))

@@ -1,11 +1,13 @@
 """One customer through dashboard.py: found, told, explained and corrected; no pipeline, a desk of the test's own."""
 
 import json
+from datetime import timedelta
 
 import polars as pl
 import pytest
 import streamlit as st
 
+from model.derived import DISSATISFACTION
 from model.persons import IDENTITY_EDGES, IDENTITY_EVENTS, IDENTITY_REFUSED, IDENTITY_VALUES, PERSON_ALIASES, PERSONS
 from model.schemas import CONTACTS
 from store import overrides
@@ -94,6 +96,15 @@ def test_a_cold_link_tells_the_whole_story(opened, tables):
     assert (steps["what"].str.startswith("Contact")).sum() >= facts.height
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
     assert len(spec["layer"]) == 6
+
+
+def test_she_waits_since_she_was_last_dissatisfied(opened, tables):
+    """Closed and dissatisfied again: the days in between nobody owed her anything."""
+    days = {"opened_at": 30, "reopened_at": 2}
+    told = {name: company.AS_OF - timedelta(days=n) for name, n in days.items()}
+    case = told | {"case_id": "c", "person_id": "P0001", "state": "new", "severity": "high", "signals": ["csat"]}
+    app = opened(tables | {"dissatisfaction": rows(DISSATISFACTION, case)}, PAGE, person="P0001")
+    assert any("unresolved for 2 d 0 h" in box.value for box in app.markdown)
 
 
 def test_an_earlier_id_leads_to_the_person_of_now(opened, tables):

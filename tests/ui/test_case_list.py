@@ -27,12 +27,12 @@ def found():
 
 def test_codes_are_words_and_nobody_is_said(found):
     shown = case_list.listed(VIEW, found)
-    why = "complaint · over a week"
+    why = "complaint · open over a week"
     assert shown["customer"].to_list() == ["p", "p"]
     assert shown.select("severity", "why", "path", "owner", "segment", "link", "open_for").rows() == [
         (
             ["High"],
-            "complaint · over a week",
+            why,
             ["Phone", "Email"],
             "=Marta()",
             "Gold",
@@ -41,6 +41,13 @@ def test_codes_are_words_and_nobody_is_said(found):
         ),
         (["High"], why, [], "Nobody", "Gold", None, 896400),
     ]
+
+
+def test_a_cell_holds_whole_reasons_and_how_many_more_there_are():
+    every = ["csat", "many_contacts", "worst_answer", "not_contacted_in_time", "open_long"]
+    assert case_list.reasons(VIEW, every) == "bad rating · many contacts · worst rating · +2"
+    assert case_list.reasons(VIEW, every[:3]) == "bad rating · many contacts · worst rating"
+    assert case_list.reasons(VIEW, None) == ""
 
 
 @pytest.mark.parametrize(("code", "cases"), [("all", ["1", "2"]), ("new", ["1"]), ("unowned", ["2"])])

@@ -17,6 +17,10 @@ def test_durations_are_said_as_people_say_them(seconds, expected):
     assert formats.duration(seconds) == expected
 
 
+def test_chosen_days_stay_days():
+    assert [formats.days(n, "es") for n in (1.0, 3.5, 30)] == ["1 d", "3,5 d", "30 d"]
+
+
 @pytest.mark.parametrize(
     ("seconds", "expected"),
     [(0, "0 min"), (59, "0 min"), (3599, "59 min"), (18_500, "5 h"), (2_347_200, "27 d 4 h"), (None, "–")],
