@@ -41,7 +41,7 @@ def identify(people: Resolved, known: Known, decisions: pl.DataFrame, at: dateti
     is_alone = pl.col("cluster").is_unique() & pl.col("before").is_unique()
     claims = _claims(shared.filter(~is_alone), placed)
     kept = pl.concat([shared.filter(is_alone).select("cluster", person_id="before"), _kept(claims)])
-    ids = pl.concat([kept, _fresh(placed.join(kept, on="cluster", how="anti"), _taken(known))])
+    ids = pl.concat([kept, _fresh(placed.join(kept, on="cluster", how="anti"), known)])
     named = placed.join(ids, on="cluster", how="left", maintain_order="left")
     moves = _moves(claims, ids)
     log = events(moves, named, people, decisions, known.events, at)
@@ -58,7 +58,8 @@ def current(person_id: str, aliases: pl.DataFrame) -> str:
 def _placed(people: Resolved, before: pl.DataFrame) -> pl.DataFrame:
     """One row per record: source, contact_id, created_at, cluster, and `before`, its person until now."""
     clusters = people.records.select(*_KEY, "created_at").with_columns(pl.Series("cluster", people.owner))
-    earlier = before.select(*_KEY, pl.col("person_id").alias("before"))
+    near = before.filter(pl.col("contact_id").is_in(clusters["contact_id"].implode()))
+    earlier = near.select(*_KEY, pl.col("person_id").alias("before"))
     return clusters.join(earlier, on=_KEY, how="left", maintain_order="left")
 
 
@@ -85,21 +86,22 @@ def _kept(claims: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(kept).select("cluster", person_id="before")
 
 
-def _taken(known: Known) -> pl.Series:
-    """Every id that was ever somebody's, as far as the store remembers."""
-    told = [known.persons["person_id"], known.aliases["alias"], known.events["person_id"]]
-    return pl.concat([*told, known.events["other_person_id"]]).drop_nulls().unique()
-
-
-def _fresh(placed: pl.DataFrame, taken: pl.Series) -> pl.DataFrame:
+def _fresh(placed: pl.DataFrame, known: Known) -> pl.DataFrame:
     """Cluster and person_id of clusters without an earlier id: of their smallest record, salted until free."""
     first = placed.sort(_KEY).unique("cluster", keep="first", maintain_order=True)
     key = first.select(pl.col("source") + "\x1f" + pl.col("contact_id"))["source"]
     ids, salt = stable_id("p_", key), 0
-    while (used := ids.is_in(taken.implode()) | ~ids.is_first_distinct()).any():
+    while (used := ids.is_in(_taken(ids, known).implode()) | ~ids.is_first_distinct()).any():
         salt += 1
         ids = ids.zip_with(~used, stable_id("p_", key + f"\x1f{salt}"))
     return first.select("cluster", ids.alias("person_id"))
+
+
+def _taken(ids: pl.Series, known: Known) -> pl.Series:
+    """Those of the ids that were ever somebody's, as far as the store remembers."""
+    told = [known.persons["person_id"], known.aliases["alias"]]
+    told += [known.events[name].drop_nulls() for name in ("person_id", "other_person_id")]
+    return pl.concat([some.filter(some.is_in(ids.implode())) for some in told])
 
 
 def _moves(claims: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
