@@ -33,6 +33,9 @@ _TRIES: Final = 8
 _TRIES_OF: Final = {429: 60, 504: 2}
 """A told wait is bounded by the stream's time; a 504 is often a page too large, which the caller halves."""
 _TRIES_OF_BROKEN_BODY: Final = 3
+_FORBIDDEN: Final = 403
+_LOOK_AGAIN: Final = 3600.0
+"""Seconds: a limit over 24 rolling hours does not say when it ends, and asking again uses it up."""
 _REDIRECTS: Final = 5
 _LARGEST_BODY: Final = 256 * 1024 * 1024
 _WORTH_TELLING: Final = 5.0
@@ -81,7 +84,8 @@ class _PassingError(Exception):
 class Transport:
     """Implements `connectors._contract.Http` for one source. Close it, or use it in a `with`.
 
-    `headers` authenticate; `credentials` names the settings to correct when they are refused;
+    `headers` authenticate, or `sign_in` does; `credentials` names the settings to correct when they are refused;
+    `limit_words` in the body of a 403 say that it is a limit and no refusal (Salesforce's daily one).
     `client` replaces the wire in tests; `sleep` and `now` replace time.
     """
 
@@ -92,6 +96,8 @@ class Transport:
         settings: HttpSettings,
         *,
         credentials: str = "the credentials",
+        sign_in: httpx.Auth | None = None,
+        limit_words: tuple[bytes, ...] = (),
         client: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -100,12 +106,13 @@ class Transport:
         self._base = checked_base_url(base_url, allow_private=settings.allow_private_hosts)
         self._host = urlsplit(self._base).netloc
         self._credentials, self._budget = credentials, settings.total_timeout_seconds
+        self._limit_words = limit_words
         self._sleep, self._now, self._request_seconds = sleep, now, request_seconds
         self._deadline = Deadline()
         wire = client or guarded_wire(self._deadline, allow_private=settings.allow_private_hosts)
         sent = {"accept": "application/json", "user-agent": "hilo", **headers}
         timeout = httpx.Timeout(60.0, connect=15.0)
-        self._client = httpx.Client(headers=sent, transport=wire, timeout=timeout, trust_env=False)
+        self._client = httpx.Client(headers=sent, transport=wire, timeout=timeout, trust_env=False, auth=sign_in)
         self._ends: datetime | None = None
         self._not_before: datetime | None = None
 
@@ -183,6 +190,8 @@ class Transport:
             raise _PassingError(f"no usable answer ({type(error).__name__})", _TRIES) from None
         headers = {k.lower(): v for k, v in response.headers.items()}
         server_time = http_instant(headers.get("date")) or self._now()
+        if response.status_code == _FORBIDDEN and any(word in body for word in self._limit_words):
+            raise _PassingError("HTTP 403, its request limit is used up", 1, status=_FORBIDDEN, told=_LOOK_AGAIN)
         self._raise_for_status(response.status_code, shown, headers, server_time)
         pause = pause_before_next(headers, server_time)
         self._not_before = self._now() + timedelta(seconds=pause) if pause else None

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived: parameters as lists, header names in lower case, the JSON payload of a POST."""
+    """A request as it arrived: parameters as lists, header names in lower case, the payload of a POST."""
 
     method: str
     path: str
@@ -80,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        self._reply(self._seen(json.loads(body)))
+        is_form = "urlencoded" in self.headers.get("content-type", "")
+        self._reply(self._seen(parse_qs(body.decode()) if is_form else json.loads(body)))
 
     def _seen(self, payload):
         parts = urlsplit(self.path)

@@ -163,3 +163,26 @@ def test_parameters_and_payload_are_sent():
         assert http.get("/a", {"role[]": ["agent", "admin"]}).json()["params"] == {"role[]": ["agent", "admin"]}
         assert http.post("/a", {"q": 1}).json()["payload"] == {"q": 1}
         assert server.seen[0].headers["authorization"] == f"Bearer {MARKER}"
+
+
+LIMIT = b'[{"errorCode": "REQUEST_LIMIT_EXCEEDED"}]'
+
+
+@pytest.mark.parametrize(("body", "error"), [(LIMIT, TryAgainLater), (b'[{"errorCode": "NO_ACCESS"}]', Refused)])
+def test_a_forbidden_that_is_a_limit_pauses_and_any_other_is_a_refusal(body, error):
+    asked = []
+    time = Time()
+
+    def answer(seen):
+        asked.append(seen)
+        return Reply(body, status=403)
+
+    words = (b"REQUEST_LIMIT_EXCEEDED",)
+    with (
+        serving(answer) as server,
+        local(server.url, sleep=time.sleep, now=time.now, limit_words=words) as http,
+        pytest.raises(error) as caught,
+    ):
+        http.get("/a")
+    assert len(asked) == 1
+    assert getattr(caught.value, "until", None) == (START + timedelta(hours=1) if error is TryAgainLater else None)
