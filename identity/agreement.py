@@ -19,10 +19,14 @@ from typing import Final
 
 import polars as pl
 
-from identity.given_names import KNOWN
+from identity.given_names import KNOWN, VARIANTS
 from identity.slips import slip
 
 _KNOWN: Final = sorted(KNOWN)
+_LETTERS: Final = {
+    name: "".join(sorted({word[0] for word, meant in VARIANTS.items() if meant == name})) for name in _KNOWN
+}
+"""First letters of a given name's other spellings."""
 _EQUAL, _NEAR, _UNKNOWN, _DIFFERENT = (pl.lit(value, pl.Int8) for value in (2, 1, 0, -3))
 
 Parts = Sequence[pl.Expr]
@@ -64,6 +68,7 @@ def _given_word(a: pl.Expr, b: pl.Expr) -> pl.Expr:
     doubt = (
         (a.is_in(_KNOWN) != b.is_in(_KNOWN)) & (slip(a, b) == 1) & (a.str.head(1) == b.str.head(1)) & ~_is_ending(a, b)
     )
+    doubt = doubt | (~_is_initial(a, b) & (_may_abbreviate(a, b) | _may_abbreviate(b, a)))
     return pl.when(doubt).then(_UNKNOWN).otherwise(_part(a, b, near))
 
 
@@ -80,6 +85,12 @@ def _part(a: pl.Expr, b: pl.Expr, near: pl.Expr) -> pl.Expr:
 def _is_initial(a: pl.Expr, b: pl.Expr) -> pl.Expr:
     letter = (a.str.len_chars() == 1) | (b.str.len_chars() == 1)
     return letter & (a.str.head(1) == b.str.head(1))
+
+
+def _may_abbreviate(letter: pl.Expr, name: pl.Expr) -> pl.Expr:
+    """B. for Biel, who is Gabriel: the first letter of another spelling, which need not be his."""
+    letters = name.replace_strict(_LETTERS, default="", return_dtype=pl.String)
+    return (letter.str.len_chars() == 1) & letters.str.contains(letter, literal=True)
 
 
 def _is_short(short: pl.Expr, long: pl.Expr) -> pl.Expr:

@@ -109,6 +109,10 @@ mercader miguel milagros miquel moises nicolas oliver orlando oscar otto pablo p
 peter philip quintin rafael ramon reyes ricardo robert rodrigo roger roman rosa rosario ruth salvador samuel sanso
 santiago santos sebastian simon soledad sol thomas tomas tristan valentin valero ventura vicente vicent vicens victor
 walter william xavier
+adam ahmed ali arnold barry bruce clement craig denis donald douglas gary gilles graham guy harry hassan hermann herbert
+ibrahim isaac joyce keith kelly kenneth khalid lara laurent lea leslie luna lynn marcel marian marion maurice mohamed
+mohammed montserrat nelson olivier omar oriol pascal patrick ralph raymond roland ronald said scott shirley stuart
+thierry tobias trevor vera wayne wei werner wilhelm
 """
 SURNAMES_TOO: Final = frozenset(_SURNAMES_TOO.split())
 """Given names that are surnames as well: alone they do not tell which of the two a word is."""

@@ -31,7 +31,9 @@ class Links:
 def links(values: pl.DataFrame, named: pl.DataFrame, rules: Identity) -> Links:
     """Links from VALUES with their final class and NAMES; only things that at least two records share."""
     usable = values.filter(pl.col("kind").is_in(KINDS) & pl.col("value_class").is_in(["ok", *SHARED]))
-    held = usable.select("kind", "value", pl.col("row").cast(pl.Int64), "is_exclusive", "value_class", "count_people").unique()
+    held = usable.select(
+        "kind", "value", pl.col("row").cast(pl.Int64), "is_exclusive", "value_class", "count_people"
+    ).unique()
     several = held.filter(pl.len().over("kind", "value") > 1)
     shared = pl.col("value_class").is_in(SHARED)
     many = pl.len().over("kind", "value") > rules.most_records

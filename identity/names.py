@@ -70,8 +70,9 @@ def _chosen(plain: pl.DataFrame) -> pl.DataFrame:
     one = pl.coalesce(name, given, family)
     whole = pl.when(~both & one.ne_missing(company)).then(one)
     comma = whole.str.contains(",", literal=True)
-    first = pl.when(both).then(given).when(comma).then(whole.str.extract(r",\s*([^,]*)"))
-    last = pl.when(both).then(family).when(comma).then(whole.str.extract(r"^([^,]*)"))
+    swapped = both & _is_swapped(given, family)
+    first = pl.when(swapped).then(family).when(both).then(given).when(comma).then(whole.str.extract(r",\s*([^,]*)"))
+    last = pl.when(swapped).then(given).when(both).then(family).when(comma).then(whole.str.extract(r"^([^,]*)"))
     surnames = (name.is_null() & given.is_null()) | begins_with_particle(whole)
     return plain.with_columns(
         without_particles(first).str.split(" ").alias("first"),
@@ -81,6 +82,13 @@ def _chosen(plain: pl.DataFrame) -> pl.DataFrame:
         .alias("words"),
         surnames.alias("is_surnames"),
     )
+
+
+def _is_swapped(given: pl.Expr, family: pl.Expr) -> pl.Expr:
+    """Whether each of the two fields holds what belongs into the other: Roca Mas | Ana."""
+    ends = [_variant(family.str.extract(end)).is_in(_CLEARLY_GIVEN) for end in (r"^(\S+)", r"(\S+)$")]
+    lead = given.str.extract(r"^(\S\S+)")
+    return (ends[0] & ends[1] & ~_variant(lead).is_in(_CLEARLY_GIVEN)).fill_null(False)
 
 
 def _surnames(name: pl.Expr) -> pl.Expr:

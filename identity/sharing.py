@@ -14,6 +14,8 @@ from model.settings import Identity
 
 COUNTED: Final = ("ok", "role")
 """Classes of values whose users are counted; the others identify nobody anyway."""
+AT_MOST: Final = 2
+"""Mailboxes, or mobiles, of one person where nothing else tells."""
 MOST_COMPARED: Final = 16
 """Up to so many different names on one value are compared pair by pair; more are counted as they are written."""
 
@@ -24,7 +26,7 @@ def counted(values: pl.DataFrame, forms: Forms, rules: Identity, counts: pl.Data
     People are counted for values of class ok and role, else null; those of class ok become over-shared at more than
     `rules.most_people`. `counts`: kind, value, count_people of values whose users are not all among these records.
     """
-    told = values.with_columns(_people(values, forms))
+    told = values.with_columns(_people(values, forms, rules.most_people))
     told = told if counts is None else _as_before(told, counts)
     shared = (pl.col("value_class") == "ok") & (pl.col("count_people") > rules.most_people)
     return told.with_columns(
@@ -33,7 +35,7 @@ def counted(values: pl.DataFrame, forms: Forms, rules: Identity, counts: pl.Data
     )
 
 
-def _people(values: pl.DataFrame, forms: Forms) -> pl.Series:
+def _people(values: pl.DataFrame, forms: Forms, most: int) -> pl.Series:
     """`count_people` of each row of VALUES."""
     is_counted = values["value_class"].is_in(COUNTED)
     keyed = values.with_row_index("at").filter(is_counted)
@@ -43,8 +45,9 @@ def _people(values: pl.DataFrame, forms: Forms) -> pl.Series:
     met = met.select("at", "row", "thing")
     numbered, named = _by_numbers(met, customer_numbers(keyed)), _by_names(met, forms)
     both = met.join(numbered, on="thing", how="left").join(named, on="thing", how="left")
+    both = both.join(_by_others(met, keyed, most), on="thing", how="left")
     counts = np.where(is_counted.to_numpy(), 1, 0)
-    people = both.select(pl.max_horizontal("count_numbered", "count_named", pl.lit(1, pl.Int64))).to_series()
+    people = both.select(pl.max_horizontal(pl.col("^count_.*$"), pl.lit(1, pl.Int64))).to_series()
     counts[both["at"].to_numpy()] = people.to_numpy()
     return pl.Series("count_people", counts, dtype=pl.Int64).replace(0, None)
 
@@ -59,6 +62,19 @@ def _by_numbers(met: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """Different customer numbers among the records that have a thing, the most of one namespace."""
     spaces = met.join(numbers, on="row").group_by("thing", "space").agg(pl.col("number").n_unique().alias("n"))
     return spaces.group_by("thing").agg(pl.col("n").max().cast(pl.Int64).alias("count_numbered"))
+
+
+def _by_others(met: pl.DataFrame, keyed: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Mailboxes on a telephone and mobiles on a mailbox, where there are too many of them for `most` people.
+
+    Whoever fills in a form without a name still tells who he is; hardly anybody has more than AT_MOST of a kind.
+    """
+    own = keyed.filter((pl.col("value_class") == "ok") & pl.col("kind").is_in(["email", "mobile"]))
+    beside = own.select(pl.col("row").cast(pl.Int64), "value", pl.col("kind").alias("beside"))
+    kinds = met.join(keyed.select("at", "kind"), on="at").filter(pl.col("kind").is_in(["email", "mobile", "landline"]))
+    mixed = kinds.join(beside, on="row").filter((pl.col("kind") == "email") != (pl.col("beside") == "email"))
+    count = (pl.col("value").n_unique() // AT_MOST).cast(pl.Int64).alias("count_others")
+    return mixed.group_by("thing").agg(count).filter(pl.col("count_others") > most)
 
 
 def customer_numbers(values: pl.DataFrame) -> pl.DataFrame:

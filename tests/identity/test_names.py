@@ -58,6 +58,11 @@ def test_a_name_in_one_field(name, parts):
         (None, "García López", (None, None, "garcia", "lopez")),
         (None, "Cano, Laura", ("laura", None, "cano", None)),
         (None, "Ana Puig", ("ana", None, "puig", None)),
+        ("Roca Mas", "Ana", ("ana", None, "roca", "mas")),  # each in the other's field
+        ("Alonso", "Maria Carmen", ("maria", "carmen", "alonso", None)),
+        ("Ana", "Martín", ("ana", None, "martin", None)),
+        ("Maria", "Carmen", ("maria", None, "carmen", None)),
+        ("A.", "Puig", ("a", None, "puig", None)),
         ("", "", (None, None, None, None)),
     ],
 )
@@ -81,6 +86,7 @@ AGREEMENT = [
     ("Pepe Roca", "Josep Roca", 1),
     ("A. Puig", "Ana Puig", 1),
     ("B. Puig", "Ana Puig", -1),
+    ("B. Puig", "Biel Puig", 0),  # Gabriel to others
     ("Ana", "Ana Puig", 0),  # too little
     ("Ana", "Ana", 0),
     ("Marc", "Ana Puig", -1),
