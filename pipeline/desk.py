@@ -36,9 +36,16 @@ class Desk:
             told += outcome.sentences[:1] if number < len(pairs) else outcome.sentences
         return tuple(told)
 
-    def undo(self, override_id: int, by: str) -> tuple[str, ...]:
-        """Undo a decision; what it kept apart or together is found by the rules again."""
-        return people.revoke(self.site, override_id, self._author(by, "")).sentences
+    def undo(self, override_ids: tuple[int, ...], by: str) -> tuple[str, ...]:
+        """Undo decisions, all of them before anything is derived again; what they kept apart or together is found by
+        the rules again.
+        """
+        told: list[str] = []
+        for number, override_id in enumerate(override_ids, 1):
+            is_last = number == len(override_ids)
+            outcome = people.revoke(self.site, override_id, self._author(by, "", later=not is_last))
+            told += outcome.sentences if is_last else outcome.sentences[:1]
+        return tuple(told)
 
     def _author(self, by: str, note: str, *, later: bool = False) -> Author:
         return Author(by, self.clock, note=note, later=later)

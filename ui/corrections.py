@@ -1,4 +1,4 @@
-"""Correct who is who: two people in one, one person in two, a value that identifies nobody; and undo it.
+"""Correct who is who: two people in one, one person in two, a value that identifies nobody.
 
 What is decided is kept by the desk that `dashboard.py` hands in; a page only asks, twice, and tells.
 """
@@ -12,7 +12,6 @@ import streamlit as st
 
 from metrics.who import Who, near_misses
 from model.masking import masked
-from ui import data, formats, tables
 from ui.plain import plain, visible
 from ui.view import View
 
@@ -23,8 +22,8 @@ class Desk(Protocol):
     def correct(self, kind: str, pairs: tuple[tuple[str, str], ...], value: str, by: str, note: str) -> tuple[str, ...]:
         """Decide; what to tell whoever decided."""
 
-    def undo(self, override_id: int, by: str) -> tuple[str, ...]:
-        """Undo a decision; what to tell."""
+    def undo(self, override_ids: tuple[int, ...], by: str) -> tuple[str, ...]:
+        """Undo what was decided at once; what to tell."""
 
 
 Pair = tuple[str, str]
@@ -41,9 +40,11 @@ def offer(desk: Callable[[], Desk]) -> None:
 
 
 def told() -> None:
-    """What became of the last decision, once."""
-    for sentence in st.session_state.pop(_TOLD, ()):
-        st.success(plain(sentence), icon=":material/check:")
+    """What became of the last decision, once: in the viewer's language, then as the desk puts it."""
+    said, sentences = st.session_state.pop(_TOLD, ("", ()))
+    if sentences:
+        st.success(said, icon=":material/check:")
+        st.caption(plain(" ".join(sentences)))
 
 
 def form(view: View, person_id: str, known: Who) -> None:
@@ -74,7 +75,9 @@ def form(view: View, person_id: str, known: Who) -> None:
 def author(view: View, key: str) -> str:
     """Who decides: whoever is logged in, else the name that is typed."""
     user = st.user.to_dict().get("email") if st.user else None
-    return str(user) if user else st.text_input(view.words("correct.by"), key=_KEY(key), max_chars=100).strip()
+    if user:
+        return str(user)
+    return st.text_input(view.words("correct.by"), key=_KEY(key), max_chars=100, width=320).strip()
 
 
 def _confirm(view: View, pending: dict[str, Any]) -> None:
@@ -86,14 +89,22 @@ def _confirm(view: View, pending: dict[str, Any]) -> None:
             st.rerun()
     if sure:
         del st.session_state[_PENDING]
-        decide(view, *(pending[name] for name in ("kind", "pairs", "value", "by", "note")))
+        decide(view, *(pending[name] for name in ("kind", "pairs", "value", "by", "note", "said")))
 
 
-def decide(view: View, kind: str, pairs: tuple[Pair, ...], value: str, by: str, note: str) -> None:
-    """Hand a decision to the desk, and run the page again to tell what became of it."""
+def decide(view: View, kind: str, pairs: tuple[Pair, ...], value: str, by: str, note: str, said: str) -> None:
+    """Hand a decision, `said` as Markdown, to the desk, and run the page again to tell what became of it."""
+    _tell(view, view.words("correct.decided", said=said), lambda desk: desk.correct(kind, pairs, value, by, note))
+
+
+def undo(view: View, override_ids: tuple[int, ...], by: str, said: str) -> None:
+    """Have the desk undo what was decided at once, `said` as Markdown, and tell what became of it."""
+    _tell(view, view.words("correct.undone", said=said), lambda desk: desk.undo(override_ids, by))
+
+
+def _tell(view: View, said: str, ask: Callable[[Desk], tuple[str, ...]]) -> None:
     with st.spinner(view.words("correct.doing")):
-        done = _DESK.get()().correct(kind, pairs, value, by, note)
-    st.session_state[_TOLD] = done
+        st.session_state[_TOLD] = (said, ask(_DESK.get()()))
     st.rerun()
 
 
@@ -152,48 +163,3 @@ def _names(records: pl.DataFrame) -> dict[str, str]:
     """What records are called, by `source:contact_id`."""
     rows = records.select("source", "contact_id", "name").unique(maintain_order=True).iter_rows()
     return {f"{a}:{b}": f"{a} {b}" + (f" · {visible(name)}" if name else "") for a, b, name in rows}
-
-
-def in_force(view: View, known: Who | None = None) -> None:
-    """Decisions that hold, the latest first, each with a way to undo it; those about one person, or all."""
-    found = data.decisions().filter(pl.col("revoked_at").is_null()).reverse()
-    own = found.filter(_is_about(known)) if known else found
-    if own.is_empty():
-        st.caption(view.words("correct.none"))
-        return
-    rows = own.head(tables.MOST_ROWS)
-    said = [_said(view, row) for row in rows.to_dicts()]
-    shown = tables.from_source(view, rows.with_columns(pl.Series("said", said, pl.String)), "said", "note", "by")
-    event = tables.show(view, shown, "decisions", {
-        "at": tables.instant(view, "at", pinned=True, width=150), "said": tables.text(view, "decision", width=420),
-        "by": tables.text(view, "by", width=130), "note": tables.text(view, "note", width=260),
-    }, {"at": tables.at(view)}, key=_KEY(f"table.{'one' if known else 'all'}"), on_select="rerun",
-        selection_mode="single-row")  # fmt: skip
-    chosen = [row for row in event["selection"]["rows"] if row < rows.height]
-    if chosen and view.scope.may_act:
-        _undo(view, int(rows["override_id"][chosen[0]]), said[chosen[0]])
-
-
-def _undo(view: View, override_id: int, said: str) -> None:
-    by = author(view, "undo_by")
-    label = view.words("correct.undo", said=plain(said))
-    if st.button(label, key=_KEY(f"undo.{override_id}"), disabled=not by, icon=":material/undo:"):
-        with st.spinner(view.words("correct.doing")):
-            st.session_state[_TOLD] = _DESK.get()().undo(override_id, by)
-        st.rerun()
-
-
-def _is_about(known: Who) -> pl.Expr:
-    pairs = (known.records["source"] + "\x1f" + known.records["contact_id"]).to_list()
-    sides = (pl.concat_str(f"source_{s}", f"contact_{s}", separator="\x1f").is_in(pairs) for s in "ab")
-    values = known.values["value"].drop_nulls().unique().to_list()
-    return pl.any_horizontal(*sides, pl.col("value").is_in(values)).fill_null(value=False)
-
-
-def _said(view: View, row: dict[str, Any]) -> str:
-    """A decision in words, its value masked."""
-    if row["value"]:
-        hidden = pl.select(masked(pl.lit(row["value"]))).item()
-        return view.words(f"correct.{row['kind']}_row", value=hidden or formats.MISSING)
-    a, b = (f"{row[f'source_{s}']} {row[f'contact_{s}']}" for s in "ab")
-    return view.words(f"correct.{row['kind']}_row", a=a, b=b)

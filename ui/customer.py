@@ -153,17 +153,35 @@ def steps(view: View, person_id: str) -> None:
     if found.is_empty():
         return
     keys: _Key = tuple(found.select("source", "interaction_id").drop_nulls().unique(maintain_order=True).iter_rows())
-    linked = found.join(data.asked(view, people.addresses, keys), on=("source", "interaction_id"), how="left",
-                        maintain_order="left").reverse()  # fmt: skip
-    rows = linked.head(tables.MOST_ROWS)
+    told = (data.asked(view, people.addresses, keys), data.asked(view, people.joined_by, person_id))
+    linked = found.with_columns(journey=_numbered())
+    for more in told:
+        linked = linked.join(more, on=("source", "interaction_id"), how="left", maintain_order="left")
+    rows = linked.reverse().head(tables.MOST_ROWS)
     _told(view, rows, found.height)
     named = rows.with_columns(
         pl.Series("channel", [[view.words.code(code)] for code in rows["channel"]], pl.List(pl.String)),
-        pl.Series("what", [what_text(view, row) for row in rows.to_dicts()], pl.String), link=web_link("url"),
+        pl.Series("what", [what_text(view, row) for row in rows.to_dicts()], pl.String),
+        pl.Series("journey", [_journey(view, row) for row in rows.to_dicts()], pl.String), link=web_link("url"),
     )  # fmt: skip
     shown = tables.from_source(view, named, "source", "team", "subject")
     said = {"at": tables.at(view), **tables.durations(view, "seconds")}
     tables.show(view, shown, "steps", _columns(view, shown), said)
+
+
+def _numbered() -> pl.Expr:
+    """Her journeys, the first one 1."""
+    first = pl.col("at").min().over("journey_id")
+    return pl.when(pl.col("journey_id").is_not_null()).then(pl.struct(first, "journey_id").rank("dense"))
+
+
+def _journey(view: View, row: dict[str, Any]) -> str | None:
+    """Which journey it belongs to; of a contact also what joined it to the one before."""
+    number, why = row["journey"], row["joined_by"]
+    if number is None:
+        return None
+    is_told = why and row["what"] in ("contact", "outbound")
+    return f"{number} · {view.words.term('joined_by', why)}" if is_told else str(number)
 
 
 def _told(view: View, rows: pl.DataFrame, of: int) -> None:
@@ -175,13 +193,14 @@ def _told(view: View, rows: pl.DataFrame, of: int) -> None:
 def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     label = view.words("column.open_link")
     return {
-        "at": tables.instant(view, "at", pinned=True, width=150),
-        "what": tables.text(view, "what", width=230),
-        "channel": tables.path(view, "channel", shown, width=110),
-        "seconds": tables.measure(view, "took", width=110),
-        "subject": tables.text(view, "subject", width=230),
-        "source": tables.text(view, "source", width=95), "team": tables.text(view, "team", width=130),
-        "link": st.column_config.LinkColumn(view.words("column.link"), display_text=label, width=70),
+        "at": tables.instant(view, "at", pinned=True, width=140),
+        "what": tables.text(view, "what", width=190),
+        "channel": tables.path(view, "channel", shown, width=100),
+        "seconds": tables.measure(view, "took", width=95),
+        "journey": tables.text(view, "journey_why", width=215),
+        "subject": tables.text(view, "subject", width=170),
+        "source": tables.text(view, "source", width=90), "team": tables.text(view, "team", width=110),
+        "link": st.column_config.LinkColumn(view.words("column.link"), display_text=label, width=60),
     }  # fmt: skip
 
 

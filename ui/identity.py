@@ -67,8 +67,8 @@ def finding(view: View) -> None:
     people = int(data.asked(view, persons)["n"].sum())
     said = {"records": formats.count(records, view.language), "people": formats.count(people, view.language)}
     known = [words("identity.known", share=formats.percent(share, view.language))] if share is not None else []
-    parts = [*known, words("identity.made", **said),
-             words.number("identity.duplicates", extra, n=formats.count(extra, view.language))]  # fmt: skip
+    twice = words.number("identity.duplicates", extra, n=formats.count(extra, view.language))
+    parts = [*known, words("identity.made", **said), twice if extra else words("identity.no_duplicates")]
     st.markdown(" ".join(f"{part}." for part in parts))
 
 
@@ -135,7 +135,7 @@ def over_shared(view: View) -> None:
     kinds = [view.words.term("value_kind", code) for code in found["kind"]]
     shown = tables.from_source(view, found.with_columns(pl.Series("kind", kinds, pl.String)), "value")
     tables.show(view, shown, "over_shared", {
-        "value": tables.text(view, "value", pinned=True, width=185), "kind": tables.text(view, "value_kind", width=85),
+        "value": tables.text(view, "value", pinned=True, width=260), "kind": tables.text(view, "value_kind", width=110),
         "people": tables.number(view, "people", width=75), "records": tables.number(view, "records", width=75),
     })  # fmt: skip
 
@@ -172,16 +172,12 @@ def guards(view: View) -> None:
         return
     shown = found.with_columns(
         pl.Series("refusal", [view.words.term("refusal", code) for code in found["refusal"]], pl.String),
-        pl.Series("rule", [_rule(view, code) for code in found["rule"]], pl.String),
+        pl.Series("rule", [who_tables.shares(view, code) for code in found["rule"]], pl.String),
     )
     tables.show(view, shown, "guards", {
-        "refusal": tables.text(view, "refused_why", pinned=True, width=230),
-        "rule": tables.text(view, "share_value", width=150), "n": tables.number(view, "pairs", width=60),
+        "refusal": tables.text(view, "refused_why", pinned=True, width=250),
+        "rule": tables.text(view, "share_value", width=120), "n": tables.number(view, "pairs", width=55),
     })  # fmt: skip
-
-
-def _rule(view: View, code: str, value: str | None = None) -> str:
-    return view.words(f"rule.{code}", value=value or "").replace("  ", " ").strip()
 
 
 def refused(view: View) -> None:
@@ -193,7 +189,7 @@ def refused(view: View) -> None:
     rows = found.to_dicts()
     shown = tables.from_source(view, found.with_columns(
         *(pl.Series(side, [_record(row, side) for row in rows], pl.String) for side in "ab"),
-        pl.Series("share", [_rule(view, row["rule"], row["evidence"]) for row in rows], pl.String),
+        pl.Series("share", [who_tables.shares(view, row["rule"], row["evidence"]) for row in rows], pl.String),
         pl.Series("why", [view.words.term("refusal", row["refusal"]) for row in rows], pl.String),
     ), "a", "b", "share")  # fmt: skip
     event = tables.show(view, shown, "refused", {

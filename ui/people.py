@@ -8,6 +8,7 @@ import polars as pl
 from metrics import customer, people_search
 from metrics.customer import Customer
 from metrics.who import Who, present_id, who
+from model.derived import JOURNEY_STEPS
 from model.persons import PERSON_ALIASES, PERSONS
 from model.schemas import CONTACTS, INTERACTIONS
 from model.scope import Scope
@@ -59,6 +60,12 @@ def described(opened: Opened, hits: pl.DataFrame) -> pl.DataFrame:
     last = facts.filter("is_contact").group_by("person_id").agg(last_contact_at=pl.col("started_at").max())
     joined = hits.join(named, on="person_id", how="left", maintain_order="left")
     return joined.join(last, on="person_id", how="left", maintain_order="left").select(FOUND)
+
+
+def joined_by(opened: Opened, person_id: str) -> pl.DataFrame:
+    """Why each of her interactions is in its journey (a word of JOINED_BY): source, interaction_id, joined_by."""
+    hers = opened.scan(JOURNEY_STEPS).filter(pl.col("person_id") == person_id)
+    return hers.select("source", "interaction_id", "joined_by").collect()
 
 
 def addresses(opened: Opened, person: tuple[tuple[str, str], ...]) -> pl.DataFrame:

@@ -86,5 +86,6 @@ def _decide(view: View, row: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="small"):
         for kind, icon in (("same", ":material/merge:"), ("not_same", ":material/call_split:")):
             if st.button(view.words(f"suggest.{kind}"), key=_KEY(kind), disabled=not by, icon=icon):
-                corrections.decide(view, kind, ((pair[0], pair[1]),), "", by, note)
+                said = view.words(f"correct.{kind}_row", a=plain(pair[0]), b=plain(pair[1]))
+                corrections.decide(view, kind, ((pair[0], pair[1]),), "", by, note, said)
     st.caption(view.words("correct.effect"))

@@ -38,8 +38,14 @@ def reason(view: View, row: dict[str, Any]) -> str:
     """What joins a record (a row of `metrics.who.joined`) to another one, in words."""
     if row["rule"] is None:
         return view.words("customer.alone")
-    said = view.words(f"rule.{row['rule']}", value=row["evidence"] or formats.MISSING)
-    return view.words("customer.as_record", rule=said, record=f"{row['with_source']} {row['with_contact']}")
+    said = shares(view, row["rule"], row["evidence"])
+    return view.words("customer.as_record", rule=said, contact=row["with_contact"], source=row["with_source"])
+
+
+def shares(view: View, rule: str, evidence: str | None = None) -> str:
+    """What two records share by a rule, in words, with the value as it may be shown; a number after its namespace."""
+    value = (evidence or "").replace(":", " ", 1) if rule == "declared_id" else evidence or ""
+    return " ".join(view.words(f"rule.{rule}", value=value).split())
 
 
 @data.drawn
@@ -50,7 +56,7 @@ def misses(view: View, person_id: str) -> None:
         st.caption(view.words("customer.no_misses"))
         return
     rows = found.to_dicts()
-    share = [view.words(f"rule.{row['rule']}", value=row["evidence"] or formats.MISSING) for row in rows]
+    share = [shares(view, row["rule"], row["evidence"]) for row in rows]
     shown = found.with_columns(
         pl.Series("share", share, pl.String),
         pl.Series("why", [view.words.term("refusal", row["refusal"]) for row in rows], pl.String),
@@ -91,4 +97,4 @@ def _because(view: View, reason: str | None) -> str | None:
     code, _, value = (reason or "").partition(" ")
     if view.words.get(f"refusal.{code}"):
         return view.words(f"refusal.{code}")
-    return view.words(f"rule.{code}", value=value) if view.words.get(f"rule.{code}") else reason
+    return shares(view, code, value) if view.words.get(f"rule.{code}") else reason

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import cards, corrections, data, identity, panels, suggestions, view
+from ui import cards, corrections, data, decisions, identity, panels, suggestions, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -24,17 +24,21 @@ with left:
     panels.panel(seen, "duplicates", identity.duplicates, "duplicates", RECORDS)
 with right:
     panels.panel(seen, "coverage_channel", partial(identity.coverage, by="channel"), "coverage_channel", COVERAGE)
+if not seen.scope.may_administer:
     panels.panel(seen, "by_records", identity.by_records, "by_records", RECORDS[:1])
-if seen.scope.may_administer:
-    left, right = st.columns([5, 7])
-    with left:
-        panels.panel(seen, "over_shared", identity.over_shared, "over_shared")
-        panels.panel(seen, "guards", identity.guards, "guards")
-    with right:
-        panels.panel(seen, "worthless", identity.worthless, "worthless")
-    panels.panel(seen, "refused", identity.refused, "refused")
-    panels.panel(seen, "decisions", corrections.in_force, "decisions")
-    panels.panel(seen, "suggestions", suggestions.queue, "suggestions")
-    panels.panel(seen, "identity_log", identity.changes, "events")
-else:
     data.guarded(seen, lambda v: st.caption(v.words("correct.may_not")))
+    st.stop()
+panels.panel(seen, "suggestions", suggestions.queue, "suggestions")
+left, right = st.columns([5, 7])
+with left:
+    panels.panel(seen, "by_records", identity.by_records, "by_records", RECORDS[:1])
+with right:
+    panels.panel(seen, "over_shared", identity.over_shared, "over_shared")
+left, right = st.columns([5, 7])
+with left:
+    panels.panel(seen, "guards", identity.guards, "guards")
+with right:
+    panels.panel(seen, "worthless", identity.worthless, "worthless")
+panels.panel(seen, "refused", identity.refused, "refused")
+panels.panel(seen, "decisions", decisions.in_force, "decisions")
+panels.panel(seen, "identity_log", identity.changes, "events")

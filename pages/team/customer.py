@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import corrections, customer, data, panels, people, view, who_tables
+from ui import corrections, customer, data, decisions, panels, people, view, who_tables
 
 seen = view.current()
 corrections.told()
@@ -24,7 +24,7 @@ else:
     left, right = st.columns([7, 5])
     with left:
         panels.panel(seen, "misses", partial(who_tables.misses, person_id=named), "misses")
-        panels.panel(seen, "decisions", partial(corrections.in_force, known=known), "decisions")
+        panels.panel(seen, "decisions", partial(decisions.in_force, known=known), "decisions")
     with right:
         panels.panel(seen, "correct", partial(corrections.form, person_id=named, known=known), "correct")
     panels.panel(seen, "events", partial(who_tables.changes, person_id=named), "events")

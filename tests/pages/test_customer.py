@@ -115,7 +115,8 @@ def test_who_was_joined_and_who_nearly_with_values_masked(opened, tables):
     app = opened(tables, PAGE, person="P0001")
     joined = table_with(app, "values")
     assert joined["why"].tolist() == [
-        "same e-mail a***@example.org as support P0001", "same e-mail a***@example.org as crm 77",
+        "same e-mail a***@example.org as record P0001 of support",
+        "same e-mail a***@example.org as record 77 of crm",
     ]  # fmt: skip
     assert table_with(app, "share")["why"].tolist() == ["their names contradict each other"]
     assert "ana@example.org" not in str([box.value.to_dict() for box in app.dataframe])
@@ -156,7 +157,8 @@ def test_a_record_that_is_not_hers_is_parted_from_all_others_once_confirmed(open
     assert any("crm 77" in box.value for box in app.warning)
     press(app, "correct.sure")
     assert desk.asked == [("not_same", (("crm:77", "support:P0001"),), "", "carla", "")]
-    assert [box.value for box in app.success] == ["It is \\*done\\*\\."]
+    assert [box.value for box in app.success] == ["Decided: crm 77 · Ana Gil will be another person."]
+    assert any(box.value == "It is \\*done\\*\\." for box in app.caption)
 
 
 def test_nothing_is_decided_without_a_name_or_when_cancelled(opened, tables, desk):

@@ -54,9 +54,9 @@ def test_a_record_is_parted_from_all_others_at_once_and_joined_again_by_undoing(
     assert len(runs) == 1
     assert [sentence.partition(":")[0] for sentence in told] == ["Decision 1", "Decision 2"]
     assert overrides.in_force(site.catalog)["note"].to_list() == ["two Martas"] * 2
-    for override_id in (1, 2):
-        made.undo(override_id, "ana")
+    assert made.undo((1, 2), "ana")[:2] == ("Decision 1 is undone.", "Decision 2 is undone.")
     assert people_of(site) == [["1", "2", "3"], ["4"]]
+    assert len(runs) == 2
 
 
 def test_two_become_one_and_a_value_none(site):
