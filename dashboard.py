@@ -1,6 +1,6 @@
 """The frame around every page: access, snapshot, navigation, filters, freshness; then the page runs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,46 +8,19 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from model.errors import HiloError, SettingsError, TryAgainLater
-from model.scope import EVERYTHING, Scope
+from model.errors import HiloError
+from ui.access import scope_of
 from ui.plain import plain
 from ui.words import Words, language_of
 
 HERE = Path(__file__).parent
 
 
-def viewer_scope(access: Mapping[str, Any]) -> Scope:
-    """What the viewer may see. Applied when the snapshot is opened, below every cache."""
-    if access:
-        raise SettingsError(
-            "Opening the dashboard",
-            "[access] has rules, and this version cannot apply them yet",
-            next_step="remove [access] from the settings to show everything to everyone who can reach this address",
-        )
-    return EVERYTHING
-
-
-def first_run(words: Words) -> None:
-    """No snapshot yet: say how to read the configured sources, or build the demo and show it."""
+def build_demo(home: Path, told: Callable[[str, float], None]) -> None:
+    """Build the demo's store, for a first run without sources."""
     from pipeline import demo  # noqa: PLC0415  only a first run needs the connectors
-    from ui import data  # noqa: PLC0415  see main
 
-    st.title(words("start.title"))
-    if data.site().settings.sources:
-        st.info(words("start.sync"), icon=":material/sync:")
-        st.code("hilo sync", language="shell")
-        st.stop()
-    bar = st.progress(0.0, words("start.building"))
-
-    def told(doing: str, share: float) -> None:
-        bar.progress(share, f"{words('start.building')} {plain(doing)}")
-
-    try:
-        demo.build(data.home(), told)
-    except TryAgainLater:
-        st.info(words("start.busy"), icon=":material/hourglass:")
-        st.stop()
-    st.rerun()
+    demo.build(home, told)
 
 
 def desk() -> Any:
@@ -60,7 +33,7 @@ def desk() -> Any:
 
 def main() -> None:
     """One run of the script: nothing of a page is drawn before the viewer's scope and snapshot are known."""
-    from ui import corrections, data, filter_bar, frame, view  # noqa: PLC0415  cached functions want a running server
+    from ui import corrections, data, filter_bar, first_run, frame, view  # noqa: PLC0415  cached functions want a running server
 
     st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
     st.html(HERE / "static" / "style.css")
@@ -69,10 +42,10 @@ def main() -> None:
     page = st.navigation(frame.pages(HERE / "pages", words), position="top")
     try:
         if (found := data.snapshot()) is None:
-            first_run(words)
+            first_run.show(words, build_demo)
             return
         filters, refused = filter_bar.read()
-        seen = frame.view_of(found, viewer_scope(data.site().settings.access), filters, words.language)
+        seen = frame.view_of(found, scope_of(data.site().settings.access), filters, words.language)
         # The demo was read when it was built and does not age.
         view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
         frame.header(page, seen, refused, is_demo=found.is_demo)

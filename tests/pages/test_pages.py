@@ -128,6 +128,10 @@ def test_nothing_lies_directly_in_pages():
     assert all((ROOT / "pages" / file).exists() for file in FILES)
 
 
+def test_the_frame_stays_small():
+    assert len((ROOT / "dashboard.py").read_text().splitlines()) < 80
+
+
 def test_customers_words_are_shown_as_text_only(opened, full):
     """Names and comments hold markup and a bidi override in this company."""
     app = opened(full, "team/unresolved.py")
