@@ -3,9 +3,11 @@
 A *part* is what must be derived together: persons and interactions that hang together through contacts, merges,
 transfers, follow-ups and surveys. Its number is a hash of its smallest node. Rows of the tables in PARTED carry it
 on disk (`_part`) with the run that wrote them (`_run`); what a later run derived again is listed in `superseded`.
+Who is who is found out contact record by contact record instead (RECORDED, `superseded_records`).
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from model.derived import (
@@ -16,7 +18,7 @@ from model.derived import (
     TURNS,
     VENDOR_COMPARISON,
 )
-from model.persons import PERSONS
+from model.persons import IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_VALUES, PERSONS
 from model.schemas import Table, flag, instant, text, whole
 from model.vocabulary import GAP_SCENARIOS
 
@@ -101,11 +103,16 @@ SUPERSEDED: Final = Table(
 )
 
 
-def kept(table: Table) -> Table:
-    """The table as it lies on disk: with the part of each row and the run that wrote it."""
-    hidden = (whole(PART, "The part the row was derived with."), whole(RUN, "Sync run that wrote the row."))
-    return replace(table, columns=(*table.columns, *hidden))
-
+SUPERSEDED_RECORDS: Final = Table(
+    "superseded_records",
+    "one row per contact record that was looked at again",
+    ("source", "contact_id"),
+    (
+        text("source", "Source."),
+        text("contact_id", "The contact record."),
+        whole("run", "Rows of the record that an earlier run wrote do not count any more."),
+    ),
+)
 
 PARTED: Final = {
     t.name: t
@@ -114,4 +121,38 @@ PARTED: Final = {
         PART_NODES, PART_DUES, PART_CONFLICTS, PART_SENSITIVITY,
     )
 }  # fmt: skip
-"""Tables that are written part by part; the others are small, and written whole."""
+"""Tables that are written part by part."""
+RECORDED: Final = {t.name: t for t in (IDENTITY_VALUES, IDENTITY_EDGES, IDENTITY_REFUSED)}
+"""Tables that are written contact record by contact record. The tables of neither are small, and written whole."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Tables of which a sync replaces the rows of some pieces: of parts or of contact records.
+
+    `owners`: by table, the columns that say whose a row is; `superseded`: whose rows do not count any more, with the
+    same columns first (of a part: `part`), then `run`.
+    """
+
+    tables: Mapping[str, Table]
+    owners: Mapping[str, tuple[str, ...]]
+    superseded: Table
+
+
+OF_PARTS: Final = Pieces(PARTED, dict.fromkeys(PARTED, (PART,)), SUPERSEDED)
+OF_RECORDS: Final = Pieces(
+    RECORDED,
+    {
+        IDENTITY_VALUES.name: ("source", "contact_id"),
+        IDENTITY_EDGES.name: ("source_a", "contact_a"),
+        IDENTITY_REFUSED.name: ("source_a", "contact_a"),
+    },
+    SUPERSEDED_RECORDS,
+)
+PIECES: Final = {name: pieces for pieces in (OF_PARTS, OF_RECORDS) for name in pieces.tables}
+
+
+def kept(table: Table) -> Table:
+    """The table as it lies on disk: with the part of each row where it has one, and the run that wrote it."""
+    part = [whole(PART, "The part the row was derived with.")] if table.name in PARTED else []
+    return replace(table, columns=(*table.columns, *part, whole(RUN, "Sync run that wrote the row.")))

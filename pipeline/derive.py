@@ -81,7 +81,7 @@ def derive(
     people = identified(given, settings, as_of, known or Known(), decisions)
     parted = derive_parts(given, people.persons, settings, as_of, groups)
     whole = counted(parted["interaction_facts"], parted["journey_steps"], parted["part_sensitivity"], settings)
-    derived = parted | people.tables | whole
+    derived = parted | people.tables | people.found | whole
     return {name: table.conform(derived[name]).sort(table.key, nulls_last=True) for name, table in DERIVED.items()}
 
 

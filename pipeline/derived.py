@@ -7,28 +7,43 @@ or other libraries (`pipeline.fingerprint`). Both ways lead to the same rows.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
+from identity.again import Before as Found
 from identity.person_ids import Known
 from model.delivery import REJECTS
-from model.derivation import DERIVATIONS, PART_CONFLICTS, PART_DUES, PART_NODES, PART_SENSITIVITY
+from model.derivation import (
+    DERIVATIONS,
+    OF_RECORDS,
+    PART_CONFLICTS,
+    PART_DUES,
+    PART_NODES,
+    PART_SENSITIVITY,
+    RECORDED,
+    SUPERSEDED_RECORDS,
+)
 from model.derived import DERIVED, INTERACTION_FACTS, JOURNEY_STEPS
 from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
-from model.schemas import AGENTS, CANONICAL, Table
+from model.schemas import AGENTS, CANONICAL
 from model.settings import Settings
 from pipeline import conflicts
 from pipeline.derive import counted, derive_parts
 from pipeline.fingerprint import fingerprint, fingerprint_of
+from pipeline.identified_again import Moment, differing, identified_again, is_about_anybody, redecided, staff
 from pipeline.identities import Identities, identified, moved
-from pipeline.touched import Before, Chosen, changed_rows, is_anybody_forgotten, is_identity_touched, to_derive
+from pipeline.touched import Before, Chosen, Scan, changed_rows, to_derive
 from store import overrides, parted
 from store.site import Site
 from store.snapshots import Reader, Snapshot, newest
 
 Frames = dict[str, pl.DataFrame]
 Beat = Callable[[], None]
+DAY_COLUMNS: Final = (
+    "is_contact", "started_on", "started_hour", "source", "channel", "channel_group", "team",
+)  # fmt: skip
+"""Columns of INTERACTION_FACTS that are counted by day."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +56,29 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class Work:
-    """One derivation: where, for which run, as of when, by which rules."""
+    """One derivation: where, for which run, as of when, by which rules; `history`: every human decision (HISTORY)."""
 
     site: Site
     run: int
     as_of: datetime
     beat: Beat
     fingerprint: str
-    decisions: pl.DataFrame
+    history: pl.DataFrame
 
     @property
     def settings(self) -> Settings:
         """The company's settings."""
         return self.site.settings
 
+    @property
+    def decisions(self) -> pl.DataFrame:
+        """The decisions in force (DECISIONS)."""
+        return overrides.still(self.history)
+
 
 def rebuild(site: Site, as_of: datetime, beat: Beat, *, run: int, full: bool = False) -> Rebuilt:
     """Derive what rows written since the newest snapshot touched, or all, and write it; `run` is the one at work."""
-    work = Work(site, run, as_of, beat, fingerprint(site.settings), overrides.in_force(site.catalog))
+    work = Work(site, run, as_of, beat, fingerprint(site.settings), overrides.history(site.catalog))
     found = newest(site.catalog)
     last = _last(site, found)
     if found is None or last is None or full or last["fingerprint"] != work.fingerprint or last["as_of"] > as_of:
@@ -87,45 +107,60 @@ def _all(work: Work, known: Known) -> Rebuilt:
     given = {name: tables.scan(table).select(table.names).collect() for name, table in CANONICAL.items()}
     people = identified(given, work.settings, work.as_of, known, work.decisions)
     made = derive_parts(given, people.persons, work.settings, work.as_of, beat=work.beat)
-    versions = parted.write_anew(tables, made, work.run, work.beat) | _write(work, people.tables)
-    return _finished(work, versions)
+    versions = parted.write_anew(tables, made, work.run, work.beat)
+    versions |= _write_people(work, people, {}, 0)
+    return _finished(work, versions | _counted(work, versions))
 
 
 def _touched(work: Work, found: Snapshot, last: Mapping[str, Any]) -> Rebuilt:
     """Derive the parts that were touched since the newest snapshot, and put them in the place of what they were."""
     tables, before = work.site.tables, _before(work.site, found, last)
-    unchanged = {name: found.versions[name] for name in DERIVED if name in found.versions}
-    people, chosen = _chosen(work, found, before, last["decisions"] != fingerprint_of(work.decisions))
-    made = derive_parts(chosen.rows, chosen.rows["persons"], work.settings, work.as_of, beat=work.beat)
-    versions = parted.write_parts(tables, found.versions, made, chosen.parts, work.run, work.beat)
-    if parted.is_worn(tables, versions, before.dues.height):
-        versions = parted.tidied(tables, versions, work.beat)
-    return _finished(work, unchanged | _write(work, people, unchanged) | versions)
+    people, chosen = _chosen(work, found, before, decided=last["decisions"] != fingerprint_of(work.decisions))
+    versions = {name: version for name, version in found.versions.items() if name not in CANONICAL}
+    if people:
+        versions = _write_people(work, people, versions, before.persons.height)
+    if not chosen.is_empty():
+        made = derive_parts(chosen.rows, chosen.rows["persons"], work.settings, work.as_of, beat=work.beat)
+        versions |= parted.write_pieces(tables, found.versions, made, chosen.parts.to_frame(), work.run, work.beat)
+        versions = parted.tidied_where_worn(tables, versions, before.dues.height, work.beat)
+        versions |= _counted(work, versions)
+    return _finished(work, versions)
 
 
-def _chosen(work: Work, found: Snapshot, before: Before, decided: bool) -> tuple[Frames, Chosen]:
-    """The identity tables that are new (none where nobody can have changed), and what to derive."""
+def _chosen(work: Work, found: Snapshot, before: Before, *, decided: bool) -> tuple[Identities | None, Chosen]:
+    """Who is who where that may have changed (else None), and what to derive."""
     now = _now(work)
     changed = changed_rows(now, before.run)
-    if not decided and not is_identity_touched(changed, before):
+    people = _people(work, found, before, changed, decided=decided)
+    if people is None:
         nobody = moved(before.persons.clear(), before.persons.clear())
-        chosen = to_derive(changed, now, before, before.persons, nobody, work.as_of)
-        if not is_anybody_forgotten(chosen):
-            return {}, chosen
-    people = _identified(work, _known(work.site, found))
-    differing = moved(before.persons, people.persons)
-    return people.tables, to_derive(changed, now, before, people.persons, differing, work.as_of)
+        return None, to_derive(changed, now, before, before.persons, nobody, work.as_of)
+    return people, to_derive(changed, now, before, people.persons, people.moved(before.persons), work.as_of)
+
+
+def _people(work: Work, found: Snapshot, before: Before, changed: Frames, *, decided: bool) -> Identities | None:
+    """Who is who, looked at again as far as it may have changed; None where it cannot."""
+    now, reader = _now(work), Reader(work.site.tables, found)
+    known = Known(before.persons, *(reader.scan(table).collect() for table in (IDENTITY_EVENTS, PERSON_ALIASES)))
+    words = redecided(work.history, known.events) if decided else work.history.clear()
+    if is_about_anybody(now, before, words):
+        return _identified(work, known)
+    keys = differing(changed, now, before, words)
+    if keys.is_empty():
+        return None
+    told = Found(*(reader.scan(table) for table in RECORDED.values()))
+    moment = Moment(known, told, work.decisions, work.settings, work.as_of)
+    return identified_again(keys, changed, now, before, moment)
 
 
 def _before(site: Site, found: Snapshot, last: Mapping[str, Any]) -> Before:
     """The derivation before, as the newest snapshot has it."""
     reader = Reader(site.tables, found)
-    tables = (PERSONS, PART_NODES, PART_DUES, AGENTS)
-    read = {table.name: reader.scan(table).collect() for table in tables}
-    return Before(last["run"], read["persons"], read["part_nodes"], read["part_dues"], read["agents"])
+    persons, nodes, dues, agents = (reader.scan(table).collect() for table in (PERSONS, PART_NODES, PART_DUES, AGENTS))
+    return Before(last["run"], persons, nodes, dues, agents, staff(lambda name: reader.scan(CANONICAL[name])))
 
 
-def _now(work: Work) -> Callable[[str], pl.LazyFrame]:
+def _now(work: Work) -> Scan:
     """Scans of the canonical tables as they are now, with `_pull`."""
     return lambda name: work.site.tables.scan(CANONICAL[name], bookkeeping=True)
 
@@ -138,24 +173,34 @@ def _identified(work: Work, known: Known) -> Identities:
     return identified(named | whole, work.settings, work.as_of, known, work.decisions)
 
 
-def _finished(work: Work, versions: dict[str, int]) -> Rebuilt:
-    """Write what counts rows of the whole store and what the next derivation needs to know; tell contradictions."""
+def _write_people(work: Work, people: Identities, before: dict[str, int], count: int) -> dict[str, int]:
+    """Write who is who; the versions after it. `before`: those of all tables, `count`: so many records there were."""
+    versions = before | _write(work, people.tables, before)
+    if people.records is None:
+        anew = parted.write_anew(work.site.tables, people.found, work.run, work.beat, OF_RECORDS)
+        return {name: v for name, v in versions.items() if name != SUPERSEDED_RECORDS.name} | anew
     tables = work.site.tables
+    versions |= parted.write_pieces(tables, before, people.found, people.records, work.run, work.beat, OF_RECORDS)
+    return parted.tidied_where_worn(tables, versions, count, work.beat, OF_RECORDS)
 
-    def live(table: Table, *columns: str) -> pl.DataFrame:
-        return parted.live(tables, table, versions).select(columns or table.names).collect()
 
-    facts = live(
-        INTERACTION_FACTS, "is_contact", "started_on", "started_hour", "source", "channel", "channel_group", "team"
-    )
-    state = {"run": work.run, "as_of": work.as_of, "fingerprint": work.fingerprint}
-    row = pl.DataFrame([state | {"decisions": fingerprint_of(work.decisions)}], schema=DERIVATIONS.schema)
+def _counted(work: Work, versions: Mapping[str, int]) -> dict[str, int]:
+    """Write what counts rows of the whole store, as it is at these versions; the versions of those tables."""
+    tables = work.site.tables
+    facts = parted.live(tables, INTERACTION_FACTS, versions).select(DAY_COLUMNS).collect()
     came = parted.live(tables, JOURNEY_STEPS, versions).filter(pl.col("from_channel").is_not_null())
-    steps, gaps = came.select(JOURNEY_STEPS.names).collect(), live(PART_SENSITIVITY)
-    small = counted(facts, steps, gaps, work.settings) | {DERIVATIONS.name: row}
-    versions = versions | _write(work, small, versions)
+    steps = came.select(JOURNEY_STEPS.names).collect()
+    gaps = parted.live(tables, PART_SENSITIVITY, versions).select(PART_SENSITIVITY.names).collect()
+    return _write(work, counted(facts, steps, gaps, work.settings), versions)
+
+
+def _finished(work: Work, versions: dict[str, int]) -> Rebuilt:
+    """Write what the next derivation needs to know, and tell contradictions."""
+    told = [work.run, work.as_of, work.fingerprint, fingerprint_of(work.decisions)]
+    row = pl.DataFrame([told], schema=DERIVATIONS.schema, orient="row")
+    found = parted.live(work.site.tables, PART_CONFLICTS, versions).select(PART_CONFLICTS.names).collect()
     strange = conflicts.unmeasured(_now(work)("vendor_metrics"))
-    return Rebuilt(versions, conflicts.as_rejects(pl.concat([live(PART_CONFLICTS), strange])))
+    return Rebuilt(versions | _write(work, {DERIVATIONS.name: row}), conflicts.as_rejects(pl.concat([found, strange])))
 
 
 def _write(work: Work, frames: Frames, before: Mapping[str, int] | None = None) -> dict[str, int]:

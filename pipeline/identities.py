@@ -1,4 +1,4 @@
-"""Who is who, from the canonical tables; and for whom that changed since the derivation before."""
+"""Who is who, from the canonical tables: of everybody, or of those whom a change may have moved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from identity.person_ids import Known, identify
-from identity.persons import resolve
+from identity.persons import Resolved, resolve
 from model.persons import DECISIONS
 from model.schemas import CONTACTS
 from model.settings import Settings
@@ -18,10 +18,22 @@ KEY = ["source", "contact_id"]
 
 @dataclass(frozen=True)
 class Identities:
-    """`persons` (PERSONS; its bucket is given later), and the other identity tables of DERIVED by name."""
+    """`persons`: PERSONS of everybody (the bucket is given later); `tables`: IDENTITY_EVENTS and PERSON_ALIASES.
+
+    `found`: IDENTITY_VALUES, IDENTITY_EDGES and IDENTITY_REFUSED of `records` (source, contact_id), which were looked
+    at again, the others being as before; of everybody where that is None. All frames by the name of their table.
+    """
 
     persons: pl.DataFrame
     tables: Frames
+    found: Frames
+    records: pl.DataFrame | None = None
+
+    def moved(self, before: pl.DataFrame) -> pl.DataFrame:
+        """`moved` since the PERSONS `before`, in which all other records are the same."""
+        if self.records is None:
+            return moved(before, self.persons)
+        return moved(*(frame.join(self.records, on=KEY, how="semi") for frame in (before, self.persons)))
 
 
 def identified(
@@ -34,11 +46,17 @@ def identified(
     said = DECISIONS.to_frame() if decisions is None else decisions
     people = resolve(with_unlisted(given), given["agents"], settings.company, settings.identity, said)
     named = identify(people, known, said, as_of)
-    tables = {
-        "identity_values": people.values, "identity_edges": people.edges, "identity_refused": people.refused,
-        "identity_events": named.events, "person_aliases": named.aliases,
-    }  # fmt: skip
-    return Identities(named.persons, tables)
+    return Identities(named.persons, logged(named), found(people))
+
+
+def logged(named: Known) -> Frames:
+    """The log of persons and their aliases, by the name of their table."""
+    return {"identity_events": named.events, "person_aliases": named.aliases}
+
+
+def found(people: Resolved) -> Frames:
+    """What was found about contact records, by the name of its table."""
+    return {"identity_values": people.values, "identity_edges": people.edges, "identity_refused": people.refused}
 
 
 def with_unlisted(given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -22,13 +22,17 @@ _LINKING = ("interactions", "surveys", "events", "vendor_metrics")
 
 @dataclass(frozen=True)
 class Before:
-    """The derivation before: its run, and PERSONS, PART_NODES, PART_DUES and AGENTS as they were."""
+    """The derivation before: its run, and PERSONS, PART_NODES, PART_DUES and AGENTS as they were.
+
+    `staff`: the CONTACTS rows of the company's own people.
+    """
 
     run: int
     persons: pl.DataFrame
     nodes: pl.DataFrame
     dues: pl.DataFrame
     agents: pl.DataFrame
+    staff: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -41,27 +45,16 @@ class Chosen:
     parts: pl.Series
     rows: Frames
 
+    def is_empty(self) -> bool:
+        """Nothing was touched."""
+        return self.parts.is_empty() and all(rows.is_empty() for name, rows in self.rows.items() if name != "agents")
+
 
 def changed_rows(now: Scan, run: int) -> Frames:
     """The rows of each canonical table that a later run than `run` wrote; `now` scans them with `_pull`."""
     return {
         name: now(name).filter(pl.col("_pull") > run).select(table.names).collect() for name, table in CANONICAL.items()
     }
-
-
-def is_identity_touched(changed: Frames, before: Before) -> bool:
-    """Whether who is who may differ: contacts or agents changed, or rows name somebody nobody knows yet."""
-    if not (changed["contacts"].is_empty() and changed["agents"].is_empty()):
-        return True
-    named = pl.concat([changed[name].select(KEY) for name in ("interactions", "surveys")]).drop_nulls().unique()
-    return not named.join(before.persons, on=KEY, how="anti").is_empty()
-
-
-def is_anybody_forgotten(chosen: Chosen) -> bool:
-    """Whether a person is left who was only known by name, and whom no row names any more: who is who differs then."""
-    rows = chosen.rows
-    named = pl.concat([rows[name].select(KEY) for name in ("contacts", "interactions", "surveys")])
-    return not rows["persons"].join(named, on=KEY, how="anti").is_empty()
 
 
 def to_derive(
@@ -112,8 +105,8 @@ def _reached(changed: Frames, now: Scan, before: Before, moved: pl.DataFrame) ->
     new = moved.filter(pl.col("was").is_null()).select(KEY)
     agents = changed["agents"].select("source", "agent_id", "name")
     renamed = agents.join(before.agents, on=agents.columns, how="anti", nulls_equal=True)
-    found = {name: [_of(now, name, new)] for name in ("interactions", "surveys")}
-    found["interactions"].append(_of(now, "interactions", renamed.select("source", "agent_id")))
+    found = {name: [rows_of(now, name, new)] for name in ("interactions", "surveys")}
+    found["interactions"].append(rows_of(now, "interactions", renamed.select("source", "agent_id")))
     return {name: pl.concat(parts) for name, parts in found.items()}
 
 
@@ -126,13 +119,14 @@ def _rows(now: Scan, before: Before, parts: pl.Series, nodes: pl.DataFrame, pers
     keys = {"contacts": mine.select(KEY), "surveys": survey_keys(every)}
     keys |= dict.fromkeys(("interactions", "events", "vendor_metrics"), cases)
     agents = now("agents").select(CANONICAL["agents"].names).collect()
-    return {name: _of(now, name, key) for name, key in keys.items()} | {"agents": agents, "persons": mine}
+    return {name: rows_of(now, name, key) for name, key in keys.items()} | {"agents": agents, "persons": mine}
 
 
-def _of(now: Scan, name: str, keys: pl.DataFrame) -> pl.DataFrame:
+def rows_of(now: Scan, name: str, keys: pl.DataFrame) -> pl.DataFrame:
     """The rows of a canonical table with these values in the columns of `keys`; only files of their sources open."""
     table = CANONICAL[name]
     if keys.is_empty():
         return table.empty()
-    near = now(name).filter(pl.col("source").is_in(keys["source"].unique().to_list()))
-    return near.select(table.names).join(keys.lazy(), on=keys.columns, how="semi").collect()
+    # Each column by itself first: rows that fail are not even decoded.
+    near = [pl.col(column).is_in(keys[column].unique().implode()) for column in keys.columns]
+    return now(name).filter(*near).select(table.names).join(keys.lazy(), on=keys.columns, how="semi").collect()

@@ -65,4 +65,9 @@ def history(catalog: Catalog) -> pl.DataFrame:
 
 def in_force(catalog: Catalog) -> pl.DataFrame:
     """The decisions that hold now (DECISIONS of `model.persons`), the oldest first."""
-    return history(catalog).filter(pl.col("revoked_at").is_null()).select(DECISIONS.names())
+    return still(history(catalog))
+
+
+def still(told: pl.DataFrame) -> pl.DataFrame:
+    """Those of HISTORY that hold now (DECISIONS of `model.persons`)."""
+    return told.filter(pl.col("revoked_at").is_null()).select(DECISIONS.names())

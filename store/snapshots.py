@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from model.delivery import REJECTS
-from model.derivation import PARTED
+from model.derivation import PIECES
 from model.errors import HiloError, TryAgainLater
 from model.schemas import Table
 from store import quarantine
@@ -177,7 +177,7 @@ class Reader:
     def scan(self, table: Table) -> pl.LazyFrame:
         """The table at its pinned version, in its schema; empty when the snapshot has no such table."""
         versions = self.snapshot.versions
-        if table.name in PARTED:
+        if table.name in PIECES:
             return live(self.tables, table, versions).select(table.names)
         version = versions.get(table.name)
         return table.empty().lazy() if version is None else self.tables.scan(table, version)

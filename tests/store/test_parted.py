@@ -31,7 +31,8 @@ def whole(tables, run=1, **turns):
 
 
 def again(tables, before, gone, run, **turns):
-    return before | parted.write_parts(tables, before, frames(**turns), pl.Series(gone, dtype=pl.Int64), run, nothing)
+    listed = pl.DataFrame({"part": gone}, {"part": pl.Int64})
+    return before | parted.write_pieces(tables, before, frames(**turns), listed, run, nothing)
 
 
 def read(tables, versions):
@@ -75,7 +76,7 @@ def test_writing_all_live_rows_anew_changes_no_row_and_empties_the_list(tables):
 @pytest.mark.parametrize(("gone", "worn"), [([1], False), ([1, 2, 3], True)])
 def test_a_table_is_worn_once_a_fifth_of_its_parts_is_superseded(tables, gone, worn):
     first = whole(tables, p1="x")
-    assert parted.is_worn(tables, again(tables, first, gone, 2), parts=10) is worn
+    assert parted.is_worn(tables, again(tables, first, gone, 2), 10) is worn
 
 
 def test_a_row_of_no_part_is_refused(tables):
