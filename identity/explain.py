@@ -159,7 +159,7 @@ def _obstacles(refused: pl.DataFrame) -> pl.DataFrame:
 def _shared(ours: pl.DataFrame, theirs: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     """Values both persons have, each once with the smallest record of each; `N/A` and the like as they are written."""
     key = ["source", "contact_id"]
-    as_written = pl.col("raw").str.strip_chars().str.to_lowercase()
+    as_written = pl.col("raw").str.replace_all(r"\s", "").str.to_lowercase()
     known = values.with_columns(pl.coalesce("value", as_written)).sort(*key, "raw")
     one, other = (
         known.join(part.select(key), on=key, how="semi").unique(["kind", "value"], keep="first")

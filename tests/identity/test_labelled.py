@@ -51,8 +51,9 @@ def found(labelled):
 
 
 def poison(count):
-    """Different people, all on one mobile and one e-mail."""
-    names = [f"{given} {surname}" for given in GIVEN for surname in SURNAMES][:count]
+    """Different people, all on one mobile and one e-mail, half of them told by a number in their names."""
+    plain = [f"{given} {surname}" for given in GIVEN for surname in SURNAMES][: count // 2]
+    names = plain + [f"Persona {i} Apellido {i}" for i in range(count - len(plain))]
     rows = [
         {
             "source": "zendesk", "contact_id": f"poison {i:05}", "name": name, "emails": ["everybody@gmail.com"],
@@ -87,6 +88,9 @@ def test_five_thousand_people_on_one_value_poison_nobody_else(labelled, found):
     assert shared["value_class"].unique().to_list() == ["over_shared"]
     assert shared["count_people"].min() >= 4_000
     assert len(poisoned.refused) < len(found.refused) + 100
+    placed = poisoned.records.with_columns(pl.Series("owner", poisoned.owner))
+    crowd = placed.filter(pl.col("contact_id").str.starts_with("poison"))
+    assert crowd["owner"].n_unique() > 4_900
 
 
 @pytest.mark.parametrize("seed", [1, 2])
