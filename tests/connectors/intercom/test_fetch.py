@@ -1,0 +1,150 @@
+"""What Intercom is asked, and where a stopped read goes on."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx2 as httpx
+import pytest
+
+from connectors._contract import Fetch
+from connectors._http import Transport
+from connectors.intercom import CONNECTOR, IntercomSettings, streams
+from model.errors import SourceSkipped
+from tests.connectors.given_intercom import NOW, asked_and_pages, page, settings
+
+
+def found(*rows, after=None, key="conversations"):
+    following = {"next": {"starting_after": after}} if after else {"next": None}
+    return {key: list(rows), "pages": following, "total_count": len(rows)}
+
+
+def cursor(since=None, begun=None, at=None):
+    return json.dumps({"since": since and since.isoformat(), "begun": begun and begun.isoformat(), "at": at})
+
+
+def changed(conversation_id, updated, **more):
+    return {"id": conversation_id, "updated_at": updated, **more}
+
+
+def test_the_first_search_asks_for_everything_oldest_change_first():
+    seen, pages = asked_and_pages(lambda *_: found(), "conversations")
+    assert seen == [
+        (
+            "/conversations/search",
+            {
+                "query": {"field": "updated_at", "operator": ">", "value": 0},
+                "pagination": {"per_page": 150},
+                "sort": {"field": "updated_at", "order": "ascending"},
+            },
+        )
+    ]
+    assert json.loads(pages[0].cursor) == json.loads(cursor(since=NOW))
+
+
+@pytest.mark.parametrize(
+    ("stream", "before"), [("conversations", timedelta(minutes=2)), ("tickets", timedelta(minutes=2))]
+)
+def test_a_later_search_begins_before_the_last_one_began(stream, before):
+    since = datetime(2026, 10, 20, 8, 30, tzinfo=UTC)
+    seen, _ = asked_and_pages(lambda *_: found(key=stream), stream, cursor(since=since))
+    assert seen[0][1]["query"]["value"] == (since - before).timestamp()
+
+
+def test_contacts_which_are_found_by_the_day_after_the_one_asked_for_begin_two_days_earlier():
+    since = datetime(2026, 10, 20, 23, 30, tzinfo=UTC)
+    seen, _ = asked_and_pages(lambda *_: found(key="data"), "contacts", cursor(since=since))
+    asked_day = datetime.fromtimestamp(seen[0][1]["query"]["value"], UTC).date()
+    assert asked_day < since.date() - timedelta(days=1)
+
+
+def test_a_stopped_search_goes_on_with_its_mark_and_its_first_bound():
+    since, begun = NOW - timedelta(days=3), NOW - timedelta(hours=2)
+    seen, pages = asked_and_pages(
+        lambda *_: found(changed("1", 5)), "conversations", cursor(since=since, begun=begun, at="m2")
+    )
+    assert seen[0][1]["pagination"]["starting_after"] == "m2"
+    assert seen[0][1]["query"]["value"] == (since - timedelta(minutes=2)).timestamp()
+    assert json.loads(pages[-1].cursor)["since"] == begun.isoformat()
+
+
+def test_an_older_version_names_the_next_page_by_its_address():
+    answers = iter([found(changed("1", 5)) | {"pages": {"next": "https://x/conversations?starting_after=m7"}}, found()])
+    seen, _ = asked_and_pages(lambda *_: next(answers), "conversations")
+    assert seen[1][1]["pagination"]["starting_after"] == "m7"
+
+
+def test_a_cursor_of_the_year_2999_is_refused():
+    with pytest.raises(SourceSkipped, match="in the future"):
+        asked_and_pages(lambda *_: found(), "conversations", cursor(since=NOW.replace(year=2999)))
+
+
+PARENTS = [page(found(changed("8", 1790000002), changed("9", 1790000001), changed("7", 1790000002)))]
+
+
+def test_every_changed_conversation_is_read_whole_least_recently_changed_first():
+    seen, pages = asked_and_pages(lambda path, _: {"id": path[-1], "x": 1}, "conversation_parts", parents=PARENTS)
+    assert [path for path, _ in seen] == ["/conversations/9", "/conversations/7", "/conversations/8"]
+    rest, _ = asked_and_pages(lambda path, _: {"id": path[-1]}, "conversation_parts", pages[0].cursor, PARENTS)
+    assert [path for path, _ in rest] == ["/conversations/7", "/conversations/8"]
+
+
+def test_a_conversation_that_is_gone_is_told_with_its_last_record_and_other_refusals_are_errors():
+    gone = httpx.Response(404, json={})
+    _, pages = asked_and_pages(lambda *_: gone, "conversation_parts", parents=PARENTS[:1])
+    assert json.loads(pages[0].body) | {"hilo": None} == {
+        "id": "9",
+        "updated_at": 1790000001,
+        "deleted": True,
+        "hilo": None,
+    }
+    with pytest.raises(SourceSkipped, match="422"):
+        asked_and_pages(lambda *_: httpx.Response(422, json={}), "conversation_parts", parents=PARENTS)
+
+
+def test_calls_are_asked_for_twenty_conversations_at_a_time_and_only_where_there_may_be_some():
+    by_phone = [changed(str(n), 1790000000 + n, source={"type": "phone_call"}) for n in range(25)]
+    others = [changed("e", 1790000000, source={"type": "email"}), changed("?", 1790000099, source=None)]
+    parents = [page(found(*by_phone, *others))]
+    seen, pages = asked_and_pages(lambda *_: {"data": []}, "calls", parents=parents)
+    assert [len(payload["conversation_ids"]) for _, payload in seen] == [20, 6]
+    rest, _ = asked_and_pages(lambda *_: {"data": []}, "calls", pages[0].cursor, parents)
+    assert [payload["conversation_ids"] for _, payload in rest] == [["20", "21", "22", "23", "24", "?"]]
+
+
+def test_names_that_may_not_be_read_stop_nothing():
+    def wire(request):
+        if request.url.path in ("/teams", "/me"):
+            return httpx.Response(403, json={})
+        return httpx.Response(200, json=found(changed("1", 5)))
+
+    http = Transport("https://api.intercom.example", {}, settings(), client=httpx.MockTransport(wire))
+    stream = {s.name: s for s in streams(settings())}["conversations"]
+    pages = list(stream.fetch(Fetch("desk", settings(), NOW, http)))
+    assert json.loads(pages[0].body)["hilo"] == {"teams": [], "workspace": None}
+
+
+def test_counts_and_check():
+    def fetch(body):
+        wire = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
+        return Fetch("desk", settings(), NOW, Transport("https://api.intercom.example", {}, settings(), client=wire))
+
+    counting = {s.name: s for s in streams(settings())}["conversations"]
+    assert counting.count(fetch({"total_count": 7})) == 7
+    with pytest.raises(SourceSkipped, match="instead of a number"):
+        counting.count(fetch({}))
+    said = CONNECTOR.check(fetch({"name": "Olga", "app": {"name": "Shop"}}))
+    assert said == "signed in to Intercom as Olga, workspace Shop"
+    with pytest.raises(SourceSkipped, match="no workspace"):
+        CONNECTOR.check(fetch({"name": "Olga"}))
+
+
+def test_settings_choose_the_host_the_streams_and_are_refused_without_a_token():
+    http = CONNECTOR.http(settings(region="eu", api_version="2.11"))
+    assert repr(http) == "Transport(api.eu.intercom.io)"
+    assert http._client.headers["intercom-version"] == "2.11"
+    http.close()
+    names = {s.name for s in streams(settings(tickets=False, calls=False))}
+    assert names == {"contacts", "admins", "conversations", "conversation_parts"}
+    with pytest.raises(ValueError, match="access_token"):
+        IntercomSettings(type="intercom")
+    assert IntercomSettings(type="intercom", recorded="pages").access_token is None
