@@ -35,7 +35,7 @@ class TableMapping(Section):
     constants: dict[str, str | int | float | bool] = Field(default={}, description="our column → the same value always")
     values: dict[str, dict[str, str]] = Field(default={}, description="our column → {word read → our word}")
     skip_when_empty: tuple[str, ...] = Field(default=(), description="columns a row needs to be read at all")
-    only_when: dict[str, tuple[str, ...]] = Field(default={}, description="column → the values to read")
+    only_when: dict[str, tuple[str, ...]] = Field(default={}, description='column → the values to read; "" is an empty cell')
     not_before: dict[str, str] = Field(default={}, description="our instant → column it may not precede")
     formats: tuple[str, ...] = Field(default=(), description="formats of instants besides ISO 8601, or `epoch`")
 
@@ -91,11 +91,10 @@ def mapped(given: pl.DataFrame, mapping: TableMapping) -> Mapped:
 
 def _wanted(mapping: TableMapping) -> pl.Expr:
     """The rows a mapping reads: none of its needed columns empty, its chosen values only."""
-    text = {
-        name: pl.col(name).cast(pl.String).str.strip_chars() for name in (*mapping.skip_when_empty, *mapping.only_when)
-    }
-    filled = [text[name].fill_null("") != "" for name in mapping.skip_when_empty]
-    chosen = [text[name].is_in(list(values)).fill_null(False) for name, values in mapping.only_when.items()]
+    named = (*mapping.skip_when_empty, *mapping.only_when)
+    text = {name: pl.col(name).cast(pl.String).str.strip_chars().fill_null("") for name in named}
+    filled = [text[name] != "" for name in mapping.skip_when_empty]
+    chosen = [text[name].is_in(list(values)) for name, values in mapping.only_when.items()]
     return pl.all_horizontal(pl.lit(True), *filled, *chosen)
 
 

@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
+from model.derived import DISSATISFACTION, INTERACTION_FACTS, JOURNEYS
 from model.errors import SettingsError, one_of
+from pipeline.answers import reader
 from pipeline.sync import SyncResult, sync
 from sample_data import synthetic
 from store.site import Site, open_site
@@ -63,8 +67,22 @@ def build_command(home: Path, size: str, *, if_empty: bool, on_progress: Callabl
     config = synthetic_config(home, events) if events else CONFIG
     moment = synthetic.END if events else as_of()
     result = build(home, lambda what, _share: on_progress(what, "", 0), config, moment)
-    rows = sum(source.total("rows_stored") for source in result.sources)
-    return f"Demo store in {home}: {rows:,} rows from {len(result.sources)} sources, snapshot {result.snapshot}"
+    sources = ", ".join(sorted(source.source for source in result.sources))
+    return f"Demo store in {home}, as of {moment:%Y-%m-%d %H:%M} UTC, from {sources}.\n{_told(as_built(site))}"
+
+
+def _told(site: Site) -> str:
+    """What a demo store holds, in a few figures of its own metrics."""
+    stored, known = reader(site), pl.col("person_id").is_not_null()
+    begun = stored.scan(INTERACTION_FACTS).filter("is_contact")
+    contacts = begun.select(n=pl.len(), known=known.sum(), persons=pl.col("person_id").drop_nulls().n_unique())
+    journeys = stored.scan(JOURNEYS).select(journeys=pl.len())
+    waiting = stored.scan(DISSATISFACTION).select(waiting=pl.col("closed_at").is_null().sum())
+    found = pl.concat(pl.collect_all([contacts, journeys, waiting]), how="horizontal").row(0, named=True)
+    return (
+        f"{found['n']:,} contacts, {found['known']:,} of them of {found['persons']:,} known customers; "
+        f"{found['journeys']:,} journeys; {found['waiting']:,} dissatisfied customers nobody has closed."
+    )
 
 
 def synthetic_config(home: Path, events: int) -> Path:

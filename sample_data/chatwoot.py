@@ -64,10 +64,12 @@ def _visitor(key: int, at: int) -> Record:
 
 def _contact(rng: Random, key: int, contact: Contact) -> Record:
     who: Person = contact.person
-    mail = spelled(rng, who) if contact.channel == "chat" or rng.random() < 0.7 else None
+    is_chat = contact.channel == "chat"
+    mail = spelled(rng, who) if rng.random() < (0.9 if is_chat else 0.2) else None
     return {
-        "id": key, "name": who.name, "email": mail, "phone_number": f"+34{who.mobile}",
-        "identifier": who.member if mail is None or rng.random() < 0.75 else None, "segment": who.segment,
+        "id": key, "name": who.name, "email": mail,
+        "phone_number": f"+34{who.mobile}" if not is_chat or rng.random() < 0.5 else None,
+        "identifier": who.member if rng.random() < 0.45 else None, "segment": who.segment,
         "locale": who.language, "created_at": contact.at, "last_activity_at": contact.at,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from random import Random
 from typing import Final
 
 from sample_data.company import REASONS, SHOPS, Agent
+from sample_data.conduct import spread
 from sample_data.contact import SYSTEM
 from sample_data.days import CONTACT_CENTRE, DAY, HOUR, OFFICE, day_of, epoch, hours_of, is_open, month_of
 from sample_data.days import SHOPS as SHOP_HOURS
@@ -86,5 +87,6 @@ def desk(rng: Random, staff: dict[str, dict[str, list[Agent]]], channel: str, wh
 
 
 def patience(rng: Random, *, solved: bool) -> int:
-    """How long a customer waits before trying again: sooner when nothing was solved."""
-    return int((rng.uniform(0.25, 2.6) if not solved else rng.uniform(0.3, 5.2)) * DAY)
+    """How long a customer waits before trying again: some hours when nothing was solved, some days when it was."""
+    typical, longest = (30 * HOUR, 6 * DAY) if solved else (7 * HOUR, 4 * DAY)
+    return int(min(spread(rng, typical, 1.0), longest))

@@ -12,7 +12,7 @@ from sample_data.aftermath import OLD
 from sample_data.contact import Contact
 from sample_data.days import AS_OF, HOUR, day_of, epoch
 
-QUIET_DAYS: Final = (10, 30)
+QUIET_DAYS: Final = (7, 21)
 """Local days from the last step to the closing, fewest and most."""
 
 FORGOTTEN: Final = 0.015

@@ -133,7 +133,7 @@ def counter(rng: Random, contact: Contact, *, solve: bool) -> int:
 
 def call(rng: Random, contact: Contact, *, solve: bool, patient: bool = False) -> int:
     """A telephone call: queue, perhaps abandoned, talk, hold, after-call work."""
-    wait = max(spread(rng, 34 * contact.agent.pace * load("phone", contact.at) ** 1.8, 0.8), 3)
+    wait = max(spread(rng, 17 * contact.agent.pace * load("phone", contact.at) ** 2.2, 1.1), 3)
     patience = 3600.0 if patient else max(spread(rng, 210, 0.75), 12)
     contact.steps.append(Step(contact.at, "call_start", "customer"))
     if wait > patience:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from sample_data.company import Agent
 from sample_data.days import AS_OF
-from sample_data.people import Person
+from sample_data.people import Person, shares_mobile
 
 SYSTEM: Final = {
     "phone": "phone", "branch": "salesforce", "post": "salesforce", "shop_phone": "salesforce",
@@ -13,6 +13,9 @@ SYSTEM: Final = {
     "chat": "chatwoot", "whatsapp": "chatwoot", "messaging": "chatwoot",
 }  # fmt: skip
 """System that records each channel; `shop_phone` is a call straight to a shop."""
+
+MOBILE, FIXED, NONE = "movil", "fijo", "oculta"
+"""What the exchange says a line is."""
 
 
 class Step(NamedTuple):
@@ -37,7 +40,10 @@ class Answer(NamedTuple):
 
 @dataclass(eq=False)
 class Contact:
-    """A ticket, conversation, case or call. `id` is given when its system numbers it."""
+    """A ticket, conversation, case or call. `id` is given when its system numbers it.
+
+    `identified`: the customer said who it is. `line`: what kind of line a call came from.
+    """
 
     person: Person
     journey: int
@@ -58,11 +64,22 @@ class Contact:
     hold: int = 0
     wrap: int = 0
     id: int = 0
+    line: str = ""
 
     @property
     def system(self) -> str:
         """The system that records it."""
         return SYSTEM[self.channel]
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether the company can tell who it is."""
+        return self.identified or self.is_known_by_line
+
+    @property
+    def is_known_by_line(self) -> bool:
+        """Whether it is a call from a mobile nobody else uses, of somebody who did not say who it is."""
+        return not self.identified and self.line == MOBILE and not shares_mobile(self.person)
 
     @property
     def status(self) -> str:

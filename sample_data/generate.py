@@ -66,7 +66,7 @@ def write(folder: Path, customers: int = CUSTOMERS) -> None:
         write_page(raw / "zendesk" / page.stream / f"{number:08d}.jsonl.zst", page)
     _write_reports(raw, contacts, voices)
     _write_export(raw / "chatwoot", contacts, staff)
-    figures = truth.count(contacts) | truth.voiced(voices) | {"two_customers": two_customers.expected(two)}
+    figures = truth.count(SEED, contacts) | truth.voiced(voices) | {"two_customers": two_customers.expected(two)}
     planted = orjson.dumps(figures, option=orjson.OPT_INDENT_2)
     (folder / "planted.json").write_bytes(planted + b"\n")
     (folder / "as_of.txt").write_text(f"{AS_OF_INSTANT.isoformat()}\n", encoding="utf-8")

@@ -1,14 +1,16 @@
 """The customers: invented names, two surnames, particles, languages, one loyalty number each.
 
-No address or number can belong to anybody: mail domains end in `.example`, and telephone numbers lie
-in blocks that are not assigned in Spain.
+No address or number can belong to anybody: mail domains end in `.example`, and telephone numbers lie where the
+Spanish plan has given out none. Spain reserves no numbers for fiction as Britain or France do, and theirs would make
+every customer a foreigner; so mobiles begin with 75, of a range whose first numbers in use are 71 to 74, and lines
+with 929, which is no province's. Hilo takes both for what they would be: a mobile and a landline.
 """
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 GIVEN_CA: Final = (
     "Ariadna", "Arnau", "Berta", "Biel", "Carles", "Clara", "Eulàlia", "Ferran", "Gemma", "Guillem", "Ignasi", "Jaume",
@@ -40,10 +42,35 @@ SEGMENTS: Final = (("Hogar", 62), ("Socio Plus", 26), ("Profesional", 12))
 STAGES: Final = (("acquisition", 14), ("transaction", 38), ("growth", 26), ("retention", 15), ("reactivation", 7))
 
 
+FAMILIES: Final = 50
+"""Every so many customers, two share one mobile: hers, which both give wherever they are asked for one."""
+_FIRST_OF_TWO: Final = 11
+
+
+class Firm(NamedTuple):
+    """A company some customers buy for: its switchboard and its address are everybody's there, and so nobody's."""
+
+    name: str
+    line: str
+    mail: str
+
+
+FIRMS: Final = (
+    Firm("Fusteria Rius", "929100140", "info@fusteriarius.example"),
+    Firm("Interiors Codina", "929100260", "info@interiorscodina.example"),
+    Firm("Hotel Mar de Llum", "929100380", "recepcio@mardellum.example"),
+    Firm("Reformas Sáez", "929100420", "info@reformassaez.example"),
+    Firm("Gestoría Calvo", "929100560", "administracion@gestoriacalvo.example"),
+)
+EMPLOYED: Final = 0.14
+"""Share of professional customers who buy for one of the firms."""
+
+
 @dataclass
 class Person:
     """A customer. `number` counts from 0; `digital` is the taste for digital channels, 0–1.
 
+    `line`: the landline at home, or at the `firm` for whoever buys for one.
     `is_known_everywhere`: every system has the loyalty number; of others each has it only mostly.
     """
 
@@ -58,6 +85,8 @@ class Person:
     mail: str
     mobile: str
     digital: float
+    line: str = ""
+    firm: Firm | None = None
     is_known_everywhere: bool = False
 
     @property
@@ -106,9 +135,19 @@ def _address(rng: Random, given: str, family: str, number: int) -> str:
 
 def person(seed: int, number: int) -> Person:
     """The customer of that number; the same for every size of the company."""
+    alone = _alone(seed, number)
+    return replace(alone, mobile=_alone(seed, number - 1).mobile) if number % FAMILIES == _FIRST_OF_TWO + 1 else alone
+
+
+def shares_mobile(who: Person) -> bool:
+    """Whether somebody else is known by the same mobile."""
+    return who.number % FAMILIES in (_FIRST_OF_TWO, _FIRST_OF_TWO + 1)
+
+
+def _alone(seed: int, number: int) -> Person:
     rng = Random(f"{seed}/person/{number}")
     given, family, language = _origin(rng)
-    return Person(
+    who = Person(
         number=number,
         given=given,
         family=family,
@@ -120,7 +159,14 @@ def person(seed: int, number: int) -> Person:
         mail=_address(rng, given, family, number),
         mobile=f"75{rng.randrange(10)}{rng.randrange(10**6):06d}",
         digital=rng.betavariate(2.2, 1.6),
+        line=f"9292{number:05d}",
     )
+    firm = _firm(Random(f"{seed}/firm/{number}"), who)
+    return replace(who, firm=firm, line=firm.line) if firm else who
+
+
+def _firm(rng: Random, who: Person) -> Firm | None:
+    return rng.choice(FIRMS) if who.segment == "Profesional" and rng.random() < EMPLOYED else None
 
 
 def spelled(rng: Random, who: Person) -> str:

@@ -1,21 +1,22 @@
 """Shops, letters and calls to shops as two Salesforce reports saved by a Spanish Excel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
 from sample_data.company import REASON_ES, SUBJECTS
 from sample_data.contact import Contact
+from sample_data.crm_records import Record, records
 from sample_data.days import local_text
-from sample_data.people import Person, spelled
 
+LOYALTY: Final = "Nº de socio"
 CASES: Final = (
     "Número del caso", "Fecha/Hora de apertura", "Primera respuesta", "Fecha/Hora de cierre", "Cerrado por",
     "Estado", "Origen del caso", "Prioridad", "Motivo", "Asunto", "Tienda", "Propietario del caso", "Id. del contacto",
     "Nº de pedido", "Caso principal", "Horas abierto",
 )  # fmt: skip
 CONTACTS: Final = (
-    "Id. del contacto", "Nombre", "Apellidos", "Correo electrónico", "Móvil", "Nº de socio", "Segmento", "Etapa",
+    "Id. del contacto", "Nombre", "Apellidos", "Correo electrónico", "Móvil", "Teléfono", LOYALTY, "Segmento", "Etapa",
     "Idioma", "Fecha de creación",
 )  # fmt: skip
 SURVEYS: Final = (
@@ -34,11 +35,6 @@ PROCESS: Final = "Proceso automático"
 _EXCEL: Final = "%d/%m/%Y %H:%M"
 
 
-def contact_id(who: Person) -> str:
-    """A customer's Salesforce contact id."""
-    return f"0035e0000{who.number:06d}AAQ"
-
-
 def case_number(contact: Contact) -> str:
     """The case's number as the report shows it."""
     return f"{contact.id:08d}"
@@ -50,7 +46,8 @@ def rows(seed: int, contacts: Sequence[Contact]) -> tuple[list[list[str]], list[
     mine = sorted((c for c in contacts if c.system == "salesforce"), key=lambda c: (c.at, c.person.number))
     for number, contact in enumerate(mine, 10_001):
         contact.id = number
-    return [_case(rng, c) for c in mine], list(_contacts(rng, mine))
+    known = records(seed, mine)
+    return [_case(rng, c, known[id(c)]) for c in mine], [_contact(r) for r in dict.fromkeys(known.values())]
 
 
 def excel(at: int | None) -> str:
@@ -58,7 +55,7 @@ def excel(at: int | None) -> str:
     return "" if at is None else local_text(at, _EXCEL)
 
 
-def _case(rng: Random, contact: Contact) -> list[str]:
+def _case(rng: Random, contact: Contact, customer: Record) -> list[str]:
     closed = contact.last_at if contact.is_solved else None
     by = "" if closed is None else PROCESS if contact.is_expired else OWNER
     hours = "" if closed is None else f"{(closed - contact.at) / 3600:.2f}".replace(".", ",")
@@ -67,19 +64,14 @@ def _case(rng: Random, contact: Contact) -> list[str]:
         by, _STATE[contact.status], _ORIGIN[contact.channel],
         rng.choices(("Baja", "Media", "Alta"), (2, 7, 1))[0],
         REASON_ES[contact.reason], rng.choice(SUBJECTS["es"][contact.reason]), contact.team, contact.agent.name,
-        contact_id(contact.person), contact.reference or "",
+        customer.key, contact.reference or "",
         case_number(contact.follows) if contact.follows else "", hours,
     ]  # fmt: skip
 
 
-def _contacts(rng: Random, mine: Sequence[Contact]) -> Iterator[list[str]]:
-    seen: set[int] = set()
-    for contact in mine:
-        who = contact.person
-        if who.number not in seen:
-            seen.add(who.number)
-            yield [
-                contact_id(who), who.given, who.family, spelled(rng, who) if rng.random() < 0.85 else "",
-                f"+34 {who.mobile}", str(who.loyalty) if rng.random() < 0.88 else "", who.segment, who.stage,
-                {"ca": "Catalán", "es": "Español"}[who.language], excel(contact.at),
-            ]  # fmt: skip
+def _contact(record: Record) -> list[str]:
+    who = record.person
+    return [
+        record.key, record.given, record.family, record.mail, record.mobile, record.line, record.loyalty, who.segment,
+        who.stage, {"ca": "Catalán", "es": "Español"}[who.language], excel(record.at),
+    ]  # fmt: skip

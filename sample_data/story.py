@@ -183,7 +183,7 @@ class Problem:
                 self.author.contacts.append(back)
 
     def _tidy(self, contact: Contact, end: int, *, sure: bool) -> None:
-        if not sure and self.author.rng.random() < 0.4:
+        if not sure and self.author.rng.random() < 0.15:
             return
         moment = max(end, contact.last_at) + self.author.rng.randint(60, 20000)
         contact.steps = [s for s in contact.steps if s.at <= moment]

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any, Final
 
+from sample_data import crm_records
 from sample_data.choices import CLOSED_SHOP
 from sample_data.closing import is_left_open
-from sample_data.contact import Contact
+from sample_data.contact import MOBILE, Contact
 from sample_data.days import AS_OF_INSTANT, DAY, month_of
 from sample_data.faults import PLANTED
+from sample_data.people import FIRMS, shares_mobile
 from sample_data.voices import DETRACTOR, HARD, PROMOTER, Voice
 
 _WEEK: Final = 7 * DAY
 _CHANNEL: Final = {"shop_phone": "phone"}
 
 
-def count(contacts: Sequence[Contact]) -> dict[str, Any]:
+def count(seed: int, contacts: Sequence[Contact]) -> dict[str, Any]:
     """Every planted fact by name."""
     targets = {id(c.transferred_to) for c in contacts if c.transferred_to}
     begun = [c for c in contacts if _is_contact(c, targets)]
@@ -35,19 +37,23 @@ def count(contacts: Sequence[Contact]) -> dict[str, Any]:
         "transferred_calls": sum(c.transferred_to is not None for c in contacts),
         "abandoned_calls": sum(c.system == "phone" and c.when("call_answered") is None for c in contacts),
         "call_backs": sum(c.outbound for c in contacts),
-        "unidentified_calls": sum(c.system == "phone" and not c.identified for c in contacts),
+        "calls_without_loyalty_number": sum(c.system == "phone" and not c.identified for c in contacts),
+        "calls_known_by_their_mobile": sum(c.is_known_by_line for c in contacts),
+        "calls_of_nobody": sum(c.system == "phone" and not c.identified and c.line != MOBILE for c in contacts),
         "bots": _bots(contacts, begun),
         "left_open": _left_open(contacts),
         "closed_by_the_system": dict(sorted(Counter(c.system for c in contacts if c.is_expired).items())),
         "repeat_callers": _repeat_callers(begun),
         "csat": _csat(contacts),
         "quarantine": PLANTED,
+        "identity": _identity(seed, contacts),
     }
 
 
 def voiced(voices: Sequence[Voice]) -> dict[str, Any]:
-    """What customers said when asked at large: net promoters in points, effort as its mean."""
-    scores = {k: [v.answer.score for v in voices if v.kind == k and v.answer.score is not None] for k in ("nps", "ces")}
+    """What customers said when asked at large: net promoters in points, effort as its mean, who was served at once."""
+    given = [(v.kind, v.answer.score) for v in voices if v.answer.score is not None]
+    scores = {kind: [score for k, score in given if k == kind] for kind in ("nps", "ces", "fcr")}
     signs = [(score >= PROMOTER) - (score <= DETRACTOR) for score in scores["nps"]]
     return {
         "nps": {"answers": len(signs), "points": round(100 * sum(signs) / max(len(signs), 1), 4)},
@@ -56,6 +62,7 @@ def voiced(voices: Sequence[Voice]) -> dict[str, Any]:
             "mean": round(sum(scores["ces"]) / max(len(scores["ces"]), 1), 4),
             "hard": sum(score <= HARD for score in scores["ces"]),
         },
+        "solved_at_once": {"answers": len(scores["fcr"]), "yes": sum(scores["fcr"])},
         "surveys_of_salesforce": len(voices),
     }
 
@@ -63,6 +70,22 @@ def voiced(voices: Sequence[Voice]) -> dict[str, Any]:
 def _is_contact(contact: Contact, targets: set[int]) -> bool:
     """Begun by the customer, not merged away, not the second leg of a transfer."""
     return not contact.outbound and contact.merged_into is None and id(contact) not in targets
+
+
+def _identity(seed: int, contacts: Sequence[Contact]) -> dict[str, Any]:
+    """Who is written down twice, and what belongs to several: mobiles of two, switchboards and desks of firms."""
+    shops = [c for c in sorted(contacts, key=lambda c: (c.at, c.person.number)) if c.system == "salesforce"]
+    written = list(dict.fromkeys(crm_records.records(seed, shops).values()))
+    again = [r.person for r in written if r.key == crm_records.again_id(r.person)]
+    return {
+        "written_twice": dict(sorted(Counter(str(crm_records.twice(seed, who)) for who in again).items())),
+        "mobiles_of_two": len({c.person.mobile for c in contacts if shares_mobile(c.person)}),
+        "switchboards": [f"+34{firm.line}" for firm in FIRMS],
+        "desks": dict(sorted(Counter(r.mail for r in written if r.mail in {f.mail for f in FIRMS}).items())),
+        "without_mobile": sum(r.mobile == crm_records.NO_MOBILE for r in written),
+        "without_mail": sum(r.mail == crm_records.NO_MAIL for r in written),
+        "mail_of_a_shop": sum(r.mail.endswith("casavallmora.example") for r in written),
+    }
 
 
 def _shop(begun: Iterable[Contact]) -> dict[str, Any]:
@@ -93,7 +116,7 @@ def _reopens(contact: Contact) -> int:
 def _bots(contacts: Sequence[Contact], begun: Iterable[Contact]) -> dict[str, int]:
     calls = defaultdict(list)
     for contact in begun:
-        if contact.system == "phone" and contact.identified:
+        if contact.system == "phone" and contact.is_recognised:
             calls[contact.person.number].append(contact.at)
     sessions = [c for c in contacts if c.bot]
     contained = [c for c in sessions if c.when("message", "agent") is None and c.when("bot_handoff") is None]
@@ -111,7 +134,7 @@ def _left_open(contacts: Iterable[Contact]) -> dict[str, int]:
 
 def _repeat_callers(begun: Iterable[Contact]) -> int:
     """Customers with a problem in which they telephoned three times or more, and could be recognised each time."""
-    mine = (c for c in begun if c.identified and c.channel in ("phone", "shop_phone"))
+    mine = (c for c in begun if c.is_recognised and c.channel in ("phone", "shop_phone"))
     calls = Counter((c.person.number, c.journey) for c in mine)
     return len({person for (person, _), times in calls.items() if times >= 3})
 

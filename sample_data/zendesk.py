@@ -115,7 +115,12 @@ def _users(
             seen.add(who.number)
             member = who.member if rng.random() < 0.85 or who.is_known_everywhere else None
             yield _user(user_id(who), who.name, spelled(rng, who), contact.at, locale=who.language, external_id=member,
-                        phone=f"+34{who.mobile}" if rng.random() < 0.4 else None)  # fmt: skip
+                        phone=_phone(rng, who))  # fmt: skip
+
+
+def _phone(rng: Random, who: Person) -> str | None:
+    """What some leave as their telephone: the mobile; whoever buys for a firm rather its switchboard."""
+    return (f"+34{who.line}" if who.firm else f"+34{who.mobile}") if rng.random() < 0.4 else None
 
 
 def _user(key: int, name: str, mail: str, at: int, **more: Any) -> Record:

@@ -51,6 +51,14 @@ def test_no_address_can_belong_to_anybody(small):
         assert all(domain.lower().endswith(".example") for domain in domains)
 
 
+def test_no_number_can_belong_to_anybody(small):
+    calls = gzip.decompress((small / "raw/phone/calls.csv.gz").read_bytes()).decode()
+    numbers = re.findall(r"\+34 ?\d+", "".join((*_texts(small / "raw"), calls)))
+
+    assert len(numbers) > 1000
+    assert all(re.fullmatch(r"\+34 ?(75|929)\d+", number) for number in numbers)
+
+
 def _texts(raw: Path):
     for name in ("salesforce/contacts.csv.gz", "chatwoot/contacts.jsonl.gz", "chatwoot/agents.jsonl.gz"):
         yield gzip.decompress((raw / name).read_bytes()).decode()

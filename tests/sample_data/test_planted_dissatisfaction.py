@@ -73,6 +73,14 @@ def test_how_easy_a_visit_was(reader, value):
     assert surveys["interaction_id"].null_count() == 0
 
 
+def test_fewer_say_it_was_solved_the_first_time_than_the_figures_do(reader, value):
+    told = PLANTED["solved_at_once"]
+
+    assert reader.scan(SURVEYS).filter(pl.col("kind") == "fcr").collect()["score"].count() == told["answers"]
+    assert value("first_contact_resolution_survey") == pytest.approx(told["yes"] / told["answers"], abs=1e-6)
+    assert value("first_contact_resolution_survey") < value("first_contact_resolution")
+
+
 def test_detractors_are_cases_about_nothing_in_particular_and_those_of_spring_have_been_called(frames):
     loose = frames.dissatisfaction.filter(pl.col("signals") == ["nps"], pl.col("journey_id").is_null())
     spring = loose.filter(pl.col("opened_at").dt.month() == 3)

@@ -214,6 +214,11 @@ def test_only_when_and_file_choose_rows_and_files():
     assert parse("agents.csv", "agent_id\n1\n", tables=[some]).frame("agents").height == 1
 
 
+def test_only_when_reads_the_rows_that_say_nothing_too():
+    silent = CALLS | {"only_when": {"order": [""], "queue": ["q1"]}}
+    assert parse("calls.csv", LOG, tables=[silent]).frame("interactions")["interaction_id"].to_list() == ["3"]
+
+
 def test_a_mapping_to_a_column_the_file_lacks_names_the_nearest():
     with pytest.raises(SourceSkipped) as caught:
         parse("calls.csv", LOG.replace("queue", "queues"), tables=[CALLS])
