@@ -90,7 +90,7 @@ def blocks_of(hers: pl.DataFrame, cases: pl.DataFrame, has_reference: Flags, rul
         of_block,
         _known_reasons(hers, families, count, len(cases)),
         number[place],
-        _gaps(words, rules)[known[place] % max(len(words), 1)],
+        *(gaps[known[place] % max(len(words), 1)] for gaps in _gaps(words, rules)),
     )
 
 
@@ -100,10 +100,14 @@ def folded_reason() -> pl.Expr:
     return pl.when(plain != "").then(plain)
 
 
-def _gaps(words: pl.Series, rules: Journeys) -> Ints:
-    """The gap of each reason, in µs."""
+def _gaps(words: pl.Series, rules: Journeys) -> tuple[Ints, Ints]:
+    """The gap of each reason, in µs: usually, and once what came last is solved. A gap of its own holds for both."""
     own = {name.strip().lower(): days for name, days in rules.reason_gaps.items()}
-    return np.array([round(own.get(word, rules.reason_gap_days) * _DAY) for word in words], np.int64)
+    usual, settled = (
+        np.array([round(own.get(word, days) * _DAY) for word in words], np.int64)
+        for days in (rules.reason_gap_days, rules.solved_reason_gap_days)
+    )
+    return usual, settled
 
 
 def _known_reasons(hers: pl.DataFrame, families: Ints, count: Ints, size: int) -> Ints:

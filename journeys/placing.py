@@ -47,7 +47,7 @@ class Blocks:
     """By block: does it name a reference, and which reasons, as numbers 0 … within its family.
 
     The reasons of block b: `reasons[first_reason[b]:][:count_reasons[b]]`, each with its gap in µs in
-    `reason_gaps`; its family has `count_known[b]` different ones.
+    `reason_gaps`, and in `settled_gaps` once what came last is solved; its family has `count_known[b]` different ones.
     """
 
     has_reference: Flags
@@ -56,13 +56,18 @@ class Blocks:
     count_known: Ints
     reasons: Ints
     reason_gaps: Ints
+    settled_gaps: Ints
 
 
 @dataclass(frozen=True)
 class Gaps:
-    """From the last activity of a journey to the next contact, in µs: nothing known, and all of it solved."""
+    """From the last activity of a journey to the next contact, in µs, where a reason is missing on either side.
+
+    `unsolved`: what came last is unsolved; `solved`: all of it is solved; `open`: neither, or nobody knows.
+    """
 
     open: int
+    unsolved: int
     solved: int
 
 
@@ -75,6 +80,7 @@ class _State:
         self.rule = np.full(count, BEGINS, np.int8)
         self.last = np.full(count, LONG_AGO, np.int64)
         self.unsolved = np.full(count, LONG_AGO, np.int64)
+        self.latest = np.full(count, LONG_AGO, np.int64)
         self.has_outcome = np.zeros(count, np.bool_)
         self.has_reference = np.zeros(count, np.bool_)
         self.has_reason = np.zeros(count, np.bool_)
@@ -91,7 +97,7 @@ class _State:
 def place(items: Items, blocks: Blocks, gaps: Gaps) -> tuple[Ints, npt.NDArray[np.int8]]:
     """For each block the block that began its journey (-1: it has no contact), and why it is there."""
     state = _State(items, blocks)
-    longest = max([gaps.open, gaps.solved, *blocks.reason_gaps.max(initial=0, keepdims=True)])
+    longest = max(gaps.open, gaps.unsolved, gaps.solved, blocks.reason_gaps.max(initial=0))
     going = np.searchsorted(-items.lengths, -np.arange(items.lengths.max(initial=0)), side="left")
     for step, count in enumerate(going):
         now = items.starts[:count] + step
@@ -121,10 +127,12 @@ def _join(state: _State, items: Items, blocks: Blocks, gaps: Gaps, fresh: Ints) 
     mine = block[owner]
     apart = blocks.has_reference[mine] & state.has_reference[journey]
     gap = items.at[fresh][owner] - state.last[journey]
-    by_reason = ~apart & _has_same_reason(state, blocks, mine, journey, gap)
-    solved = state.has_outcome[journey] & (state.unsolved[journey] <= items.at[fresh][owner])
+    told, at = state.has_outcome[journey], items.at[fresh][owner]
+    settled, solved = told & (state.latest[journey] <= at), told & (state.unsolved[journey] <= at)
+    by_reason = ~apart & _has_same_reason(state, blocks, mine, journey, gap, settled)
     unknown = (blocks.count_reasons[mine] == 0) | ~state.has_reason[journey]
-    by_time = ~apart & unknown & (gap <= np.where(solved, gaps.solved, gaps.open))
+    longest = np.select([told & ~settled, solved], [gaps.unsolved, gaps.solved], gaps.open)
+    by_time = ~apart & unknown & (gap <= longest)
     found = np.flatnonzero(by_reason | by_time)
     best = found[np.lexsort((slot[found], state.last[journey[found]], by_reason[found], owner[found]))]
     best = best[np.diff(owner[best], append=-1) != 0]
@@ -146,14 +154,15 @@ def _candidates(state: _State, person: Ints) -> tuple[Ints, Ints, Ints]:
     return owner, state.slots[slot], slot
 
 
-def _has_same_reason(state: _State, blocks: Blocks, block: Ints, journey: Ints, gap: Ints) -> Flags:
+def _has_same_reason(state: _State, blocks: Blocks, block: Ints, journey: Ints, gap: Ints, settled: Flags) -> Flags:
     """Whether the journey has a reason of the block whose gap is not over."""
     found = np.zeros(len(block), np.bool_)
     for nth in range(blocks.count_reasons[block].max(initial=0)):
         has = np.flatnonzero(blocks.count_reasons[block] > nth)
         at = blocks.first_reason[block[has]] + nth
         told = state.told[state.flags[journey[has]] + blocks.reasons[at]]
-        found[has] |= told & (gap[has] <= blocks.reason_gaps[at])
+        longest = np.where(settled[has], blocks.settled_gaps[at], blocks.reason_gaps[at])
+        found[has] |= told & (gap[has] <= longest)
     return found
 
 
@@ -168,12 +177,13 @@ def _learn(state: _State, blocks: Blocks, block: Ints) -> None:
 
 
 def _go_on(state: _State, items: Items, now: Ints) -> None:
-    """What happens now lengthens its journey, and keeps it unsolved."""
+    """What happens now lengthens its journey, keeps it unsolved, and is what came last."""
     now = now[state.journey[items.block[now]] >= 0]
     journey = state.journey[items.block[now]]
     state.last[journey] = np.maximum(state.last[journey], items.active[now])
     state.unsolved[journey] = np.maximum(state.unsolved[journey], items.until[now])
     state.has_outcome[journey] |= items.has_outcome[now]
+    state.latest[journey] = np.where(items.has_outcome[now], items.until[now], state.latest[journey])
     hers = items.is_contact[now] & (items.person[now] >= 0)
     person, journey = items.person[now[hers]], journey[hers]
     tail = state.tail[person]

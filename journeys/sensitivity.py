@@ -3,7 +3,7 @@
 Counted by family, because journeys never reach beyond one: a sync counts again what it touched, and the counts add up.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,7 +19,7 @@ from model.vocabulary import GAP_SCENARIOS
 
 _FACTORS: Final = dict(zip(GAP_SCENARIOS, (0.0, 0.5, 1.0, 2.0), strict=True))
 """By what the gaps are multiplied; with nothing left of them only links and references join."""
-_GAPS: Final = ("gap", "solved_gap", "reason_gap")
+_GAPS: Final = ("gap", "unsolved_gap", "solved_gap", "reason_gap", "solved_reason_gap")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ def _flags(told: _Told, owner: Ints) -> tuple[Flags, Flags, Flags, Flags]:
 
 
 def _scaled(blocks: Blocks, known: Gaps, factor: float) -> tuple[Blocks, Gaps]:
-    if not factor:
-        return replace(blocks, reason_gaps=np.full_like(blocks.reason_gaps, LONG_AGO)), Gaps(LONG_AGO, LONG_AGO)
-    longer = np.round(blocks.reason_gaps * factor).astype(np.int64)
-    return replace(blocks, reason_gaps=longer), Gaps(round(known.open * factor), round(known.solved * factor))
+    def longer(gap: Ints) -> Ints:
+        return np.round(gap * factor).astype(np.int64) if factor else np.full_like(gap, LONG_AGO)
+
+    scaled = replace(blocks, reason_gaps=longer(blocks.reason_gaps), settled_gaps=longer(blocks.settled_gaps))
+    return scaled, Gaps(*longer(np.array(astuple(known))).tolist())

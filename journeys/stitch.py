@@ -73,7 +73,7 @@ def prepared(
 def gaps(rules: Journeys) -> Gaps:
     """The gaps of the settings in µs."""
     day = timedelta(days=1) // timedelta(microseconds=1)
-    return Gaps(round(rules.gap_days * day), round(rules.solved_gap_days * day))
+    return Gaps(*(round(days * day) for days in (rules.gap_days, rules.unsolved_gap_days, rules.solved_gap_days)))
 
 
 def owner_of(ready: Prepared, journey: Ints) -> Ints:

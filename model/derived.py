@@ -226,8 +226,10 @@ JOURNEY_SENSITIVITY = Table(
     (
         text("scenario", "By what the gaps are multiplied; `normal`: as all else.", words=words.GAP_SCENARIOS),
         Column("gap_days", pl.Float64(), "[journeys] gap_days, so multiplied; null where only links join."),
+        Column("unsolved_gap_days", pl.Float64(), "The same of unsolved_gap_days."),
         Column("solved_gap_days", pl.Float64(), "The same of solved_gap_days."),
         Column("reason_gap_days", pl.Float64(), "The same of reason_gap_days; gaps of single reasons alike."),
+        Column("solved_reason_gap_days", pl.Float64(), "The same of solved_reason_gap_days."),
         whole("count_contacts", "Contacts of customers, in every scenario as many."),
         whole("count_journeys", "Journeys they make."),
         whole("count_one_contact", "Journeys with one contact."),

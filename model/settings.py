@@ -162,7 +162,9 @@ class Journeys(Section):
     """[journeys]: when a contact belongs to the same journey, and the windows of the cohort rates."""
 
     gap_days: float = Field(7, gt=0)
+    unsolved_gap_days: float = Field(14, gt=0)
     reason_gap_days: float = Field(21, gt=0)
+    solved_reason_gap_days: float = Field(14, gt=0)
     reason_gaps: dict[str, Annotated[float, Field(gt=0)]] = Field({}, description="reason_gap_days of single reasons")
     solved_gap_days: float = Field(3, gt=0)
     link_gap_days: float = Field(60, gt=0)

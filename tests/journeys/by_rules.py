@@ -96,6 +96,13 @@ def told(block, by_n, name):
     return {v for value in values for v in (value if isinstance(value, tuple) else (value,)) if v}
 
 
+def latest(journey, case):
+    """Whether what came last is unsolved when the case begins: a contact, or a reopen; None where nobody knows."""
+    told = [(at, c.n, c) for c in journey.cases if c.is_resolved is not None for at in [c.start, *c.reopened]]
+    past = [(at, n, c) for at, n, c in told if (at, n) < (case.start, case.n)]
+    return max(past, key=lambda t: t[:2])[2].is_open(case.start) if past else None
+
+
 def fitting(case, mine, all_journeys, by_n, rules):
     """The journey a contact joins by reason or time, of several the one that was active last."""
     hers = [j for j in all_journeys if case.person and any(c.person == case.person for c in j.cases)]
@@ -105,10 +112,12 @@ def fitting(case, mine, all_journeys, by_n, rules):
         theirs = {v for block in journey.blocks for v in told(block, by_n, "reason")}
         numbers = {v for block in journey.blocks for v in told(block, by_n, "refs")}
         gap = case.start - journey.last()
-        states = [c.is_open(case.start) for c in journey.cases]
-        solved = False in states and True not in states
-        by_reason = any(gap <= rules.reason_gaps.get(r, rules.reason_gap_days) for r in reasons & theirs)
-        by_time = not (reasons and theirs) and gap <= (rules.solved_gap_days if solved else rules.gap_days)
+        states = {c.is_open(case.start) for c in journey.cases}
+        now = latest(journey, case)
+        usual = rules.solved_reason_gap_days if now is False else rules.reason_gap_days
+        by_reason = any(gap <= rules.reason_gaps.get(r, usual) for r in reasons & theirs)
+        days = rules.unsolved_gap_days if now else rules.gap_days if True in states else rules.solved_gap_days
+        by_time = not (reasons and theirs) and gap <= (rules.gap_days if now is None else days)
         if not (refs and numbers) and (by_reason or by_time):
             rank = (by_reason, journey.last(), max(c.start for c in journey.cases if c.person == case.person), place)
             best = max([best, (rank, journey)], key=lambda b: b[0]) if best else (rank, journey)

@@ -40,7 +40,7 @@ def canonical(contacts: pl.DataFrame, *, with_tickets: bool) -> dict[str, pl.Dat
     return {name: CANONICAL[name].conform(frame) for name, frame in known.items()}
 
 
-@pytest.mark.parametrize(("with_tickets", "least"), [(True, 0.77), (False, 0.74)])
+@pytest.mark.parametrize(("with_tickets", "least"), [(True, 0.78), (False, 0.76)])
 def test_journeys_of_labelled_contacts(with_tickets, least):
     contacts = labelled()
     as_of = contacts["started_at"].max() + timedelta(days=1)
@@ -49,7 +49,7 @@ def test_journeys_of_labelled_contacts(with_tickets, least):
     told = scores(joined)
     assert told["f1"] >= least, told
     if with_tickets:
-        assert abs(told["one_contact"] - TRUE_ONE_CONTACT) <= 0.025, told
+        assert abs(told["one_contact"] - TRUE_ONE_CONTACT) <= 0.02, told
 
 
 def test_pairs_by_hand():

@@ -91,25 +91,57 @@ DONE = {"is_resolved": True, "solved": (1,)}
     [
         (DONE, 3, True),
         (DONE, 3.1, False),
-        ({"is_resolved": False}, 7, True),
+        ({"is_resolved": False}, 14, True),
+        ({"is_resolved": False}, 14.1, False),
         ({}, 7, True),  # nobody knows whether it is solved
+        ({}, 7.1, False),
         ({"is_resolved": True}, 3.1, False),  # solved, nobody knows when: it is over with its last activity
         ({"is_resolved": False, "solved": (1,), "reopened": (2,)}, 7, True),
         ({"is_resolved": False, "solved": (1,), "reopened": (5,)}, 4, False),  # reopened only afterwards
         ({"is_resolved": True, "solved": (1, 6), "reopened": (2,)}, 4, True),  # solved again only afterwards
     ],
 )
-def test_what_is_solved_at_the_moment_has_the_shorter_gap(first, second, joins):
+def test_what_is_unsolved_at_the_moment_has_a_longer_gap_than_what_is_solved(first, second, joins):
     found = why(at(0, 0, **first), at(1, second))
     assert found == ["first", "unknown_reason" if joins else "first"]
 
 
 def test_everything_in_the_journey_must_be_solved_not_only_the_last_contact():
     still_open, solved = at(0, 0, is_resolved=False), at(1, 1, is_resolved=True, solved=(1,))
-    assert why(still_open, solved, at(2, 7)) == ["first", "unknown_reason", "unknown_reason"]
+    assert why(still_open, solved, at(2, 8)) == ["first", "unknown_reason", "unknown_reason"]
+    assert why(still_open, solved, at(2, 8.1))[2] == "first"
+    assert why(solved, at(2, 2, is_resolved=False), at(3, 16))[2] == "unknown_reason"
     closed_later = at(0, 0, is_resolved=True, solved=(5,))
     assert why(closed_later, solved, at(2, 4.5))[2] == "unknown_reason"
     assert why(closed_later, solved, at(2, 5))[2] == "first"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joins"),
+    [
+        ({"is_resolved": False}, 21, True),
+        ({}, 21, True),  # nobody knows whether it is solved
+        (DONE, 14, True),
+        (DONE, 14.1, False),
+        ({"is_resolved": True, "solved": (1, 17), "reopened": (2,)}, 16, True),
+        ({"is_resolved": False, "solved": (1,), "reopened": (15,)}, 14.5, False),  # reopened only afterwards
+    ],
+)
+def test_the_same_reason_soon_after_it_was_solved(first, second, joins):
+    bill = {"reason": "bill"}
+    assert why(at(0, 0, **first, **bill), at(1, second, **bill)) == ["first", "same_reason" if joins else "first"]
+
+
+def test_a_contact_of_unknown_outcome_leaves_what_came_last_as_it_was():
+    bill = {"reason": "bill"}
+    done, call = at(0, 0, **DONE, **bill), at(1, 2, **bill)
+    assert why(done, call, at(2, 16, **bill))[2] == "same_reason"
+    assert why(done, call, at(2, 17, **bill))[2] == "first"
+
+
+def test_a_reason_with_a_gap_of_its_own_has_it_solved_or_not():
+    bill = {"reason": "bill"}
+    assert why(at(0, 0, **DONE, **bill), at(1, 30, **bill), reason_gaps={"Bill": 30})[1] == "same_reason"
 
 
 def test_nobody_we_know_is_joined_by_links_and_references_only():
@@ -166,7 +198,10 @@ drawn = st.fixed_dictionaries(
         "turns": st.lists(st.integers(0, 12), max_size=3),
     }
 )
-few_days = Journeys(gap_days=4, solved_gap_days=2, reason_gap_days=6, reason_gaps={"fault": 3}, link_gap_days=8)
+few_days = Journeys(
+    gap_days=4, unsolved_gap_days=7, solved_gap_days=2, reason_gap_days=6, solved_reason_gap_days=5,
+    reason_gaps={"fault": 3}, link_gap_days=8,
+)  # fmt: skip
 
 
 def contacts(rows):
