@@ -39,3 +39,8 @@ def beside(body: bytes, members: bytes) -> bytes:
     inner = body.lstrip()[1:]
     comma = b"" if inner.lstrip()[:1] == b"}" else b","
     return members.rstrip()[:-1] + comma + inner
+
+
+def under(key: str, body: bytes) -> bytes:
+    """A JSON object with the body, which may be a list, under one key; its own bytes stay as received."""
+    return b'{"' + key.encode() + b'":' + body + b"}"

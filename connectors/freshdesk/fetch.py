@@ -1,0 +1,179 @@
+"""How Freshdesk is asked: tickets by update time, their conversations, contacts, agents and survey answers.
+
+Vendor's traps handled here: without `updated_since` only 30 days of tickets come back, page 301 is refused, rows move
+while they are listed by update time, deleted and spam tickets are listed apart, and every list is bare: names of
+groups, statuses and companies are asked for beside it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Answer, Fetch, Http
+from connectors._http import Refused
+from connectors._json import beside, under
+from connectors._listing import Ask, Parent, children, http_of, object_in, parents
+from connectors._offsets import Offsets, instants, iso
+from connectors._records import Record, found, nested, text
+from model.delivery import Page
+
+_PAGES: Final = 300
+_GONE: Final = 404
+_HIDDEN: Final = (403, 404)
+_LATE_ANSWERS: Final = timedelta(days=1)
+_NEXT: Final = re.compile(r'rel="?next')
+
+
+def tickets(stream: str, chosen: str | None = None) -> Callable[[Fetch], Iterator[Page]]:
+    """A fetcher of tickets by update time: the living ones, or those of a filter (`deleted`, `spam`)."""
+
+    def fetch(given: Fetch) -> Iterator[Page]:
+        params = {"order_by": "updated_at", "order_type": "asc", "include": "stats", "filter": chosen}
+        listing = _listing(given, stream, "/api/v2/tickets", "updated_since", params)
+        names = _Names(http_of(given))
+        kept = replace(listing, times=_updated, body=lambda a: _beside("tickets", a, names.of_tickets()))
+        return kept.pages(given)
+
+    return fetch
+
+
+def contacts(stream: str, state: str | None = None) -> Callable[[Fetch], Iterator[Page]]:
+    """A fetcher of contacts that changed: the living ones, or those in a state (`deleted`)."""
+
+    def fetch(given: Fetch) -> Iterator[Page]:
+        listing = _listing(given, stream, "/api/v2/contacts", "_updated_since", {"state": state})
+        names = _Names(http_of(given), is_first=given.cursor is None)
+        return replace(listing, body=lambda a: _beside("contacts", a, names.of_contacts(_rows(a)))).pages(given)
+
+    return fetch
+
+
+def agents(given: Fetch) -> Iterator[Page]:
+    """All agents, at every sync: the list cannot be asked by time, and it is short."""
+    listing, names = _listing(given, "agents", "/api/v2/agents"), _Names(http_of(given))
+    return replace(listing, body=lambda a: _beside("agents", a, {"groups": names.groups()})).pages(given)
+
+
+def ratings(given: Fetch) -> Iterator[Page]:
+    """Survey answers since the last sync less a day."""
+    path = "/api/v2/surveys/satisfaction_ratings"
+    listing = _listing(given, "satisfaction_ratings", path, "created_since")
+    return replace(listing, overlap=_LATE_ANSWERS).pages(given)
+
+
+def conversations(given: Fetch) -> Iterator[Page]:
+    """Replies and notes of every ticket that changed since this stream last succeeded, all of them."""
+
+    def of_ticket(ticket: Parent) -> Iterator[Page]:
+        listing = _listing(given, "conversations", f"/api/v2/tickets/{ticket.id}/conversations")
+        try:
+            yield from listing.pages(replace(given, cursor=None))  # the cursor is the stream's, not this list's
+        except Refused as refusal:
+            if refusal.status != _GONE:  # deleted since it was listed; the list of deleted tickets will tell
+                raise
+
+    return children(parents(given, _tickets_on), of_ticket)
+
+
+def check(given: Fetch) -> str:
+    """One sentence on who we are signed in as."""
+    path = "/api/v2/agents/me"
+    agent = object_in(http_of(given).get(path), path)
+    return f"signed in to Freshdesk as {nested(agent, 'contact', 'name') or agent.get('id')}"
+
+
+def _listing(
+    given: Fetch, stream: str, path: str, since_key: str | None = None, params: Mapping[str, str | None] | None = None
+) -> Offsets:
+    """What is the same for all lists: the request of a page, how a list goes on, and where it ends."""
+    size = given.settings.page_size
+    fixed = {**{key: value for key, value in (params or {}).items() if value}, "per_page": size}
+
+    def ask(since: datetime | None, page: int) -> Ask:
+        asked = {since_key: iso(since)} if since_key else {}
+        return Ask(path, {**fixed, **asked, "page": page})
+
+    def goes_on(answer: Answer) -> bool:
+        return bool(_NEXT.search(answer.headers.get("link", ""))) or len(_rows(answer)) >= size
+
+    return Offsets(stream, ask, goes_on, most_pages=_PAGES)
+
+
+def _rows(answer: Answer) -> list[Record]:
+    listed = answer.json()
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+
+
+def _updated(answer: Answer) -> list[datetime]:
+    return instants(row.get("updated_at") for row in _rows(answer))
+
+
+def _tickets_on(page: Page) -> Iterator[Parent]:
+    for ticket in found(page, "tickets")[0]:
+        if ticket.get("id"):
+            yield Parent(text(ticket.get("updated_at")) or "", text(ticket.get("id")) or "")
+
+
+def _beside(key: str, answer: Answer, names: Mapping[str, Any]) -> bytes:
+    return beside(under(key, answer.body), orjson.dumps(names))
+
+
+@dataclass
+class _Names:
+    """Names the lists leave out, each asked for once in a sync, when first needed."""
+
+    http: Http
+    is_first: bool = False
+    _lists: dict[str, list[Record]] = field(default_factory=dict)
+    _companies: dict[str, str | None] = field(default_factory=dict)
+
+    def of_tickets(self) -> dict[str, Any]:
+        """Groups, and the labels of statuses and sources, where this user may see the fields."""
+        fields = self._all("/api/v2/ticket_fields", pages=1)
+        wanted = [f for f in fields if f.get("name") in ("status", "source")]
+        return {"groups": self.groups(), "fields": [{k: f.get(k) for k in ("name", "choices")} for f in wanted]}
+
+    def groups(self) -> list[Record]:
+        """Id and name of every group."""
+        return [{"id": g.get("id"), "name": g.get("name")} for g in self._all("/api/v2/groups")]
+
+    def of_contacts(self, rows: Sequence[Record]) -> dict[str, Any]:
+        """Id and name of the companies of these contacts: from the whole list the first time, later one by one."""
+        wanted = {company for row in rows if (company := text(row.get("company_id")))}
+        if wanted and self.is_first and not self._companies:
+            listed = self._all("/api/v2/companies")
+            self._companies = {text(c.get("id")) or "": text(c.get("name")) for c in listed}
+        for company in sorted(wanted - self._companies.keys()):
+            self._companies[company] = self._name_of(company)
+        return {"companies": [{"id": c, "name": self._companies[c]} for c in sorted(wanted)]}
+
+    def _name_of(self, company: str) -> str | None:
+        try:
+            return text(nested(self.http.get(f"/api/v2/companies/{company}").json(), "name"))
+        except Refused as refusal:
+            if refusal.status not in _HIDDEN:
+                raise
+            return None
+
+    def _all(self, path: str, pages: int = _PAGES) -> list[Record]:
+        """Every record of a list; none where this user may not see it."""
+        if path not in self._lists:
+            self._lists[path] = []
+            for page in range(1, pages + 1):
+                rows = self._page(path, page)
+                self._lists[path] += rows
+                if len(rows) < 100:
+                    break
+        return self._lists[path]
+
+    def _page(self, path: str, page: int) -> list[Record]:
+        try:
+            return _rows(self.http.get(path, {"per_page": 100, "page": page}))
+        except Refused as refusal:
+            if refusal.status not in _HIDDEN:
+                raise
+            return []
