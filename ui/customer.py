@@ -154,7 +154,7 @@ def steps(view: View, person_id: str) -> None:
         return
     keys: _Key = tuple(found.select("source", "interaction_id").drop_nulls().unique(maintain_order=True).iter_rows())
     told = (data.asked(view, people.addresses, keys), data.asked(view, people.joined_by, person_id))
-    linked = found.with_columns(journey=_numbered())
+    linked = found.join(_numbered(found), on="journey_id", how="left", maintain_order="left")
     for more in told:
         linked = linked.join(more, on=("source", "interaction_id"), how="left", maintain_order="left")
     rows = linked.reverse().head(tables.MOST_ROWS)
@@ -169,10 +169,10 @@ def steps(view: View, person_id: str) -> None:
     tables.show(view, shown, "steps", _columns(view, shown), said)
 
 
-def _numbered() -> pl.Expr:
-    """Her journeys, the first one 1."""
-    first = pl.col("at").min().over("journey_id")
-    return pl.when(pl.col("journey_id").is_not_null()).then(pl.struct(first, "journey_id").rank("dense"))
+def _numbered(found: pl.DataFrame) -> pl.DataFrame:
+    """Her journeys in the order they began: journey_id, journey (the first one 1)."""
+    began = found.drop_nulls("journey_id").group_by("journey_id").agg(pl.col("at").min()).sort("at", "journey_id")
+    return began.select("journey_id").with_row_index("journey", 1)
 
 
 def _journey(view: View, row: dict[str, Any]) -> str | None:

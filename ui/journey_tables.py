@@ -190,7 +190,8 @@ def by_one_kind(view: View, kind: str) -> None:
     shown = tables.from_source(view, named.rename({kind: "kind"}), "kind")
     said = {name: tables.rate(view, n) for name, n in _FARED.items()} | {"effort": effort(view)}
     tables.show(view, shown, "kinds", {
-        "kind": tables.text(view, "kind", pinned=True, width=130), "n": tables.number(view, "journeys", width=80),
+        "kind": st.column_config.TextColumn(view.words(f"kind.{kind}"), pinned=True, width=150),
+        "n": tables.number(view, "journeys", width=80),
         "cross": tables.measure(view, "crossed", width=105),
         "leaked": tables.measure(view, "leaked", "digital_leakage", width=120),
         "resolved": tables.measure(view, "resolution", width=100),

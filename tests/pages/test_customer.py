@@ -9,7 +9,7 @@ import streamlit as st
 
 from model.derived import DISSATISFACTION
 from model.persons import IDENTITY_EDGES, IDENTITY_EVENTS, IDENTITY_REFUSED, IDENTITY_VALUES, PERSON_ALIASES, PERSONS
-from model.schemas import CONTACTS
+from model.schemas import CONTACTS, SURVEYS
 from store import overrides
 from store.overrides import HISTORY
 from tests.ui import company
@@ -96,6 +96,18 @@ def test_a_cold_link_tells_the_whole_story(opened, tables):
     assert (steps["what"].str.startswith("Contact")).sum() >= facts.height
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
     assert len(spec["layer"]) == 6
+
+
+def test_every_step_names_its_journey_and_a_contact_why_it_is_in_it(opened, tables):
+    """Her ratings outside of any journey take no number."""
+    stray = {"source": "crm", "survey_id": "s", "contact_id": "77", "kind": "nps", "score": 9.0, "scale_min": 0.0}
+    stray |= {"scale_max": 10.0, "answered_at": company.AS_OF - timedelta(days=400)}
+    app = opened(tables | {"surveys": rows(SURVEYS, stray)}, PAGE, person="P0001")
+    steps = table_with(app, "what")
+    contacts = steps[steps["what"].str.startswith("Contact")]
+    assert set(contacts["journey"]) == {"1 · It began the journey"}
+    assert set(steps[steps["what"] == "Answered"]["journey"]) == {"1"}
+    assert steps[steps["what"] == "Good rating"]["journey"].isna().tolist() == [True]
 
 
 def test_she_waits_since_she_was_last_dissatisfied(opened, tables):
