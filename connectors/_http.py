@@ -208,7 +208,7 @@ class Transport:
         raise SourceSkipped(f"Reading {self._host}", "it redirects in circles", next_step="check base_url")
 
     def _send(self, method: str, url: str, params: dict[str, Any] | None, payload: Any) -> tuple[httpx.Response, bytes]:
-        with self._client.stream(method, url, params=params, json=payload) as response:
+        with self._client.stream(method, url, params=params or None, json=payload) as response:
             chunks, size = [], 0
             for chunk in response.iter_bytes():
                 size += len(chunk)
