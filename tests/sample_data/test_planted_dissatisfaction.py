@@ -12,12 +12,12 @@ from tests.sample_data.conftest import PLANTED
 TWO = PLANTED["two_customers"]
 
 
-def test_some_hundred_dissatisfied_customers_wait_none_of_them_over_three_months(frames):
+def test_some_hundred_dissatisfied_customers_wait_hardly_one_over_three_months(frames):
     waiting = frames.dissatisfaction.filter(pl.col("closed_at").is_null())
     age = (pl.lit(frames.as_of) - pl.col("opened_at")).dt.total_days()
 
     assert 100 < waiting.height < 250
-    assert waiting.select(age.max()).item() < 90
+    assert waiting.select((age >= 90).sum()).item() <= 2  # a ticket no job found, and the customer never got through
 
 
 @pytest.fixture(scope="module")
