@@ -141,13 +141,13 @@ def recovery_rate_of_all(frames: Frames, filters: Filters) -> Measure:
 
     Formula: cases with a good rating within 30 days / cases whose 30 days have passed. Days and limits are settings.
     Period: the local day of the signal.
-    Left out: cases whose 30 days have not passed and that did not recover yet.
+    Left out: cases whose 30 days have not passed, recovered or not: else of late only those who did would count.
     Null without such a case.
     Differs: recovery_rate leaves out those who did not rate again; the truth lies between the two.
     """
-    recovered = _has_passed(frames, pl.col("recovered_at"))
-    known = recovered | _has_passed(frames, pl.col("opened_at") + _recovery_window(frames))
-    return share(_cases(frames, "opened"), pl.when(known).then(recovered)).when_null(not_due=pl.lit(value=True))
+    known = _has_passed(frames, pl.col("opened_at") + _recovery_window(frames))
+    recovered = pl.when(known).then(_has_passed(frames, pl.col("recovered_at")))
+    return share(_cases(frames, "opened"), recovered).when_null(not_due=pl.lit(value=True))
 
 
 @metric("recidivism_rate", unit="share", better="lower", grain="case")
