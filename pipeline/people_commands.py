@@ -126,7 +126,7 @@ def suggest(
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Who may be one person besides: pairs to decide on the page Identity; it joins nobody. Needs hilo[match]."""
+    r"""Who may be one person besides: pairs to decide on the page Identity; it joins nobody. Needs hilo\[match]."""
     from pipeline import printing, suggestions, syncing
 
     with syncing.shown(Console(stderr=True)) as progress:

@@ -61,7 +61,7 @@ def test_recovery_is_among_those_who_rated_again():
     cases = [CASE, bad, NEVER | {"case_id": "3"}]
     assert value("recovery_rate", dissatisfaction=cases) == (2, 0.5)
     assert value("recovery_rate_of_all", dissatisfaction=cases, as_of=at(8, month=12)) == (3, pytest.approx(1 / 3))
-    assert value("recovery_rate_of_all", dissatisfaction=cases) == (0, None)  # else only those who recovered would count
+    assert value("recovery_rate_of_all", dissatisfaction=cases) == (0, None)
 
 
 def test_an_earlier_instant_knows_nothing_of_later_ratings():
