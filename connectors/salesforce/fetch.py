@@ -1,0 +1,212 @@
+"""How Salesforce is asked: SOQL over one object after the other, in order of change and id.
+
+Vendor's traps handled here: rows show up late with earlier stamps (stay minutes behind, look back), bulk updates give
+thousands of rows one stamp (id as tiebreak), pages are shrunk by the server (go on until `done`), one field that is
+missing or hidden refuses the whole query (look the fields up first), deleted rows come from `queryAll` only.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Answer, Fetch
+from connectors._http import Refused
+from connectors._json import beside
+from connectors._listing import Ask, Parent, Then, children, http_of, listing, object_in, parents
+from connectors._records import Record, content, nested, text
+from connectors._walks import Walk
+from connectors.salesforce import soql
+from connectors.salesforce.objects import Asked
+from connectors.salesforce.soql import Known
+from connectors.salesforce.words import CASE
+from model.delivery import Page
+from model.errors import SourceSkipped
+
+Lookup = Callable[[Fetch], Callable[[list[Record]], Mapping[str, Any]]]
+"""Begun once for a sync: what is looked up for the records of each page, to be parsed with them."""
+
+_GONE: Final = 404
+_IDS_A_QUERY: Final = 300
+"""Eighteen letters each: an address may have 16,384 bytes."""
+_ENTRIES: Final = 1000
+
+
+def changed(stream: str, asked: Asked, lookup: Lookup | None = None) -> Callable[[Fetch], Iterator[Page]]:
+    """A fetcher of the rows of an object that changed since the last walk began, least recently changed first."""
+    return lambda fetch: _changed(fetch, stream, asked, lookup)
+
+
+def _changed(fetch: Fetch, stream: str, asked: Asked, lookup: Lookup | None) -> Iterator[Page]:
+    found = _described(fetch, asked)
+    if found is None:
+        return
+    walk, looking_up = Walk.of(fetch), lookup(fetch) if lookup else None
+    lag = timedelta(minutes=fetch.settings.lag_minutes)
+    walk = replace(walk, begun=walk.begun or found.server_time - lag)
+    first = _query(fetch, soql.changed(asked, found, fetch.settings, walk), deleted=asked.deleted)
+    for page in listing(fetch, stream, first, _onward(walk, asked.clock)):
+        yield _with(page, looking_up(_rows(content(page)))) if looking_up else page
+
+
+def _with(page: Page, more: Mapping[str, Any]) -> Page:
+    return replace(page, body=beside(page.body, orjson.dumps(more))) if more else page
+
+
+def _described(fetch: Fetch, asked: Asked) -> Known | None:
+    """The fields of an object; None when the org does not have it, or not the field it needs, and need not."""
+    path = _path(fetch, f"sobjects/{asked.name}/describe")
+    try:
+        answer = http_of(fetch).get(path)
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return None if asked.may_lack or asked.needs else Known(None, fetch.now)
+    fields = [entry for entry in object_in(answer, path).get("fields") or () if isinstance(entry, dict)]
+    names = {str(entry.get(key)) for entry in fields for key in ("name", "relationshipName") if entry.get(key)}
+    if asked.needs and asked.needs not in names:
+        return None
+    return Known(frozenset(names) or None, answer.server_time)
+
+
+def _path(fetch: Fetch, rest: str) -> str:
+    return f"/services/data/v{fetch.settings.api_version}/{rest}"
+
+
+def _query(fetch: Fetch, query: str, *, deleted: bool = False) -> Ask:
+    return Ask(_path(fetch, "queryAll" if deleted else "query"), {"q": query})
+
+
+def _onward(walk: Walk, clock: str) -> Then:
+    """Go on by the server's locator while it is fresh; a later sync goes on by stamp and id."""
+
+    def then(_ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+        found = object_in(answer, "query")
+        following = text(found.get("nextRecordsUrl")) if found.get("done") is False else None
+        if following is None:
+            return None, walk.then(answer.server_time, None).text
+        rows = _rows(found)
+        last = (text(rows[-1].get(clock)), text(rows[-1].get("Id"))) if rows else (None, None)
+        return Ask(following), walk.then(answer.server_time, last).text if all(last) else None
+
+    return then
+
+
+def _rows(found: Record) -> list[Record]:
+    listed = found.get("records")
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+
+
+def _all(fetch: Fetch, query: str) -> list[Record]:
+    """Every row of a small query."""
+    ask: Ask | None = _query(fetch, query)
+    rows: list[Record] = []
+    while ask is not None:
+        found = object_in(ask.send(http_of(fetch)), "query")
+        rows += _rows(found)
+        following = text(found.get("nextRecordsUrl")) if found.get("done") is False else None
+        ask = Ask(following) if following and following != ask.path else None
+    return rows
+
+
+def cases_of(*fields: str) -> Lookup:
+    """When the cases were opened that these fields name: `case_created`, id → instant."""
+
+    def lookup(fetch: Fetch) -> Callable[[list[Record]], Mapping[str, Any]]:
+        def of_page(rows: list[Record]) -> Mapping[str, Any]:
+            ids = {value for row in rows for name in fields if (value := text(row.get(name)) or "")[:3] == CASE}
+            found = _by_ids(fetch, "Id, CreatedDate", "Case", "Id", ids)
+            return {"case_created": {row.get("Id"): row.get("CreatedDate") for row in found}} if found else {}
+
+        return of_page
+
+    return lookup
+
+
+def _by_ids(fetch: Fetch, fields: str, name: str, field: str, wanted: set[str]) -> list[Record]:
+    ids = sorted(wanted)
+    batches = [ids[at : at + _IDS_A_QUERY] for at in range(0, len(ids), _IDS_A_QUERY)]
+    return [row for batch in batches for row in _all(fetch, soql.by_ids(fields, name, field, batch))]
+
+
+def words_of_cases(fetch: Fetch) -> Callable[[list[Record]], Mapping[str, Any]]:
+    """Which statuses are closed and what queues are called; asked once, and put into every page of the history."""
+    kept: dict[str, list[Record]] = {}
+
+    def of_page(rows: list[Record]) -> Mapping[str, Any]:
+        if rows and not kept:
+            kept["statuses"] = _all(fetch, "SELECT ApiName, MasterLabel, IsClosed FROM CaseStatus")
+            kept["queues"] = _all(fetch, "SELECT Id, Name FROM Group WHERE Type = 'Queue'")
+        return kept
+
+    return of_page
+
+
+def subjects_of_surveys(fetch: Fetch) -> Callable[[list[Record]], Mapping[str, Any]]:
+    """What surveys were about: `subjects`, id of the answered survey or of its invitation → id of the record."""
+
+    def of_page(rows: list[Record]) -> Mapping[str, Any]:
+        ids = {value for row in rows for name in ("ResponseId", "InvitationId") if (value := text(row.get(name)))}
+        found = _by_ids(fetch, "ParentId, SubjectId", "SurveySubject", "ParentId", ids)
+        return {"subjects": {row.get("ParentId"): row.get("SubjectId") for row in found}} if found else {}
+
+    return of_page
+
+
+def entries(fetch: Fetch) -> Iterator[Page]:
+    """The messages of every messaging session that changed; all of them, as a session is read again as a whole."""
+
+    def of_session(session: Parent) -> Iterator[Page]:
+        conversation = nested(session.record, "Conversation", "ConversationIdentifier")
+        path = _path(fetch, f"connect/conversation/{conversation}/entries")
+        first = Ask(path, {"queryDirection": "FromStart", "recordLimit": _ENTRIES})
+        try:
+            for page in listing(fetch, "messaging_entries", first, _next_entries):
+                yield _with(page, {"session": session.id})
+        except Refused as refusal:
+            if refusal.status != _GONE:  # deleted since, or never kept
+                raise
+
+    return children([s for s in parents(fetch, _sessions) if nested(s.record, "Conversation")], of_session)
+
+
+def _next_entries(_ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+    found = object_in(answer, "entries")
+    following = text(found.get("nextPageUrl")) if found.get("hasMore") is not False else None
+    return (Ask(following) if following else None), None
+
+
+def _sessions(page: Page) -> Iterator[Parent]:
+    for row in _rows(content(page)):
+        version, row_id = text(row.get("SystemModstamp")), text(row.get("Id"))
+        if version and row_id:
+            yield Parent(version, row_id, record=row)
+
+
+def count_of(asked: Asked) -> Callable[[Fetch], int]:
+    """How many rows that are not deleted Salesforce has of an object; 0 when the org does not have the object."""
+
+    def count(fetch: Fetch) -> int:
+        found = _described(fetch, asked)
+        if found is None:
+            return 0
+        return _total(fetch, soql.count(asked, found, fetch.settings))[0]
+
+    return count
+
+
+def _total(fetch: Fetch, query: str) -> tuple[int, Answer]:
+    answer = _query(fetch, query).send(http_of(fetch))
+    total = object_in(answer, "query").get("totalSize")
+    if not isinstance(total, int):
+        raise SourceSkipped(f"Counting {fetch.source}", f"{query} gave {total!r} instead of a number")
+    return total, answer
+
+
+def check(fetch: Fetch) -> str:
+    """One sentence on what can be read, and how much of the day's requests is used."""
+    cases, answer = _total(fetch, "SELECT COUNT() FROM Case")
+    used = answer.headers.get("sforce-limit-info", "").removeprefix("api-usage=")
+    return f"Salesforce, {cases:,} cases can be read" + (f"; requests used today: {used}" if used else "")
