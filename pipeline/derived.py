@@ -31,7 +31,7 @@ from model.settings import Settings
 from pipeline import conflicts
 from pipeline.derive import counted, derive_parts
 from pipeline.fingerprint import fingerprint, fingerprint_of
-from pipeline.identified_again import Moment, differing, identified_again, is_about_anybody, redecided, staff
+from pipeline.identified_again import Moment, differing, identified_again, is_about_anybody, redecided
 from pipeline.identities import Identities, identified, moved
 from pipeline.touched import Before, Chosen, Scan, changed_rows, to_derive
 from store import overrides, parted
@@ -122,7 +122,7 @@ def _touched(work: Work, found: Snapshot, last: Mapping[str, Any]) -> Rebuilt:
     if not chosen.is_empty():
         made = derive_parts(chosen.rows, chosen.rows["persons"], work.settings, work.as_of, beat=work.beat)
         versions |= parted.write_pieces(tables, found.versions, made, chosen.parts.to_frame(), work.run, work.beat)
-        versions = parted.tidied_where_worn(tables, versions, before.dues.height, work.beat)
+        versions = parted.tidied_where_worn(tables, versions, before.nodes["part"].n_unique(), work.beat)
         versions |= _counted(work, versions)
     return _finished(work, versions)
 
@@ -143,12 +143,13 @@ def _people(work: Work, found: Snapshot, before: Before, changed: Frames, *, dec
     now, reader = _now(work), Reader(work.site.tables, found)
     known = Known(before.persons, *(reader.scan(table).collect() for table in (IDENTITY_EVENTS, PERSON_ALIASES)))
     words = redecided(work.history, known.events) if decided else work.history.clear()
-    if is_about_anybody(now, before, words):
+    if is_about_anybody(changed, now, lambda name: reader.scan(CANONICAL[name]), words):
         return _identified(work, known)
     keys = differing(changed, now, before, words)
     if keys.is_empty():
         return None
-    told = Found(*(reader.scan(table) for table in RECORDED.values()))
+    tables = work.site.tables
+    told = Found(*(parted.live(tables, t, found.versions, is_ordered=False) for t in RECORDED.values()))
     moment = Moment(known, told, work.decisions, work.settings, work.as_of)
     return identified_again(keys, changed, now, before, moment)
 
@@ -157,7 +158,7 @@ def _before(site: Site, found: Snapshot, last: Mapping[str, Any]) -> Before:
     """The derivation before, as the newest snapshot has it."""
     reader = Reader(site.tables, found)
     persons, nodes, dues, agents = (reader.scan(table).collect() for table in (PERSONS, PART_NODES, PART_DUES, AGENTS))
-    return Before(last["run"], persons, nodes, dues, agents, staff(lambda name: reader.scan(CANONICAL[name])))
+    return Before(last["run"], persons, nodes, dues, agents)
 
 
 def _now(work: Work) -> Scan:

@@ -14,9 +14,9 @@ from identity.person_ids import Known, identify
 from identity.persons import mailboxes_of_staff
 from model.schemas import CONTACTS
 from model.settings import Settings
-from pipeline.identities import KEY, Frames, Identities, found, logged
+from pipeline.identities import KEY, Frames, Identities, found, logged, persons_of
 from pipeline.parts import interaction_node, person_ids, survey_node
-from pipeline.touched import Before, Scan, rows_of
+from pipeline.touched import Before, Scan, keys_named, rows_of
 
 ABOUT_VALUES = ("block", "own")
 """Decisions that may concern any record."""
@@ -52,13 +52,10 @@ def differing(changed: Frames, now: Scan, before: Before, words: pl.DataFrame) -
     return pl.concat(every).drop_nulls().unique()
 
 
-def _named(rows: Frames) -> pl.DataFrame:
-    return pl.concat([rows[name].select(KEY) for name in ("interactions", "surveys")]).drop_nulls().unique()
-
-
 def _strangers(changed: Frames, before: Before) -> pl.DataFrame:
     """Keys that changed rows name and that were nobody before."""
-    return _named(changed).join(before.persons, on=KEY, how="anti")
+    named = keys_named(changed)
+    return named.join(persons_of(before.persons, named), on=KEY, how="anti")
 
 
 def forgotten(changed: Frames, now: Scan, before: Before) -> pl.DataFrame:
@@ -68,21 +65,22 @@ def forgotten(changed: Frames, now: Scan, before: Before) -> pl.DataFrame:
     """
     nodes = [changed["interactions"].select(node=interaction_node()), changed["surveys"].select(node=survey_node())]
     own = before.nodes.filter("is_own")
-    parts = own.join(pl.concat(nodes), on="node", how="semi").select("part").unique()
-    people = person_ids(own.join(parts, on="part", how="semi").select("node"))
-    met = before.persons.join(people, on="person_id", how="semi").select(KEY)
+    parts = own.filter(pl.col("node").is_in(pl.concat(nodes)["node"].implode()))["part"].unique()
+    people = person_ids(own.filter(pl.col("part").is_in(parts.implode())).select("node"))
+    met = before.persons.filter(pl.col("person_id").is_in(people["person_id"].implode())).select(KEY)
     bare = met.join(rows_of(now, "contacts", met), on=KEY, how="anti")
-    still = _named({name: rows_of(now, name, bare) for name in ("interactions", "surveys")})
+    still = keys_named({name: rows_of(now, name, bare) for name in ("interactions", "surveys")})
     return bare.join(still, on=KEY, how="anti")
 
 
-def is_about_anybody(now: Scan, before: Before, words: pl.DataFrame) -> bool:
-    """Whether the change may concern any record: other staff, or a word about a value."""
+def is_about_anybody(changed: Frames, now: Scan, was: Scan, words: pl.DataFrame) -> bool:
+    """Whether the change may concern any record: other staff (`was`: scans as of before), or a word about a value."""
     if not words.filter(pl.col("kind").is_in(ABOUT_VALUES)).is_empty():
         return True
-    agents = now("agents").select("email").collect()
-    was = mailboxes_of_staff(before.staff, before.agents)
-    return set(mailboxes_of_staff(staff(now), agents)) != set(was)
+    if changed["contacts"].is_empty() and changed["agents"].is_empty():
+        return False
+    told = [mailboxes_of_staff(staff(scan), scan("agents").select("email").collect()) for scan in (now, was)]
+    return set(told[0]) != set(told[1])
 
 
 def staff(now: Scan) -> pl.DataFrame:
@@ -98,7 +96,8 @@ def identified_again(touched: pl.DataFrame, changed: Frames, now: Scan, before: 
     contacts = _contacts(changed, now, before)
     again = resolve_again(contacts, touched, moment.found, agents, company, rules, moment.decisions)
     named = identify(again.people, moment.known, moment.decisions, moment.as_of)
-    others = before.persons.join(again.records, on=KEY, how="anti")
+    looked = persons_of(before.persons, again.records).select(KEY)
+    others = before.persons.join(looked, on=KEY, how="anti") if len(looked) else before.persons
     return Identities(pl.concat([others, named.persons]), logged(named), found(again.people), again.records)
 
 
@@ -107,9 +106,10 @@ def _contacts(changed: Frames, now: Scan, before: Before) -> Contacts:
     new = _strangers(changed, before)
 
     def of(keys: pl.DataFrame) -> pl.DataFrame:
-        listed = rows_of(now, "contacts", keys)
+        fresh = changed["contacts"].join(keys, on=KEY, how="semi")
+        listed = pl.concat([fresh, rows_of(now, "contacts", keys.join(fresh, on=KEY, how="anti"))])
         bare = keys.join(listed, on=KEY, how="anti").join(gone, on=KEY, how="anti")
-        known = pl.concat([before.persons.select(KEY), new])
+        known = pl.concat([persons_of(before.persons, bare).select(KEY), new])
         return pl.concat([listed, CONTACTS.conform(bare.join(known, on=KEY, how="semi"))])
 
     merged = now("contacts").select(*KEY, "merged_into").drop_nulls("merged_into").collect()

@@ -33,7 +33,7 @@ class Identities:
         """`moved` since the PERSONS `before`, in which all other records are the same."""
         if self.records is None:
             return moved(before, self.persons)
-        return moved(*(frame.join(self.records, on=KEY, how="semi") for frame in (before, self.persons)))
+        return moved(persons_of(before, self.records), persons_of(self.persons, self.records))
 
 
 def identified(
@@ -64,6 +64,12 @@ def with_unlisted(given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     named = pl.concat([given[name].select(KEY) for name in ("interactions", "surveys")]).drop_nulls().unique()
     unlisted = named.join(given["contacts"], on=KEY, how="anti")
     return pl.concat([given["contacts"], CONTACTS.conform(unlisted)])
+
+
+def persons_of(persons: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """The PERSONS rows of these keys (source, contact_id), of which there are few."""
+    near = persons.filter(pl.col("contact_id").is_in(keys["contact_id"].unique().implode()))
+    return near.join(keys, on=KEY, how="semi")
 
 
 def moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from model.schemas import CANONICAL
-from pipeline.identities import KEY
+from pipeline.identities import KEY, persons_of
 from pipeline.parts import interaction_keys, named_by, person_ids, survey_keys
 
 Frames = dict[str, pl.DataFrame]
@@ -22,17 +22,13 @@ _LINKING = ("interactions", "surveys", "events", "vendor_metrics")
 
 @dataclass(frozen=True)
 class Before:
-    """The derivation before: its run, and PERSONS, PART_NODES, PART_DUES and AGENTS as they were.
-
-    `staff`: the CONTACTS rows of the company's own people.
-    """
+    """The derivation before: its run, and PERSONS, PART_NODES, PART_DUES and AGENTS as they were."""
 
     run: int
     persons: pl.DataFrame
     nodes: pl.DataFrame
     dues: pl.DataFrame
     agents: pl.DataFrame
-    staff: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ def to_derive(
 
 def _parts(nodes: pl.DataFrame, before: Before, known: pl.Series) -> pl.Series:
     """`known` and the parts that held or named any of the nodes."""
-    held = before.nodes.join(nodes, on="node", how="semi")["part"]
+    held = before.nodes.filter(pl.col("node").is_in(nodes["node"].implode()))["part"]
     return pl.concat([held, known]).unique().sort().alias("part")
 
 
@@ -87,15 +83,20 @@ def _touched_nodes(
     """`node` of everything the changed rows are or name, and of the persons of changed contact records."""
     reached = _reached(changed, now, before, moved)
     rows = changed | {name: pl.concat([changed[name], frame]) for name, frame in reached.items()}
-    whose = [frame.select(*KEY, "person_id") for frame in (persons, before.persons)]
+    whose = [persons_of(frame, rows["contacts"]).select(*KEY, "person_id") for frame in (persons, before.persons)]
     people = [rows["contacts"].join(who, on=KEY).select(node="person_id") for who in whose]
     people += [moved.select(node=name) for name in ("person_id", "was")]
     return pl.concat([*people, _named(rows, persons)]).drop_nulls().unique()
 
 
+def keys_named(rows: Frames) -> pl.DataFrame:
+    """Keys (source, contact_id) of whoever interactions and surveys name."""
+    return pl.concat([rows[name].select(KEY) for name in ("interactions", "surveys")]).drop_nulls().unique()
+
+
 def _named(rows: Frames, persons: pl.DataFrame) -> pl.DataFrame:
     """`node` of everything the rows are or name, persons included."""
-    who = persons.select(*KEY, "person_id")
+    who = persons_of(persons, keys_named(rows)).select(*KEY, "person_id")
     named = {name: rows[name].join(who, on=KEY, how="left") for name in ("interactions", "surveys")}
     return pl.concat([named_by(named.get(name, rows[name]), name) for name in _LINKING]).unique()
 
@@ -112,9 +113,9 @@ def _reached(changed: Frames, now: Scan, before: Before, moved: pl.DataFrame) ->
 
 def _rows(now: Scan, before: Before, parts: pl.Series, nodes: pl.DataFrame, persons: pl.DataFrame) -> Frames:
     """Every canonical row of the parts and nodes."""
-    held = before.nodes.filter("is_own").join(parts.to_frame(), on="part", how="semi").select("node")
+    held = before.nodes.filter(pl.col("part").is_in(parts.implode()) & pl.col("is_own")).select("node")
     every = pl.concat([held, nodes]).unique()
-    mine = persons.join(person_ids(every), on="person_id", how="semi")
+    mine = persons.filter(pl.col("person_id").is_in(person_ids(every)["person_id"].implode()))
     cases = interaction_keys(every)
     keys = {"contacts": mine.select(KEY), "surveys": survey_keys(every)}
     keys |= dict.fromkeys(("interactions", "events", "vendor_metrics"), cases)

@@ -21,8 +21,11 @@ MOST_DEAD: Final = 0.2
 Versions = Mapping[str, int]
 
 
-def live(tables: Tables, table: Table, versions: Versions) -> pl.LazyFrame:
-    """The rows of a table of PIECES that count at these versions, with `_run` (and `_part`); in no order."""
+def live(tables: Tables, table: Table, versions: Versions, *, is_ordered: bool = True) -> pl.LazyFrame:
+    """The rows of a table of PIECES that count at these versions, with `_run` (and `_part`); in no telling order.
+
+    The same order every time, unless `is_ordered` is false: that costs less.
+    """
     version, pieces = versions.get(table.name), PIECES[table.name]
     if version is None:
         return kept(table).empty().lazy()
@@ -32,7 +35,7 @@ def live(tables: Tables, table: Table, versions: Versions) -> pl.LazyFrame:
         return rows
     owners = list(pieces.owners[table.name])
     since = dead.lazy().rename(dict(zip(dead.columns, [*owners, "_since"], strict=True)))
-    known = rows.join(since, on=owners, how="left", maintain_order="left")
+    known = rows.join(since, on=owners, how="left", maintain_order="left" if is_ordered else "none")
     return known.filter((pl.col(RUN) >= pl.col("_since")).fill_null(value=True)).drop("_since")
 
 
