@@ -1,0 +1,1 @@
+"""Salesforce: how it is asked, what its rows mean, recordings of a real one."""
