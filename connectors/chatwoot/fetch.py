@@ -1,0 +1,265 @@
+"""How Chatwoot is asked: conversations and contacts page by page, messages and reporting events per conversation.
+
+Vendor's traps handled here: lists show only open conversations unless asked otherwise; filters know days, not
+instants; messages come twenty at a time unless asked from the first one on; the time of the last activity does not
+move when something is changed without a message, and `updated_within`, which tells of that, ignores pages.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Answer, Fetch
+from connectors._http import Refused
+from connectors._json import beside
+from connectors._listing import Ask, Parent, children, http_of, listing, object_in, parents
+from connectors._records import Record, found, nested, text
+from connectors._walks import Walk
+from model.delivery import Page
+from model.errors import SourceSkipped
+
+OVERLAP: Final = timedelta(days=2)
+"""Filters compare whole days, in the account's zone, and leave out the day they are given."""
+LATE_ANSWERS: Final = timedelta(days=7)
+"""A rating is listed by when it was given; its comment may be written later."""
+_LONGEST_RECHECK: Final = timedelta(days=7)
+"""What changed without a message comes in one answer, however much it is."""
+_RECHECK: Final = "recheck"
+_FEWEST: Final = 20
+"""No version gives fewer messages a page, unless they are the last."""
+_UNREADABLE: Final = (403, 404)
+
+
+def root(fetch: Fetch) -> str:
+    """Where everything of the account is."""
+    return f"/api/v1/accounts/{fetch.settings.account_id}"
+
+
+def conversations(fetch: Fetch) -> Iterator[Page]:
+    """All conversations the first time, in order of creation; later those with activity since, then the others changed.
+
+    Newest activity first is the only order a filter has: what becomes active meanwhile comes first, so that nothing
+    moves to a page already read; the next sync sees it again.
+    """
+    return _with(_conversations(fetch), partial(_inboxes, fetch))
+
+
+def _conversations(fetch: Fetch) -> Iterator[Page]:
+    """The pages of the walk, then those of the recheck where one is due; the cursor tells whether."""
+    cursor = fetch.cursor
+    if Walk.of(fetch).at != _RECHECK:
+        for page in _walked(fetch):
+            cursor = page.cursor
+            yield page
+    walk = Walk.of(replace(fetch, cursor=cursor))
+    if walk.at == _RECHECK:
+        path = f"{root(fetch)}/conversations"
+        changed = Ask(path, {"status": "all", "assignee_type": "all", "updated_within": _seconds(walk)})
+        yield from listing(fetch, "conversations", changed, lambda _, a: (None, walk.then(a.server_time, None).text))
+
+
+def _walked(fetch: Fetch) -> Iterator[Page]:
+    walk = Walk.of(fetch)
+    since, path = walk.lower(OVERLAP), f"{root(fetch)}/conversations"
+
+    def ask(at: int) -> Ask:
+        if since is None:
+            return Ask(path, {"status": "all", "assignee_type": "all", "sort_by": "created_at_asc", "page": at})
+        return Ask(f"{path}/filter", {"page": at}, _active_after(since))
+
+    def then(asked: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+        nonlocal walk
+        following = (walk.at or 1) + 1 if _rows(object_in(answer, asked.path)) else None
+        done = _RECHECK if _is_near(walk, answer.server_time) else None
+        walk = walk.then(answer.server_time, following or done)
+        return (ask(following) if following else None), walk.text
+
+    return listing(fetch, "conversations", ask(walk.at or 1), then)
+
+
+def _active_after(moment: datetime) -> Record:
+    day = {
+        "attribute_key": "last_activity_at",
+        "filter_operator": "is_greater_than",
+        "values": [moment.date().isoformat()],
+        "query_operator": None,
+    }
+    return {"payload": [day]}
+
+
+def _is_near(walk: Walk, server_time: datetime) -> bool:
+    """Whether the last walk is so near that asking for everything changed since gives a bearable answer."""
+    return walk.since is not None and (walk.begun or server_time) - walk.since < _LONGEST_RECHECK
+
+
+def _seconds(walk: Walk) -> int:
+    """Since the last walk began, less an hour."""
+    if walk.since is None or walk.begun is None:
+        return 0
+    return int((walk.begun - walk.since + timedelta(hours=1)).total_seconds())
+
+
+def _rows(body: Record) -> list[Any]:
+    """The rows of a page, under the keys lists and filters have for them."""
+    for path in (("data", "payload"), ("payload",)):
+        rows = nested(body, *path)
+        if isinstance(rows, list):
+            return rows
+    return []
+
+
+def _with(pages: Iterator[Page], names: Callable[[], Record]) -> Iterator[Page]:
+    """Pages with the names of things beside them, asked once."""
+    members = b""
+    for page in pages:
+        members = members or orjson.dumps({"hilo": names()})
+        yield replace(page, body=beside(page.body, members))
+
+
+def _inboxes(fetch: Fetch) -> Record:
+    found_inboxes = _listed(fetch, "inboxes")
+    return {"inboxes": [{k: i.get(k) for k in ("id", "name", "channel_type", "medium")} for i in found_inboxes]}
+
+
+def _staff(fetch: Fetch) -> Record:
+    kinds = ("agents", "teams")
+    return {kind: [{"id": p.get("id"), "name": p.get("name")} for p in _listed(fetch, kind)] for kind in kinds}
+
+
+def _listed(fetch: Fetch, kind: str) -> list[Record]:
+    """A short list that only names things; empty where this user may not have it."""
+    try:
+        body = http_of(fetch).get(f"{root(fetch)}/{kind}").json()
+    except Refused as refusal:
+        if refusal.status not in _UNREADABLE:
+            raise
+        return []
+    rows = _rows(body) if isinstance(body, dict) else body
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def contacts(fetch: Fetch) -> Iterator[Page]:
+    """All contacts the first time, in order of creation; later those active since. Others come with conversations."""
+    walk = Walk.of(fetch)
+    since, path = walk.lower(OVERLAP), f"{root(fetch)}/contacts"
+
+    def ask(at: int) -> Ask:
+        if since is None:
+            return Ask(path, {"sort": "created_at", "page": at})
+        return Ask(f"{path}/filter", {"page": at, "sort": "-last_activity_at"}, _active_after(since))
+
+    return _paged(fetch, "contacts", walk, ask)
+
+
+def surveys(fetch: Fetch) -> Iterator[Page]:
+    """Ratings given since the last walk, less a week, in order of giving. A range needs both ends."""
+    walk = Walk.of(fetch)
+    since = walk.lower(LATE_ANSWERS)
+    begin = int(since.timestamp()) if since else 1
+    end = int((fetch.now + timedelta(days=2)).timestamp())
+    path = f"{root(fetch)}/csat_survey_responses"
+    return _paged(
+        fetch,
+        "csat_survey_responses",
+        walk,
+        lambda at: Ask(path, {"since": begin, "until": end, "sort": "created_at", "page": at}),
+    )
+
+
+def _paged(fetch: Fetch, stream: str, walk: Walk, ask: Callable[[int], Ask]) -> Iterator[Page]:
+    """Page after page until one is empty."""
+    now = walk
+
+    def then(_: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+        nonlocal now
+        body = answer.json()
+        rows = body if isinstance(body, list) else _rows(object_in(answer, stream))
+        now = now.then(answer.server_time, (now.at or 1) + 1 if rows else None)
+        return (ask(now.at) if now.at else None), now.text
+
+    return listing(fetch, stream, ask(walk.at or 1), then)
+
+
+def agents(fetch: Fetch) -> Iterator[Page]:
+    """All staff, on one page."""
+    return listing(fetch, "agents", Ask(f"{root(fetch)}/agents"), lambda _ask, _answer: (None, None))
+
+
+def messages(fetch: Fetch) -> Iterator[Page]:
+    """All messages of every changed conversation, from the first on; one that is gone is told with its last record."""
+
+    def of_conversation(parent: Parent) -> Iterator[Page]:
+        path = f"{root(fetch)}/conversations/{parent.id}/messages"
+        try:
+            yield from listing(fetch, "messages", Ask(path, {"after": 0}), _next_messages)
+        except Refused as refusal:
+            if refusal.status != _UNREADABLE[1]:
+                raise
+            gone = orjson.dumps({"deleted": parent.record})
+            yield Page("messages", f"GET {path}: HTTP 404", datetime.fromisoformat(parent.seen_at), gone)
+
+    return _with(children(parents(fetch, _conversations_on), of_conversation), partial(_staff, fetch))
+
+
+def _next_messages(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+    """On above the highest id, as long as pages are full."""
+    ids = [row.get("id") for row in _rows(object_in(answer, ask.path)) if isinstance(row, dict)]
+    last = max((n for n in ids if isinstance(n, int)), default=0)
+    is_more = len(ids) >= _FEWEST and last > ask.params["after"]
+    return (replace(ask, params={"after": last}) if is_more else None), None
+
+
+def _conversations_on(page: Page) -> Iterator[Parent]:
+    """The conversations of a page of the parent; instants have ten digits, and perhaps decimals."""
+    for record in found(page, "data.payload", "payload", "data")[0]:
+        if record.get("id") is not None:
+            yield Parent(changed_at(record), text(record.get("id")) or "", record=record)
+
+
+def changed_at(conversation: Record) -> str:
+    """The later of a conversation's last activity and its last change, as sent; some versions tell only the first."""
+    told = (text(conversation.get(key)) for key in ("updated_at", "last_activity_at", "timestamp", "created_at"))
+    return max((moment for moment in told if moment), default="")
+
+
+def reporting_events(fetch: Fetch) -> Iterator[Page]:
+    """What Chatwoot reports of every changed conversation; nothing where it may not be read or is not known yet."""
+
+    def of_conversation(parent: Parent) -> Iterator[Page]:
+        path = f"{root(fetch)}/conversations/{parent.id}/reporting_events"
+        try:
+            yield from listing(fetch, "reporting_events", Ask(path), lambda _ask, _answer: (None, None))
+        except Refused as refusal:
+            if refusal.status != _UNREADABLE[1]:
+                raise
+
+    return children(parents(fetch, _conversations_on), of_conversation)
+
+
+def count_conversations(fetch: Fetch) -> int:
+    """How many conversations there are, in any status."""
+    path = f"{root(fetch)}/conversations"
+    body = object_in(http_of(fetch).get(path, {"status": "all", "assignee_type": "all", "page": 1}), path)
+    total = nested(body, "data", "meta", "all_count")
+    if not isinstance(total, int):
+        raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {total!r} instead of a number")
+    return total
+
+
+def check(fetch: Fetch) -> str:
+    """One sentence on who we are signed in as; SourceSkipped when that user is not of the account."""
+    me = object_in(http_of(fetch).get("/api/v1/profile"), "/api/v1/profile")
+    accounts = [a for a in me.get("accounts") or () if isinstance(a, dict)]
+    role = next((a.get("role") for a in accounts if text(a.get("id")) == str(fetch.settings.account_id)), None)
+    if role is None:
+        raise SourceSkipped(
+            f"Signing in to {fetch.source}",
+            f"{me.get('name')!r} is not of the account {fetch.settings.account_id}",
+            allowed=", ".join(f"{a.get('id')} ({a.get('name')})" for a in accounts) or "accounts of this user",
+            next_step="correct account_id, the number after /app/accounts/ in Chatwoot's address",
+        )
+    return f"signed in to Chatwoot as {me.get('name')} ({role}), account {fetch.settings.account_id}"

@@ -1,0 +1,70 @@
+"""Chatwoot's words for channels, statuses, priorities, devices and activities. Data; a source's settings come first.
+
+Sources: Chatwoot's code and API description, 4.10. What happened to a conversation is told in sentences of the
+account's language (`config/locales`), so assignments are recognised by these, in English and Spanish.
+"""
+
+import re
+from typing import Final
+
+from model.vocabulary import UNKNOWN
+
+_TYPES_OF_CHANNEL: Final = {
+    "email": ("channel::email",),
+    "chat": ("channel::webwidget", "channel::web_widget"),
+    "whatsapp": ("channel::whatsapp", "channel::twiliosms/whatsapp"),
+    "messaging": (
+        "channel::sms", "channel::twiliosms", "channel::twiliosms/sms", "channel::telegram", "channel::line",
+    ),
+    "social": (
+        "channel::facebookpage", "channel::instagram", "channel::twitterprofile", "channel::twitter", "channel::tiktok",
+    ),
+    "phone": ("channel::voice",),
+    UNKNOWN: ("channel::api",),
+}  # fmt: skip
+
+CHANNELS: Final = {word: channel for channel, words in _TYPES_OF_CHANNEL.items() for word in words}
+STATUSES: Final = {
+    "resolved": "solved", "snoozed": "on_hold",
+    # With a bot, before anybody of the team is asked: nobody waits for the customer.
+    "pending": "open",
+    "0": "open", "1": "solved", "2": "open", "3": "on_hold",
+}  # fmt: skip
+PRIORITIES: Final = {"medium": "normal", "0": "low", "1": "normal", "2": "high", "3": "urgent"}
+DEVICES: Final = {
+    "iphone": "smartphone", "android": "smartphone", "ios": "smartphone", "generic smartphone": "smartphone",
+    "ipad": "tablet", "ipados": "tablet", "generic tablet": "tablet", "kindle": "tablet",
+    "windows": "desktop", "macos": "desktop", "mac os x": "desktop", "mac": "desktop", "linux": "desktop",
+    "generic linux": "desktop", "chrome os": "desktop", "chromeos": "desktop",
+}  # fmt: skip
+WORDS: Final = {"channel": CHANNELS, "status": STATUSES, "priority": PRIORITIES}
+
+INCOMING: Final = ("0", "incoming")
+OUTGOING: Final = ("1", "outgoing")
+ACTIVITY: Final = ("2", "activity")
+TEMPLATE: Final = ("3", "template")
+PEOPLE: Final = ("user", "agent")
+CALL: Final = "voice_call"
+SURVEY: Final = "input_csat"
+
+ASSIGNED: Final = (
+    re.compile(r"^Assigned to (?P<agent>.+) via (?P<team>.+) by .+$"),
+    re.compile(r"^Assigned to (?P<name>.+) by .+$"),
+    re.compile(r"^(?P<agent>.+) self-assigned this conversation$"),
+    re.compile(r"^Asignad[oa] a (?P<agent>.+) (?:vía|a través de) (?P<team>.+) por .+$"),
+    re.compile(r"^Asignad[oa] a (?P<name>.+) por .+$"),
+    re.compile(r"^(?P<agent>.+) (?:se )?auto-?asignó esta conversación$"),
+)
+"""Sentences that tell an assignment; `name` is a person's or a team's."""
+STATUS_SENTENCES: Final = (
+    ("resolved", re.compile(r"(?i)\bwas (?:marked )?resolved\b|\b(?:marcada como |fue )?resuelta\b")),
+    ("snoozed", re.compile(r"(?i)\bwas snoozed\b|\bpospuesta\b|\bpausada\b")),
+    ("pending", re.compile(r"(?i)\bmarked as pending\b|\bpendiente\b")),
+    ("open", re.compile(r"(?i)\bwas reopened\b|\breopened the conversation\b|\bmarked open\b|\breabi(?:erta|ó)\b")),
+)
+"""Sentences that tell a status, for installations whose reporting events may not be read; the first that fits."""
+
+STATUS_OF_EVENT: Final = {"conversation_resolved": "resolved", "conversation_opened": "open"}
+HANDED_OVER: Final = "conversation_bot_handoff"
+FIGURES: Final = {"first_response": "first_response", "reply_time": "next_response"}
+RESOLVED: Final = "conversation_resolved"
