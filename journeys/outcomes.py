@@ -11,6 +11,7 @@ from journeys.first_contact import contacts_until, first_contact_flags
 from journeys.leakage import leakage_flags
 from journeys.standing import outcome
 from model.neighbours import position, previous
+from model.vocabulary import WITHIN_DAYS
 
 __all__ = ["has_outcome"]
 
@@ -55,6 +56,7 @@ def _contacts(walked: pl.DataFrame) -> pl.DataFrame:
     return known.group_by("journey_id", maintain_order=True).agg(
         *(pl.col(name).first() for name in _FIRST),
         pl.col("channel").last().alias("last_channel"),
+        pl.col("channel").filter(_is_within(WITHIN_DAYS)).last().alias(f"last_channel_within_{WITHIN_DAYS}d"),
         pl.col("channel").filter(~pl.col("stays")).alias("path"),
         pl.col("channel").n_unique().cast(pl.Int64).alias("count_channels"),
         pl.col("own_started_at").min().alias("started_at"),
@@ -65,6 +67,11 @@ def _contacts(walked: pl.DataFrame) -> pl.DataFrame:
         target.any().alias("was_transferred"),
         (target & ~pl.col("is_assisted")).any().alias("was_passed_on_late"),
     )
+
+
+def _is_within(days: int) -> pl.Expr:
+    """Of contacts of one journey: begun so soon after the first."""
+    return pl.col("own_started_at") <= pl.col("own_started_at").min() + timedelta(days=days)
 
 
 def _resolution(cases: pl.DataFrame) -> pl.DataFrame:

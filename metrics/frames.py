@@ -32,6 +32,7 @@ Scan = Callable[[Table], pl.LazyFrame]
 _VOCABULARIES: Final = {
     "channel": words.CHANNELS,
     "last_channel": words.CHANNELS,
+    "last_channel_within_7d": words.CHANNELS,
     "from_channel": words.CHANNELS,
     "to_channel": words.CHANNELS,
     "contact_channel": words.CHANNELS,

@@ -149,17 +149,18 @@ def digital_journeys(frames: Frames) -> Rows:
 
 @metric("preference_met", unit="share", better="higher", grain="journey")
 def preference_met(frames: Frames, filters: Filters) -> Measure:
-    """Share of matters settled in the channel the customer chose first.
+    """Share of matters settled within a week in the channel the customer chose first.
 
-    Formula: journeys resolved as of the snapshot whose last contact was in the channel of the first / journeys started
-    in the period.
-    Period: the local day of the first contact.
+    Formula: journeys in which nothing was unsolved 7 days after the first contact, as it stood then, and whose last
+    contact until then was in the channel of the first / journeys started in the period. Young and old journeys have
+    the same time, so periods can be compared.
+    Period: the local day of the first contact; left out until its 7 days have passed.
     Left out: journeys whose outcome no source tells.
-    Null without a journey.
+    Null without a journey that is a week old.
     """
-    known = pl.col("is_resolved").is_not_null()
-    met = pl.when(known).then(pl.col("is_resolved") & (pl.col("last_channel") == pl.col("channel")))
-    return share(started_journeys(frames), met).when_null(**NO_OUTCOME)
+    settled = pl.col("is_resolved_within_7d")
+    met = pl.when(settled.is_not_null()).then(settled & (pl.col("last_channel_within_7d") == pl.col("channel")))
+    return share(started_journeys(frames), met).when_null(**NO_OUTCOME, **WINDOW_OPEN)
 
 
 @metric("first_choice_channel", unit="share", better="neutral", grain="journey")

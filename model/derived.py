@@ -135,6 +135,7 @@ JOURNEYS = Table(
         _SOURCE,
         *_DIMENSIONS,
         text("last_channel", "Channel of the last customer contact.", words=words.CHANNELS),
+        text("last_channel_within_7d", "The same of contacts within 7 days after the first.", words=words.CHANNELS),
         texts("path", "Channels of the customer's contacts, in order, and those a transfer took her to."),
         instant("started_at", "First contact."),
         instant("last_activity_at", "Last activity of any of its interactions."),

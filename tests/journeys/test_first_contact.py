@@ -93,6 +93,13 @@ def test_how_a_journey_ended_and_how_it_stood_after_a_week(as_of, told, outcome,
     assert (journey["outcome"], journey["is_resolved_within_7d"]) == (outcome, within)
 
 
+def test_the_channel_she_was_in_after_a_week():
+    """Mail, chat on the fifth day, telephone on the eighth: what came later does not count against the young."""
+    cases = [ticket(1, 0), ticket(2, 5, "chat"), ticket(3, 8, "phone")]
+    (journey,) = derived(cases, [])["journeys"].to_dicts()
+    assert (journey["last_channel_within_7d"], journey["last_channel"]) == ("chat", "phone")
+
+
 def leaked(journey):
     return [journey[f"is_leaked_{days}d"] for days in (1, 3, 7)]
 

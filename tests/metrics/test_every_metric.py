@@ -14,7 +14,7 @@ APART = [name for name, metric in metrics.load().items() if metric.grain != "cus
 """Metrics no two groups of which share anything; a customer may belong to several."""
 SHIFTS = {"channel_shift", "channel_shift_flow"}
 """Metrics that compare a period with the one before: another period is another question, not a part of it."""
-LONG = {*SHIFTS, "recidivism_rate"}
+LONG = {*SHIFTS, "recidivism_rate", "recovery_rate_of_all"}
 """Metrics that need customers with more than a month of history."""
 FILTERS = (
     Filters(channels=("email",)), Filters(channels=("phone", "chat")), Filters(channel_group="digital"),

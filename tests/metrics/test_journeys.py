@@ -16,19 +16,18 @@ STARTED = {
 }
 ROWS = [
     {"journey_id": "alone", "is_cross_channel": False, "is_resolved": True, "count_channels": 1, "count_handoffs": 0,
-     "last_channel": "chat", "effort_index": 0.0, "handoff_types": [], "count_repeated_information": 0,
-     "is_leaked_7d": False, "is_leaked_3d": False, "is_leaked_1d": False},
+     "last_channel_within_7d": "chat", "is_resolved_within_7d": True, "effort_index": 0.0, "handoff_types": [],
+     "count_repeated_information": 0, "is_leaked_7d": False, "is_leaked_3d": False, "is_leaked_1d": False},
     {"journey_id": "leaked", "is_cross_channel": True, "is_resolved": True, "count_channels": 2, "count_handoffs": 1,
-     "last_channel": "phone", "effort_index": 3.0, "handoff_types": ["digital>traditional"], "is_leaked_7d": True,
-     "is_leaked_3d": True, "is_leaked_1d": False,
+     "last_channel_within_7d": "phone", "is_resolved_within_7d": True, "effort_index": 3.0,
+     "handoff_types": ["digital>traditional"], "is_leaked_7d": True, "is_leaked_3d": True, "is_leaked_1d": False,
      "count_repeated_information": 1},
     {"journey_id": "open", "is_cross_channel": True, "is_resolved": False, "count_channels": 3, "count_handoffs": 2,
-     "last_channel": "chat", "effort_index": 6.0, "is_leaked_7d": False, "is_leaked_1d": False,
-     "handoff_types": ["digital>digital"] * 2,
-     "count_repeated_information": 0},
+     "last_channel_within_7d": "chat", "is_resolved_within_7d": False, "effort_index": 6.0, "is_leaked_7d": False,
+     "is_leaked_1d": False, "handoff_types": ["digital>digital"] * 2, "count_repeated_information": 0},
     {"journey_id": "called", "channel": "phone", "channel_group": "traditional", "is_cross_channel": False,
-     "is_resolved": True, "count_channels": 1, "count_handoffs": 0, "last_channel": "phone", "effort_index": 0.0,
-     "handoff_types": [], "count_repeated_information": 0},
+     "is_resolved": True, "count_channels": 1, "count_handoffs": 0, "last_channel_within_7d": "phone",
+     "is_resolved_within_7d": True, "effort_index": 0.0, "handoff_types": [], "count_repeated_information": 0},
 ]  # fmt: skip
 FRAMES = tiny(journeys=[STARTED | row for row in ROWS])
 
@@ -51,11 +50,13 @@ def test_shares_and_means_of_journeys(name, n, expected):
     assert metrics.compute(name, FRAMES, Filters()).row(0) == (n, pytest.approx(expected))
 
 
-def test_a_preference_is_met_or_not_only_where_the_outcome_is_known():
-    unknown = {"journey_id": "x", "is_resolved": None}
-    rows = [STARTED | ROWS[0], STARTED | unknown | {"last_channel": "chat"}, STARTED | unknown | {"journey_id": "y"}]
-    rows[2] |= {"last_channel": "phone"}
+def test_a_preference_is_met_or_not_once_a_week_has_passed_and_the_outcome_is_known():
+    young, unknown = {"is_resolved": True, "is_resolved_within_7d": None}, {"is_resolved": None}
+    rows = [STARTED | ROWS[0], STARTED | ROWS[0] | young, STARTED | unknown | {"last_channel_within_7d": "chat"}]
+    rows = [row | {"journey_id": str(n)} for n, row in enumerate(rows)]
     assert metrics.compute("preference_met", tiny(journeys=rows), Filters()).row(0) == (1, 1.0)
+    told = evidence("preference_met", tiny(journeys=rows), Filters()).select("journey_id", "why")
+    assert dict(told.rows()) == {"0": None, "1": "window_open", "2": "no_status"}
 
 
 def test_a_journey_without_a_time_to_resolution_says_why():

@@ -111,6 +111,7 @@ def _journeys(facts: pl.DataFrame) -> pl.DataFrame:
     grouped = facts.sort("started_at").group_by("journey_id", maintain_order=True).agg(
         first, path=pl.col("channel"), is_resolved=pl.col("is_resolved").all(),
         resolved_at=pl.col("first_solved_at").max(),
+        is_resolved_within_7d=pl.col("is_resolved").all(), last_channel_within_7d=pl.col("channel").last(),
         last_channel=pl.col("channel").last(), count_channels=pl.col("channel").n_unique(), count_contacts=pl.len(),
         count_handoffs=(pl.col("channel") != pl.col("channel").shift()).sum(),
         to_solution=(pl.col("first_solved_at").max() - pl.col("started_at").min()).dt.total_seconds(),
