@@ -1,0 +1,180 @@
+"""How Zammad is asked: tickets and users that changed, and the articles, history and tags of each changed ticket.
+
+Vendor's traps handled here: pages are cut to a size of the server's choosing, so a list ends only with an empty page;
+searches by words need Elasticsearch and are minutes late, while a search by condition asks the database; names stand
+beside ids only with `expand`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Answer, Fetch
+from connectors._http import Refused
+from connectors._json import beside, under
+from connectors._listing import Ask, Parent, children, http_of, object_in, parents
+from connectors._offsets import Offsets, instants, iso
+from connectors._records import Record, content, found, text
+from connectors._walks import Walk
+from model.delivery import Page
+from model.errors import SourceSkipped
+
+_API: Final = "/api/v1"
+_OVERLAP: Final = timedelta(minutes=1)
+_GONE: Final = 404
+_HIDDEN: Final = (403, 404)
+_OF_A_TICKET: Final = ("id", "customer_id", "state", "state_id", "created_at")
+
+
+def users(fetch: Fetch) -> Iterator[Page]:
+    """Users that changed, or, as `users_by` says, all of them."""
+    return _listed(fetch, "users", "user", fetch.settings.users_by)
+
+
+def tickets(fetch: Fetch) -> Iterator[Page]:
+    """Tickets that changed, with the states of the installation and, where wanted, the tags of each.
+
+    A list has all tickets; `since` then tells from when on those changed whose articles and history are to be read.
+    """
+    states: list[Record] = []
+    since = Walk.of(fetch).lower(_OVERLAP) if fetch.settings.tickets_by == "list" else None
+
+    def body(answer: Answer) -> bytes:
+        states.extend([] if states else _states(fetch))
+        tags = _tags(fetch, answer) if fetch.settings.read_tags else {}
+        names = {"states": states, "tags": tags, **({"since": iso(since)} if since else {})}
+        return beside(under("tickets", answer.body), orjson.dumps(names))
+
+    return _listed(fetch, "tickets", "ticket", fetch.settings.tickets_by, body)
+
+
+def _listed(
+    fetch: Fetch, stream: str, model: str, by: str, body: Callable[[Answer], bytes] = lambda answer: answer.body
+) -> Iterator[Page]:
+    """The pages of a list, which ends only with an empty one."""
+    size, is_list = fetch.settings.page_size, by == "list"
+    path = f"{_API}/{stream}" if is_list else f"{_API}/{stream}/search"
+
+    def ask(since: datetime | None, page: int) -> Ask:
+        return Ask(path, {**_wanted(model, by, since), "expand": "true", "per_page": size, "page": page})
+
+    pages = Offsets(
+        stream,
+        ask,
+        goes_on=lambda answer: bool(_rows(answer)),
+        overlap=_OVERLAP,
+        times=None if is_list else lambda answer: instants(row.get("updated_at") for row in _rows(answer)),
+        body=body,
+    ).pages(fetch)
+    return _with_index(fetch, stream, pages) if by == "search" else pages
+
+
+def _wanted(model: str, by: str, since: datetime | None) -> dict[str, str]:
+    """What changed since then, least recently changed first; everything, by id, for a list."""
+    if by == "list":
+        return {}
+    ordered = {"sort_by": "updated_at", "order_by": "asc"}
+    if by == "search":
+        return {"query": f"updated_at:[{iso(since)} TO *]", **ordered}
+    at = f"condition[{model}.updated_at]"
+    return {f"{at}[operator]": "after (absolute)", f"{at}[value]": iso(since), **ordered}
+
+
+def _with_index(fetch: Fetch, stream: str, pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages of a search; SourceSkipped when it finds nothing at all, as it does without Elasticsearch."""
+    for number, page in enumerate(pages):
+        is_first = number == 0 and fetch.cursor is None and fetch.settings.start_at is None
+        if is_first and not found(page, stream)[0]:
+            raise SourceSkipped(
+                f"Reading {fetch.source}",
+                "Zammad's search finds nothing at all, as it does without Elasticsearch",
+                next_step='set tickets_by = "condition" and users_by = "list" for this source',
+            )
+        yield page
+
+
+def _rows(answer: Answer) -> list[Record]:
+    listed = answer.json()
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+
+
+def _states(fetch: Fetch) -> list[Record]:
+    """Name and type of every state; none where this user may not see them."""
+    try:
+        answer = http_of(fetch).get(f"{_API}/ticket_states", {"expand": "true"})
+    except Refused as refusal:
+        if refusal.status not in _HIDDEN:
+            raise
+        return []
+    return [{key: state.get(key) for key in ("id", "name", "state_type")} for state in _rows(answer)]
+
+
+def _tags(fetch: Fetch, answer: Answer) -> dict[str, Any]:
+    """Ticket → its tags, which stand in no list; without tickets that are gone by now."""
+    tags = {}
+    for row in _rows(answer):
+        ticket = text(row.get("id"))
+        try:
+            tags[ticket or ""] = http_of(fetch).get(f"{_API}/tags", {"object": "Ticket", "o_id": ticket}).json()
+        except Refused as refusal:
+            if refusal.status not in _HIDDEN:
+                raise
+    return {ticket: found.get("tags") for ticket, found in tags.items() if isinstance(found, dict)}
+
+
+def articles(fetch: Fetch) -> Iterator[Page]:
+    """The articles of every ticket that changed since this stream last succeeded, all of them."""
+    return _of_tickets(fetch, "articles", "ticket_articles/by_ticket", lambda _, answer: answer.body)
+
+
+def history(fetch: Fetch) -> Iterator[Page]:
+    """The history of every such ticket, beside who its customer is; without the people and things it mentions."""
+    states = _states(fetch)
+
+    def body(ticket: Parent, answer: Answer) -> bytes:
+        of_ticket = {key: ticket.record.get(key) for key in _OF_A_TICKET}
+        entries = object_in(answer, "ticket_history").get("history")
+        return orjson.dumps({"ticket": of_ticket, "states": states, "history": entries})
+
+    return _of_tickets(fetch, "history", "ticket_history", body)
+
+
+def _of_tickets(fetch: Fetch, stream: str, path: str, body: Callable[[Parent, Answer], bytes]) -> Iterator[Page]:
+    def of_ticket(ticket: Parent) -> Iterator[Page]:
+        ask = Ask(f"{_API}/{path}/{ticket.id}", {"expand": "true"})
+        try:
+            answer = ask.send(http_of(fetch))
+        except Refused as refusal:
+            if refusal.status != _GONE:  # deleted since it was listed
+                raise
+        else:
+            yield Page(stream, ask.text, answer.server_time, body(ticket, answer))
+
+    return children(parents(fetch, _tickets_on), of_ticket)
+
+
+def _tickets_on(page: Page) -> Iterator[Parent]:
+    since = instants([content(page).get("since")])
+    for ticket in found(page, "tickets")[0]:
+        changed = instants([ticket.get("updated_at")])
+        if ticket.get("id") and not (since and changed and changed < since):
+            yield Parent(text(ticket.get("updated_at")) or "", text(ticket.get("id")) or "", record=ticket)
+
+
+def count_tickets(fetch: Fetch) -> int:
+    """How many tickets this user may see; SourceSkipped for a Zammad that does not tell (before 6.5)."""
+    params: Mapping[str, Any] = {**_wanted("ticket", "condition", None), "only_total_count": "true"}
+    answer: Any = http_of(fetch).get(f"{_API}/tickets/search", dict(params)).json()
+    total = answer.get("total_count") if isinstance(answer, dict) else None
+    if not isinstance(total, int):
+        raise SourceSkipped(f"Counting {fetch.source}", "this Zammad does not tell how many tickets there are")
+    return total
+
+
+def check(fetch: Fetch) -> str:
+    """One sentence on who we are signed in as."""
+    user = object_in(http_of(fetch).get(f"{_API}/users/me", {"expand": "true"}), "users/me")
+    roles = user.get("roles")
+    return f"signed in to Zammad as {user.get('login')} ({', '.join(roles) if isinstance(roles, list) else 'no roles'})"

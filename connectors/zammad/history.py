@@ -1,0 +1,110 @@
+"""Articles and the history of tickets → canonical events. Pure.
+
+Articles and entries of the history are numbered apart, so events are named `article-N` and `history-N`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from connectors._canonical import canonical
+from connectors._records import Record, content, frame, nested, records, rejected, text
+from connectors.zammad.parse import listed, named, nobody_is_null, status_words
+from connectors.zammad.words import ARTICLE_TYPES, NOTE, SENDERS, STATES, SYSTEM_USER, WORDS
+from model.delivery import Context, Page, Parsed, gather
+from model.schemas import EVENTS
+
+_ACTORS: Final = {"Customer": "customer", "Agent": "agent", "System": "system"}
+_COLUMNS: Final = (
+    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
+)  # fmt: skip
+
+
+def _parsed(rows: Sequence[Record], context: Context) -> Parsed:
+    return canonical(EVENTS, frame(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True))), context, words=WORDS)
+
+
+def parse_articles(page: Page, context: Context) -> Parsed:
+    """Articles of one ticket → message `events`."""
+    articles, odd = listed(page, "TicketArticle", "articles", "ticket_articles")
+    return gather([odd, _parsed([_message(article) for article in articles], context)])
+
+
+def _message(article: Record) -> Record:
+    number, actor = text(article.get("id")), _ACTORS.get(named(article, "sender", SENDERS) or "", "system")
+    kind = named(article, "type", ARTICLE_TYPES)
+    return {
+        "interaction_id": article.get("ticket_id"),
+        "event_id": f"article-{number}" if number else None,
+        "at": article.get("created_at"),
+        "kind": "message",
+        "actor": actor,
+        "is_public": str(article.get("internal") is not True).lower(),
+        "channel": kind if actor == "customer" and kind != NOTE else None,
+        "agent_id": nobody_is_null(article.get("created_by_id")) if actor == "agent" else None,
+    }
+
+
+def parse_history(page: Page, context: Context) -> Parsed:
+    """The history of one ticket → status, assignment, transfer and merge `events`.
+
+    A new ticket's status is what its first change started from, or, without one, what it is now.
+    """
+    body = content(page)
+    entries, odd = records(body, "history")
+    settings: Any = context.settings
+    status = status_words(body, settings.statuses)
+    first = _first_state(entries) or named(_ticket(body), "state", STATES)
+    lost = [(text(e.get("id")), e, "the entry names no ticket") for e in entries if _of_ticket(e) and not e.get("o_id")]
+    rows = [
+        {**_told_by(entry, body), **row}
+        for entry in entries
+        if _of_ticket(entry) and entry.get("o_id")
+        for row in _change(entry, first, status)
+    ]
+    return gather([odd, rejected("events", lost), _parsed(rows, context)])
+
+
+def _ticket(body: Record) -> Record:
+    ticket = body.get("ticket")
+    return ticket if isinstance(ticket, dict) else {}
+
+
+def _of_ticket(entry: Record) -> bool:
+    """Whether it is about the ticket itself, and not about an article or a notification."""
+    return text(entry.get("object")) in ("Ticket", None)
+
+
+def _first_state(entries: Sequence[Record]) -> str | None:
+    changed = [entry for entry in entries if _is_change(entry, "state")]
+    return text(changed[0].get("value_from")) if changed else None
+
+
+def _is_change(entry: Record, attribute: str) -> bool:
+    return (entry.get("type"), entry.get("attribute")) == ("updated", attribute) and _of_ticket(entry)
+
+
+def _told_by(entry: Record, body: Record) -> Mapping[str, Any]:
+    author, customer = text(entry.get("created_by_id")), text(nested(body, "ticket", "customer_id"))
+    number = text(entry.get("id"))
+    by_nobody = author in (SYSTEM_USER, None)
+    return {
+        "interaction_id": entry.get("o_id"),
+        "event_id": f"history-{number}" if number else None,
+        "at": entry.get("created_at"),
+        "actor": "system" if by_nobody else "customer" if author == customer else "agent",
+    }
+
+
+def _change(entry: Record, first: str | None, status: Callable[[str | None], str | None]) -> Iterator[Record]:
+    """What one entry tells, if it tells anything of the kinds Hilo keeps. Unassigning is told by the ticket itself."""
+    target, told = text(entry.get("id_to")), text(entry.get("value_to"))
+    if entry.get("type") == "created" and first:
+        yield {"kind": "status", "value": status(first)}
+    if _is_change(entry, "state"):
+        yield {"kind": "status", "value": status(told)}
+    if _is_change(entry, "owner") and nobody_is_null(target):
+        yield {"kind": "assigned", "agent_id": target}
+    if _is_change(entry, "group") and entry.get("id_from") is not None:
+        yield {"kind": "transferred", "team": told or target}
+    if entry.get("type") == "merged_into" and target:
+        yield {"kind": "merged", "value": target}
