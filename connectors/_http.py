@@ -33,9 +33,9 @@ _TRIES: Final = 8
 _TRIES_OF: Final = {429: 60, 504: 2}
 """A told wait is bounded by the stream's time; a 504 is often a page too large, which the caller halves."""
 _TRIES_OF_BROKEN_BODY: Final = 3
-_FORBIDDEN: Final = 403
+_OF_LIMITS: Final = (403, 429)
 _LOOK_AGAIN: Final = 3600.0
-"""Seconds: a limit over 24 rolling hours does not say when it ends, and asking again uses it up."""
+"""Seconds: a day's limit does not say when it ends, and asking again and again does not help."""
 _REDIRECTS: Final = 5
 _LARGEST_BODY: Final = 256 * 1024 * 1024
 _WORTH_TELLING: Final = 5.0
@@ -85,7 +85,7 @@ class Transport:
     """Implements `connectors._contract.Http` for one source. Close it, or use it in a `with`.
 
     `headers` authenticate, or `sign_in` does; `credentials` names the settings to correct when they are refused;
-    `limit_words` in the body of a 403 say that it is a limit and no refusal (Salesforce's daily one).
+    `limit_words` in the body of a 403 or 429 say that a day's limit is used up (Salesforce's, HubSpot's).
     `client` replaces the wire in tests; `sleep` and `now` replace time.
     """
 
@@ -190,8 +190,9 @@ class Transport:
             raise _PassingError(f"no usable answer ({type(error).__name__})", _TRIES) from None
         headers = {k.lower(): v for k, v in response.headers.items()}
         server_time = http_instant(headers.get("date")) or self._now()
-        if response.status_code == _FORBIDDEN and any(word in body for word in self._limit_words):
-            raise _PassingError("HTTP 403, its request limit is used up", 1, status=_FORBIDDEN, told=_LOOK_AGAIN)
+        if response.status_code in _OF_LIMITS and any(word in body for word in self._limit_words):
+            reason = f"HTTP {response.status_code}, the day's request limit is used up"
+            raise _PassingError(reason, 1, status=response.status_code, told=_LOOK_AGAIN)
         self._raise_for_status(response.status_code, shown, headers, server_time)
         pause = pause_before_next(headers, server_time)
         self._not_before = self._now() + timedelta(seconds=pause) if pause else None

@@ -16,6 +16,8 @@ _REMAINING: Final = {
     "x-rate-limit-remaining": ("x-rate-limit-reset", "ratelimit-reset"),
 }
 _RESETS: Final = tuple(dict.fromkeys(name for names in _REMAINING.values() for name in names))
+_WINDOWS: Final = (("x-hubspot-ratelimit-remaining", "x-hubspot-ratelimit-interval-milliseconds"),)
+"""HubSpot tells the length of its rolling window, not when it ends."""
 # Zendesk's per-endpoint budgets; older tenants spell the prefix `zendesk-rate-limit-`.
 _COMPOUND: Final = re.compile(r"zendesk-rate-?limit-")
 
@@ -45,9 +47,11 @@ def told_wait(headers: Mapping[str, str], server_time: datetime, *, limited: boo
 
 def pause_before_next(headers: Mapping[str, str], server_time: datetime) -> float:
     """Seconds to hold the next request because a successful answer said that nothing is left."""
+    windows = [_number(headers.get(length)) for remaining, length in _WINDOWS if _number(headers.get(remaining)) == 0]
     spent = [reset for name, reset in _REMAINING.items() if _number(headers.get(name)) == 0]
     waits = [_seconds_to_go(headers.get(name), server_time) for names in spent for name in names]
     waits += [go for remaining, go in _compound(headers) if remaining == 0]
+    waits += [milliseconds / 1000 for milliseconds in windows if milliseconds]
     return max((wait for wait in waits if wait is not None), default=0.0)
 
 

@@ -5,16 +5,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 from connectors._canonical import canonical
+from connectors._links import carried_on, instant, nobody
 from connectors._records import Reader, Record, content, frame, nested, rejected, text
 from connectors.salesforce.events import events_of
 from connectors.salesforce.records import (
     agent_of,
-    carried_on,
     changed_at,
     deleted_at,
-    instant,
     link,
-    nobody,
     queue_of,
     rows_of,
     updated,

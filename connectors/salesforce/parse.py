@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from connectors._canonical import canonical
+from connectors._links import nobody
 from connectors._records import Reader, Record, frame, rejected, text
 from connectors.salesforce.objects import of_account
 from connectors.salesforce.records import (
@@ -14,7 +15,6 @@ from connectors.salesforce.records import (
     chosen,
     deleted_at,
     link,
-    nobody,
     queue_of,
     rows_of,
     updated,

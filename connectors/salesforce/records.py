@@ -1,8 +1,5 @@
 """The records of a Salesforce page, in whatever shape it comes, and what all objects have in common."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from connectors._records import Record, content, listed, nested, records, rejected, text
@@ -80,27 +77,3 @@ def link(settings: Any, name: str, row: Record) -> str | None:
     """Where an agent opens a record; null for recorded pages of no address."""
     base = settings.address
     return f"{base}/lightning/r/{name}/{text(row.get('Id'))}/view" if base else None
-
-
-def instant(value: Any) -> datetime | None:
-    """A stamp as an instant, null where it is none."""
-    try:
-        return datetime.fromisoformat(text(value) or "")
-    except ValueError:
-        return None
-
-
-def nobody(kind: str, value: Any) -> str | None:
-    """The id of a contact known only by an address or a number: the same for the same one, and not readable."""
-    given = word(value)
-    return f"{kind}-{sha256(given.encode()).hexdigest()[:16]}" if given else None
-
-
-def carried_on(case: Any, began: Any, created: Mapping[str, Any]) -> Mapping[str, Any]:
-    """How a call or a session hangs together with its case: carried on in it, or about an older one.
-
-    A case opened from it was opened when it began or later; any other case is older, and what came after follows it.
-    """
-    opened, start = instant(created.get(text(case) or "")), instant(began)
-    is_born_of_it = opened is not None and start is not None and opened >= start
-    return {"transferred_to": case if is_born_of_it else None, "follows": None if is_born_of_it else case}

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from connectors._canonical import canonical
+from connectors._links import carried_on, nobody
 from connectors._records import Reader, Record, content, frame, nested, records, rejected, text
 from connectors.salesforce.events import events_of
 from connectors.salesforce.records import (
     agent_of,
-    carried_on,
     changed_at,
     deleted_at,
     link,
-    nobody,
     queue_of,
     rows_of,
     updated,

@@ -165,19 +165,22 @@ def test_parameters_and_payload_are_sent():
         assert server.seen[0].headers["authorization"] == f"Bearer {MARKER}"
 
 
-LIMIT = b'[{"errorCode": "REQUEST_LIMIT_EXCEEDED"}]'
+LIMITS = ("REQUEST_LIMIT_EXCEEDED", "DAILY")
 
 
-@pytest.mark.parametrize(("body", "error"), [(LIMIT, TryAgainLater), (b'[{"errorCode": "NO_ACCESS"}]', Refused)])
-def test_a_forbidden_that_is_a_limit_pauses_and_any_other_is_a_refusal(body, error):
+@pytest.mark.parametrize(
+    ("status", "word", "error"),
+    [(403, LIMITS[0], TryAgainLater), (429, LIMITS[1], TryAgainLater), (403, "NO_ACCESS", Refused)],
+)
+def test_a_days_limit_pauses_at_once_and_any_other_forbidden_is_a_refusal(status, word, error):
     asked = []
     time = Time()
 
     def answer(seen):
         asked.append(seen)
-        return Reply(body, status=403)
+        return Reply({"errorCode": word}, status=status)
 
-    words = (b"REQUEST_LIMIT_EXCEEDED",)
+    words = tuple(word.encode() for word in LIMITS)
     with (
         serving(answer) as server,
         local(server.url, sleep=time.sleep, now=time.now, limit_words=words) as http,

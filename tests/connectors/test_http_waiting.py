@@ -38,6 +38,8 @@ def test_reset_headers_of_a_server_error_are_not_a_wait():
         ({"ratelimit-remaining": "0", "ratelimit-reset": "12"}, 12.0),
         ({"x-rate-limit-remaining": "0", "ratelimit-reset": "12"}, 12.0),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(START.timestamp()) + 9)}, 9.0),
+        ({"x-hubspot-ratelimit-remaining": "0", "x-hubspot-ratelimit-interval-milliseconds": "10000"}, 10.0),
+        ({"x-hubspot-ratelimit-remaining": "9", "x-hubspot-ratelimit-interval-milliseconds": "10000"}, 0.0),
         ({"ratelimit-remaining": "1", "ratelimit-reset": "12"}, 0.0),
         ({"x-rate-limit-remaining": "0"}, 0.0),
         ({}, 0.0),

@@ -1,0 +1,26 @@
+"""What hangs together: who is nobody's contact, and which ticket carries a call on."""
+
+import pytest
+
+from connectors._links import carried_on, instant, nobody
+
+
+def test_nobodys_id_is_the_same_for_the_same_address_and_does_not_show_it():
+    assert nobody("caller", "+447700900001") == nobody("caller", " +447700900001 ")
+    assert nobody("caller", "+447700900001") != nobody("caller", "+447700900002")
+    assert "7700" not in nobody("caller", "+447700900001")
+    assert nobody("caller", "") is None
+
+
+@pytest.mark.parametrize(
+    ("opened", "column"),
+    [("2026-10-05T08:01:00Z", "transferred_to"), ("2026-10-05T08:00:00", "transferred_to"),
+     ("2026-10-05T07:59:59Z", "follows"), ("soon", "follows"), (None, "follows")],
+)  # fmt: skip
+def test_a_ticket_opened_from_a_call_carries_it_on_and_a_call_about_an_older_one_follows_it(opened, column):
+    found = carried_on("7", "2026-10-05T08:00:00Z", {"7": opened})
+    assert {name for name, value in found.items() if value == "7"} == {column}
+
+
+def test_text_that_is_no_instant_is_none():
+    assert (instant("soon"), instant(None), instant(5)) == (None, None, None)
