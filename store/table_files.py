@@ -75,5 +75,14 @@ def check_files(stored: DeltaTable, name: str) -> None:
             raise damaged(name, stored.version(), f"file {path} has {found.stat().st_size} bytes instead of {size}")
 
 
+def file_sizes(stored: DeltaTable) -> pl.DataFrame:
+    """How many `files` each folder of this version has, their `bytes`, and those of the `largest`."""
+    files = pl.DataFrame(stored.get_add_actions(flatten=True)).select("path", size="size_bytes")
+    size = pl.col("size").cast(pl.Int64)
+    folder = pl.col("path").str.extract("^(.*)/").fill_null("")
+    sums = size.sum().alias("bytes"), size.max().alias("largest"), pl.len().cast(pl.Int64).alias("files")
+    return files.group_by(folder.alias("folder")).agg(*sums)
+
+
 def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:500]

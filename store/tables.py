@@ -15,12 +15,16 @@ from deltalake import DeltaTable, write_deltalake
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
 from store.merging import act, aligned, bookkept, newest_per_key, on_disk, predicate, stored_rows
-from store.table_files import absent, check_files, faults, prepare
+from store.table_files import absent, check_files, faults, file_sizes, prepare
 
-COMPACT_ABOVE_FILES: Final = 64
+MOST_FILES: Final = 16
+"""Of one table, or of one source in it; above that the small ones are joined."""
 REWRITE_ROWS: Final = 500_000
 # Old versions stay readable for as long as a snapshot may name them, however rarely a company syncs.
-_CONFIGURATION: Final[Mapping[str, str | None]] = {"delta.logRetentionDuration": "interval 3650 days"}
+# Opening a table reads its log from the last checkpoint on: often, so that the hundredth sync costs what the first did.
+_CONFIGURATION: Final[Mapping[str, str | None]] = {
+    "delta.logRetentionDuration": "interval 3650 days", "delta.checkpointInterval": "10",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -205,8 +209,13 @@ class Tables:
     def _compacted(self, name: str) -> int:
         """The newest version, after joining small files when frequent syncs have left many."""
         stored = self._open(name, None)
-        if stored is not None and len(stored.file_uris()) > COMPACT_ABOVE_FILES:
-            stored.optimize.compact()
+        if stored is None:
+            raise BugError(f"Storing {name}", "the table does not exist after it was written")
+        sizes = file_sizes(stored)
+        if not (sizes["files"] > MOST_FILES).any():
+            return stored.version()
+        # The largest is left as it is unless the others together outgrow it: work follows what came, not the table.
+        stored.optimize.compact(target_size=max(1, *(sizes["bytes"] - sizes["largest"])))
         return self._current(name)
 
     def _current(self, name: str) -> int:

@@ -49,12 +49,20 @@ class World:
             "interactions": (self._interaction, 1.0),
             "events": (self._event, 2.5),
             "surveys": (self._survey, 0.4),
-            "agents": (self._agent, 0.1),
+            "agents": (self._agent, 0.05),
             "vendor_metrics": (self._figure, 0.3),
         }
         counts = {name: sum(self.random.random() < share for _ in range(size)) for name, (_, share) in makers.items()}
         counts["events"] += size
         return {name: [makers[name][0]() for _ in range(count)] for name, count in counts.items() if count}
+
+    def words(self):
+        """What humans say of who is who before a sync: (kind, what about) of at most one decision."""
+        if self.random.random() < 0.6:
+            return []
+        kind = self.random.choice(["same", "not_same", "same", "not_same", "undo", "undo", "block"])
+        pair = self.random.sample(range(self.people), 2)
+        return [(kind, ("m1@mail.test",) if kind == "block" else [f"c{number}" for number in pair])]
 
     def _source(self):
         return self.random.choice(["a", "a", "b"])
@@ -66,7 +74,7 @@ class World:
             "name": self.maybe(f"Name {self.random.randrange(3)}"),
             "emails": self.maybe([mail], 0.7), "external_ids": self.maybe([f"k:{self.random.randrange(5)}x"], 0.3),
             "segment": self.maybe(self.random.choice(["gold", "tin"])), "merged_into": self.maybe(self.person(), 0.1),
-            "is_agent": self.random.random() < 0.1, "updated_at": self.now,
+            "is_agent": self.random.random() < 0.03, "updated_at": self.now,
         }  # fmt: skip
 
     def _interaction(self):

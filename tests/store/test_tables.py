@@ -147,11 +147,30 @@ def test_a_merge_leaves_files_of_other_pulls_and_sources_alone(tables):
 
 
 def test_many_small_syncs_are_compacted(tables, monkeypatch):
-    monkeypatch.setattr(module, "COMPACT_ABOVE_FILES", 3)
+    monkeypatch.setattr(module, "MOST_FILES", 3)
     for number in range(5):
         done = tables.upsert(CONTACTS, contacts((str(number), 1, "a")), number)
     assert len(DeltaTable(f"{tables.url}/contacts").file_uris()) < 4
     assert len(names(tables, done.version)) == 5
+
+
+def test_joining_small_files_leaves_the_large_one_alone(tables, monkeypatch):
+    monkeypatch.setattr(module, "MOST_FILES", 3)
+    tables.upsert(CONTACTS, contacts(*((f"old {n}", 1, f"name {n}") for n in range(3000))), 1)
+    place = f"{tables.url}/contacts"
+    large = set(DeltaTable(place).file_uris())
+    for number in range(5):
+        done = tables.upsert(CONTACTS, contacts((str(number), 1, "a")), number + 2)
+    assert large < set(DeltaTable(place).file_uris())
+    assert len(DeltaTable(place).file_uris()) < 4
+    assert len(names(tables, done.version)) == 3005
+
+
+def test_opening_a_table_never_reads_a_long_log(tables):
+    for number in range(12):
+        tables.upsert(CONTACTS, contacts((str(number), 1, "a")), number)
+    log = Path(tables.url) / "contacts" / "_delta_log"
+    assert (log / f"{9:020}.checkpoint.parquet").exists()
 
 
 def test_replace_overwrites_with_the_first_and_appends_the_rest(tables, monkeypatch):
