@@ -1,5 +1,6 @@
 """What has one customer gone through? Channels from top to bottom, time from left to right, one line per journey."""
 
+from datetime import timedelta
 from typing import Final
 
 import altair as alt
@@ -23,6 +24,7 @@ BAD: Final = ("bad_rating", "complaint", "case_opened", "case_reopened")
 LIVED: Final = ("contact", "message", "reply", "outbound")
 """What a journey lasts from and to; a case may be closed long after."""
 ROW: Final = 30
+FEW_DAYS: Final = 12
 
 
 def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -36,7 +38,7 @@ def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
     used = set(rows["channel"])
     names = [words.label(code) for code in CHANNELS if code in used]
     y = alt.Y("name", type="nominal", sort=names, axis=names_axis(theme))
-    x = alt.X("at", type="temporal", scale=alt.Scale(type="utc", nice=False, padding=14), axis=days_axis(theme))
+    x = alt.X("at", type="temporal", scale=alt.Scale(type="utc", nice=False, padding=14), axis=_days(rows, theme))
     height = ROW * max(1, len(names)) + 50
     whole = alt.Chart(_spans(rows), height=height).mark_rect(color=theme.accent, opacity=0.09)
     bands = whole.encode(x=x, x2=alt.X2("until"))
@@ -45,6 +47,14 @@ def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
         x=x, y=y, detail="journey_id:N", order=alt.Order("at", type="temporal")
     )  # fmt: skip
     return layered(bands, walks, *_marks(rows, x, y, words, theme))
+
+
+def _days(rows: pl.DataFrame, theme: Theme) -> alt.Axis:
+    """A label per day at most: of a few days Vega would make a label every few hours, and the same one again."""
+    axis, span = days_axis(theme), rows.select(pl.col("at").max() - pl.col("at").min()).item()
+    if span is not None and span < timedelta(days=FEW_DAYS):
+        axis.tickCount = alt.TimeIntervalStep(interval="day", step=1)
+    return axis
 
 
 def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:

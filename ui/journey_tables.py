@@ -51,11 +51,12 @@ def _matched(view: View) -> None:
 
 
 def _weighed(view: View, row: dict[str, float | None]) -> dict[str, str]:
-    return {
+    said = {
         "to_solution": formats.duration(row["seconds"], view.language),
         "satisfied": formats.percent(row["satisfied"], view.language),
         "effort": formats.decimal(row["effort"], view.language),
     }
+    return {key: tables.beside(text, row["n"]) for key, text in said.items()}
 
 
 def _sides(view: View, title: str, said: list[dict[str, str]]) -> None:
