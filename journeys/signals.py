@@ -1,11 +1,11 @@
 """Signals of dissatisfaction: what a customer said or did that shows it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import polars as pl
 
-from model.neighbours import position, previous
+from model.neighbours import position
 from model.scales import SCALES, rating
 from model.schemas import INSTANT
 from model.settings import Dissatisfaction
@@ -68,25 +68,30 @@ def reopen_signals(cases: pl.DataFrame, reopens: pl.DataFrame, least: int) -> pl
     return _signals(nth.filter(pl.col("nth") == least).with_columns(pl.lit("effective_reopens").alias("signal")))
 
 
-def contact_signals(walked: pl.DataFrame, journeys: pl.DataFrame, least: int) -> pl.DataFrame:
+def contact_signals(
+    walked: pl.DataFrame, cases: pl.DataFrame, journeys: pl.DataFrame, open_spans: pl.DataFrame, least: int
+) -> pl.DataFrame:
     """The contact that makes it `least` in a journey that was unresolved.
 
-    Unresolved: when that contact began, an earlier one had not been solved yet, or the journey is still
-    unresolved now. A transfer is no contact of its own.
+    Unresolved: when that contact began, something else of the journey was known to be unsolved, or the journey is
+    still unresolved now. What nobody knows the outcome of (a call, a merged duplicate) is a contact like any other, but
+    leaves nothing unresolved. A transfer is no contact of its own. `open_spans` as from `solved.unsolved`.
     """
-    long = journeys.filter(pl.col("count_contacts") >= least)
-    contacts = walked.filter(~pl.col("is_target")).join(
-        long.select("journey_id", pl.col("is_resolved").alias("_resolved")), on="journey_id", maintain_order="left"
-    )
-    solved_by = pl.col("first_solved_at").fill_null(_NEVER).cum_max().over("journey_id").alias("solved_by")
-    known = contacts.with_columns(solved_by, (position("journey_id") + 1).alias("nth"))
-    nth = known.with_columns((previous("solved_by", "journey_id") > pl.col("own_started_at")).alias("waiting"))
-    unresolved = pl.col("waiting").fill_null(False) | ~pl.col("_resolved").fill_null(True)
-    found = nth.filter((pl.col("nth") == least) & unresolved)
+    long = journeys.filter(pl.col("count_contacts") >= least).select("journey_id", "is_resolved")
+    contacts = walked.filter(~pl.col("is_target")).join(long, on="journey_id", maintain_order="left")
+    nth = contacts.filter(position("journey_id") + 1 == least)
+    waiting = pl.col("row").is_in(_amid(nth, cases, open_spans)["row"].implode())
+    found = nth.filter(waiting | ~pl.col("is_resolved").fill_null(value=True))
     return _signals(found.with_columns(pl.lit("many_contacts").alias("signal"), pl.col("own_started_at").alias("at")))
 
 
-_NEVER: Final = pl.lit(datetime(9999, 1, 1, tzinfo=UTC)).cast(INSTANT)
+def _amid(contacts: pl.DataFrame, cases: pl.DataFrame, open_spans: pl.DataFrame) -> pl.DataFrame:
+    """Those contacts at whose start something else of their journey was unsolved."""
+    spans = open_spans.join(cases.select("row", "journey_id"), on="row")
+    pairs = contacts.select("row", "journey_id", "own_started_at").join(spans, on="journey_id", suffix="_other")
+    start, until = pl.col("own_started_at"), pl.col("until")
+    amid = (pl.col("at") <= start) & (until > start).fill_null(value=True)
+    return pairs.filter(amid & (pl.col("row") != pl.col("row_other")))
 
 
 def _signals(frame: pl.DataFrame) -> pl.DataFrame:

@@ -150,7 +150,9 @@ def derive_bucket(part: Frames, settings: Settings, as_of: datetime) -> Frames:
         "journey_steps": journey_steps(cases, stitched, moved),
         "part_sensitivity": families(ready, rules),
         "vendor_comparison": compared(part["vendor_metrics"], clocks, settings),
-        "dissatisfaction": _dissatisfaction(part["surveys"], walked, cases, travelled, clocks, settings, as_of, hours),
+        "dissatisfaction": _dissatisfaction(
+            part["surveys"], walked, cases, travelled, open_spans, clocks, settings, as_of, hours
+        ),
     }
 
 
@@ -205,6 +207,7 @@ def _dissatisfaction(
     walked: pl.DataFrame,
     cases: pl.DataFrame,
     travelled: pl.DataFrame,
+    open_spans: pl.DataFrame,
     clocks: Clocks,
     settings: Settings,
     as_of: datetime,
@@ -217,7 +220,7 @@ def _dissatisfaction(
         [
             signals.survey_signals(rated),
             signals.reopen_signals(cases, clocks.reopens, rules.reopens),
-            signals.contact_signals(walked, travelled, rules.contacts),
+            signals.contact_signals(walked, cases, travelled, open_spans, rules.contacts),
         ]
     )
     given = dissatisfaction.named(found, settings.journeys.gap_days)
