@@ -1,0 +1,108 @@
+"""How conversations are asked: threads by their latest message, and the messages of those that have new ones."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Answer, Fetch
+from connectors._http import Refused
+from connectors._json import beside
+from connectors._links import instant
+from connectors._listing import Ask, Parent, Then, children, http_of, listing, object_in, parents
+from connectors._records import content, text
+from connectors._walks import Walk
+from connectors.hubspot.fetch import by_after, rows_in, staff
+from model.delivery import Page
+
+_PATH: Final = "/conversations/v3/conversations"
+_THREADS: Final = 100
+_MESSAGES: Final = 100
+_FIRST: Final = datetime(2006, 1, 1, tzinfo=UTC)
+"""Sorting needs a lower bound, and HubSpot began then."""
+_SHOWN_LATE: Final = timedelta(hours=1)
+_GONE: Final = 404
+
+
+def threads(fetch: Fetch) -> Iterator[Page]:
+    """Threads with messages since the last walk began, and of some days before: closing one moves no stamp of it."""
+    walk, kept = Walk.of(fetch), {"channels": _channels(fetch), "staff": staff(fetch)}
+    known = orjson.dumps(kept)
+    for page in listing(fetch, "threads", _threads(fetch, walk), _onward(walk)):
+        yield replace(page, body=beside(page.body, known))
+
+
+def _threads(fetch: Fetch, walk: Walk) -> Ask:
+    since = walk.lower(timedelta(days=fetch.settings.thread_overlap_days)) or _FIRST
+    came = instant(walk.at)
+    # Others may have the same stamp as the last one read.
+    begin = came - timedelta(milliseconds=1) if came else since
+    params = {
+        "limit": _THREADS,
+        "sort": "latestMessageTimestamp",
+        "latestMessageTimestampAfter": f"{begin.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{begin.microsecond // 1000:03d}Z",
+        "association": "TICKET",
+    }
+    return Ask(f"{_PATH}/threads", params)
+
+
+def _onward(walk: Walk) -> Then:
+    def then(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+        following, _ = by_after(ask, answer)
+        if following is None:
+            return None, walk.then(answer.server_time, None).text
+        stamps = [stamp for row in rows_in(object_in(answer, "threads")) if (stamp := _stamp(row))]
+        return following, walk.then(answer.server_time, max(stamps)).text if stamps else None
+
+    return then
+
+
+def _stamp(thread: Any) -> str | None:
+    return text(thread.get("latestMessageTimestamp"))
+
+
+def _channels(fetch: Fetch) -> dict[str, str]:
+    """What channels are called: id → name; empty where this user may not see them."""
+    try:
+        found = object_in(http_of(fetch).get(f"{_PATH}/channels"), "channels")
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return {}
+    return {text(row.get("id")) or "": text(row.get("name")) or "" for row in rows_in(found)}
+
+
+def messages(fetch: Fetch) -> Iterator[Page]:
+    """Messages, assignments and changes of the threads that have new ones, all of a thread each time."""
+    waiting = [thread for thread in parents(fetch, _changed) if not _is_read(thread, fetch.cursor)]
+    known: dict[str, Any] = {"staff": staff(fetch)} if waiting else {}
+
+    def of_thread(thread: Parent) -> Iterator[Page]:
+        first = Ask(f"{_PATH}/threads/{thread.id}/messages", {"limit": _MESSAGES})
+        members = orjson.dumps({"thread": thread.id, "contact": thread.record.get("associatedContactId"), **known})
+        try:
+            for page in listing(fetch, "messages", first, by_after):
+                yield replace(page, body=beside(page.body, members))
+        except Refused as refusal:
+            if refusal.status != _GONE:  # deleted since
+                raise
+
+    return children(waiting, of_thread)
+
+
+def _changed(page: Page) -> Iterator[Parent]:
+    for row in rows_in(content(page)):
+        version, row_id = _stamp(row) or text(row.get("createdAt")), text(row.get("id"))
+        if version and row_id:
+            yield Parent(version, row_id, record=row)
+
+
+def _is_read(thread: Parent, cursor: str | None) -> bool:
+    """Whether an earlier sync that came to its end saw this thread with the messages it has now."""
+    kept: Any = orjson.loads(cursor) if cursor else {}
+    if not kept.get("seen") or kept.get("done"):
+        return False
+    last, seen = instant(thread.version), instant(kept["seen"])
+    return last is not None and seen is not None and last < seen - _SHOWN_LATE

@@ -1,0 +1,150 @@
+"""Pages of tickets → `interactions`, `events`, `vendor_metrics`. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from connectors._canonical import canonical
+from connectors._instants import EPOCH
+from connectors._records import Reader, Record, frame, text
+from connectors.hubspot.objects import TICKETS
+from connectors.hubspot.parse import merged_ids
+from connectors.hubspot.records import Around, deleted_at, given, id_of, parts, prop, rows_of, updated
+from connectors.hubspot.words import ACTOR_OF_SOURCE, WORDS
+from model.delivery import Context, Page, Parsed, gather
+from model.schemas import EVENTS, INTERACTIONS, VENDOR_METRICS
+
+COLUMNS: Final = (
+    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
+    "_source_updated_at",
+)  # fmt: skip
+_FIGURES: Final = {"time_to_first_agent_reply": "first_response", "time_to_close": "full_resolution"}
+"""HubSpot's figures in milliseconds → what Hilo calls the same."""
+_CHANGED: Final = updated(TICKETS.clock)
+
+
+def events_of(rows: Sequence[Record], context: Context, *, not_before: Mapping[str, pl.Series] | None = None) -> Parsed:
+    """Rows with the keys COLUMNS → `events`."""
+    raw = frame(rows, {column: column for column in COLUMNS})
+    return canonical(EVENTS, raw, context, words=WORDS, formats=(EPOCH,), not_before=not_before)
+
+
+def parse_tickets(page: Page, context: Context) -> Parsed:
+    """Tickets, their former stages, owners and teams, what was merged into them, and HubSpot's own figures."""
+    rows, odd = rows_of(page, TICKETS.name)
+    around, settings = Around.of(page), context.settings
+    raw = frame(rows, _columns(settings, around))
+    tickets = canonical(INTERACTIONS, raw, context, words=WORDS, formats=(EPOCH,))
+    told = [event for row in rows for event in _story(row, around, settings)]
+    return gather([odd, tickets, events_of(told, context), _closings(rows, context), _figures(rows, context)])
+
+
+def _columns(settings: Any, around: Around) -> Mapping[str, Reader]:
+    return {
+        "interaction_id": id_of,
+        "contact_id": lambda t: around.first(t, "contacts"),
+        "channel": prop(settings.channel_property),
+        "status": lambda t: around.status(given(t, "hs_pipeline_stage"), given(t, "hs_pipeline"), settings.statuses),
+        "priority": prop("hs_ticket_priority"),
+        "reason": prop(settings.reason_property),
+        "subject": prop("subject"),
+        "team": lambda t: around.team(given(t, settings.team_property)),
+        "agent_id": prop("hubspot_owner_id"),
+        "reference": prop(settings.reference_property),
+        "tags": lambda t: parts(given(t, settings.tags_property)) or None,
+        "url": lambda t: _link(t, settings),
+        "first_response_due_at": prop(settings.first_response_due_property),
+        "resolution_due_at": prop(settings.resolution_due_property),
+        "created_at": lambda t: given(t, "createdate") or t.get("createdAt"),
+        "updated_at": _CHANGED,
+        "deleted_at": deleted_at,
+        "_source_updated_at": _CHANGED,
+    }
+
+
+def _link(ticket: Record, settings: Any) -> str | None:
+    """Where an agent opens it: told by the record, or built from the account's number."""
+    own = text(ticket.get("url"))
+    portal = settings.portal_id
+    built = f"https://{settings.ui_domain}/contacts/{portal}/record/0-5/{id_of(ticket)}" if portal else None
+    return own if own and own.startswith("https://") else built
+
+
+def _story(ticket: Record, around: Around, settings: Any) -> Iterator[Record]:
+    """What former values of its properties tell, the oldest first."""
+    start = {"interaction_id": id_of(ticket), "_source_updated_at": _CHANGED(ticket)}
+    for change in around.history(ticket, "hs_pipeline_stage"):
+        status = around.status(change.get("value"), given(ticket, "hs_pipeline"), settings.statuses)
+        yield {**start, **_change(change, "stage", around), "kind": "status", "value": status, "agent_id": None}
+    for change in around.history(ticket, "hubspot_owner_id"):
+        if change.get("value"):
+            yield {**start, **_change(change, "owner", around), "kind": "assigned", "agent_id": change.get("value")}
+    for change in _moves(around.history(ticket, settings.team_property)):
+        team = around.team(change.get("value"))
+        yield {**start, **_change(change, "team", around), "kind": "transferred", "team": team}
+    yield from _merges(ticket, around, start)
+
+
+def _change(change: Record, what: str, around: Around) -> Record:
+    source = (text(change.get("sourceType")) or "").lower()
+    who = ACTOR_OF_SOURCE.get(source, "system") if source else None
+    user = text(change.get("updatedByUserId")) or ""
+    return {
+        "event_id": f"{what}-{change.get('timestamp')}",
+        "at": change.get("timestamp"),
+        "actor": who,
+        "agent_id": around.owners.get(user) if who == "agent" else None,
+    }
+
+
+def _moves(changes: Sequence[Record]) -> list[Record]:
+    """From one team to another; the first team is where it began."""
+    named = [change for change in changes if change.get("value")]
+    return named[1:]
+
+
+def _merges(ticket: Record, around: Around, start: Record) -> Iterator[Record]:
+    """Each ticket that was merged into this one, when HubSpot first named it there; those records are shown no more."""
+    changes = around.history(ticket, "hs_merged_object_ids")
+    for loser in merged_ids(ticket):
+        named = (change.get("timestamp") for change in changes if loser in parts(change.get("value")))
+        yield {
+            **start,
+            "interaction_id": loser,
+            "event_id": f"merged-{id_of(ticket)}",
+            "at": next(named, None) or _CHANGED(ticket),
+            "kind": "merged",
+            "value": id_of(ticket),
+        }
+
+
+def _closings(tickets: list[Record], context: Context) -> Parsed:
+    """The last closing of each ticket, told by itself; one before it was opened is set aside."""
+    closed = [ticket for ticket in tickets if given(ticket, "closed_date")]
+    rows = [
+        {"interaction_id": id_of(ticket), "event_id": "closed", "at": given(ticket, "closed_date"), "kind": "status",
+         "value": "closed", "_source_updated_at": _CHANGED(ticket)}
+        for ticket in closed
+    ]  # fmt: skip
+    created = [text(given(ticket, "createdate") or ticket.get("createdAt")) for ticket in closed]
+    return events_of(rows, context, not_before={"at": pl.Series(created, dtype=pl.String)})
+
+
+def _figures(tickets: list[Record], context: Context) -> Parsed:
+    """HubSpot's own figures → `vendor_metrics`, in whole seconds."""
+    told = [
+        {"interaction_id": id_of(ticket), "metric_id": name, "name": name, "figure": figure, "basis": "calendar",
+         "value": _seconds(given(ticket, name)), "at": _CHANGED(ticket), "_source_updated_at": _CHANGED(ticket)}
+        for ticket in tickets
+        for name, figure in _FIGURES.items()
+        if given(ticket, name)
+    ]  # fmt: skip
+    columns = ("interaction_id", "metric_id", "name", "figure", "basis", "value", "at", "_source_updated_at")
+    return canonical(VENDOR_METRICS, frame(told, {column: column for column in columns}), context, formats=(EPOCH,))
+
+
+def _seconds(milliseconds: Any) -> Any:
+    """Whole seconds; what is no number stays as it came, to be listed."""
+    given_text = text(milliseconds) or ""
+    return int(given_text) // 1000 if given_text.isdigit() else milliseconds
