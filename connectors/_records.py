@@ -39,13 +39,14 @@ def records(found: Record, key: str) -> tuple[list[Record], Parsed]:
 def found(page: Page, *keys: str) -> tuple[list[Record], Parsed]:
     """The objects of a page in whatever shape it comes, and a Parsed with one row reject for all else there.
 
-    They are listed under the first of `keys` that holds a list, or the page is a list, or it is one object with an id.
+    They are listed under the first of `keys` that holds a list, or the page is a list, or it is one object with an id
+    (or a sid).
     """
     body = _decoded(page)
     if not isinstance(body, dict):
         return _objects(body, keys[0])
     key = next((key for key in keys if isinstance(nested(body, *key.split(".")), list)), None)
-    one = [body] if body.get("id") is not None else None
+    one = [body] if body.get("id") is not None or body.get("sid") is not None else None
     return _objects(nested(body, *key.split(".")) if key else one, keys[0])
 
 

@@ -24,6 +24,7 @@ def page(body):
         {"data": {"payload": [{"id": 1}]}},
         [{"id": 1}],
         {"id": 1},
+        {"id": 1, "sid": "CA1"},
     ],
 )
 def test_records_are_found_under_any_known_key_in_a_bare_list_or_alone(body):
@@ -43,3 +44,7 @@ def test_a_page_without_records_is_one_row_set_aside(body):
 @pytest.mark.parametrize("body", [b'{"a":1}', b" { } ", b"{}"])
 def test_members_beside_a_body_leave_it_as_it_was(body):
     assert json.loads(beside(body, b'{"b":[2]}')) == {"b": [2], **json.loads(body)}
+
+
+def test_nothing_beside_a_body_leaves_it_alone():
+    assert json.loads(beside(b'{"a":1}', b"{}")) == {"a": 1}
