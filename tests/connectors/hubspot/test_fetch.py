@@ -1,0 +1,170 @@
+"""How HubSpot is asked: by id above what was read, with a second look, and for all that a search leaves out."""
+
+import json
+from datetime import timedelta
+
+import httpx2 as httpx
+import pytest
+
+from connectors._contract import Fetch
+from connectors._http import Refused
+from connectors.hubspot import streams, transport
+from model.errors import SourceSkipped, TryAgainLater
+from tests.connectors.given_hubspot import NOW, asked_and_pages, listed, ok, page, record, settings
+from tests.connectors.loopback import Reply, serving
+
+FINISHED = '{"since":"2026-10-20T10:00:00+00:00","begun":null,"at":null}'
+
+
+def quiet(path, payload):
+    """One contact, and nothing beside it."""
+    return ok(listed(record(7)) if path.endswith("search") else listed())
+
+
+def filters(asked):
+    return [
+        [(one["propertyName"], one["operator"], one["value"]) for g in sent["filterGroups"] for one in g["filters"]]
+        for path, sent in asked
+        if path.endswith("search")
+    ]
+
+
+def test_a_first_search_has_no_lower_bound_which_1970_would_break():
+    asked, pages = asked_and_pages(quiet, "contacts")
+    assert filters(asked) == [[]]
+    assert json.loads(pages[0].cursor)["since"] == "2026-11-01T12:00:00+00:00"
+
+
+def test_a_later_search_looks_again_at_more_than_an_hour_before_the_last_one():
+    asked, _ = asked_and_pages(quiet, "contacts", FINISHED)
+    before = NOW.replace(month=10, day=20, hour=10) - timedelta(minutes=70)
+    assert filters(asked) == [[("lastmodifieddate", "GTE", str(int(before.timestamp() * 1000)))]]
+
+
+def test_records_of_one_stamp_are_walked_by_id_and_no_search_comes_to_its_limit():
+    """25 records of one millisecond in pages of 10 that are out of order; a search that pages would be refused."""
+    ids = list(range(1, 26))
+
+    def answer(path, payload):
+        if not path.endswith("search"):
+            return ok(listed())
+        assert "after" not in payload
+        above = [int(o["value"]) for g in payload["filterGroups"] for o in g["filters"] if o["operator"] == "GT"]
+        left = [i for i in ids if i > max(above, default=0)]
+        return ok(listed(*(record(i) for i in reversed(left[:10])), after="10" if len(left) > 10 else None))
+
+    asked, pages = asked_and_pages(answer, "contacts")
+    found = [row["id"] for one in pages for row in json.loads(one.body)["results"]]
+    assert sorted(map(int, found)) == ids
+    assert filters(asked) == [[], [("hs_object_id", "GT", "10")], [("hs_object_id", "GT", "20")]]
+    resumed, _ = asked_and_pages(answer, "contacts", pages[0].cursor)
+    assert filters(resumed)[0] == [("hs_object_id", "GT", "10")]
+
+
+def test_an_empty_page_that_promises_more_ends_the_walk():
+    def answer(path, payload):
+        return ok(listed(after="10"))
+
+    assert len(asked_and_pages(answer, "contacts")[1]) == 1
+
+
+def test_texts_are_never_asked_for():
+    asked = {name for stream in streams(settings()) for name in stream.reads}
+    assert not asked & {"content", "hs_call_body", "hs_email_text", "hs_email_html", "hs_communication_body", "text"}
+
+
+def test_former_values_are_asked_for_fifty_at_a_time():
+    sizes = []
+
+    def answer(path, payload):
+        if path.endswith("tickets/batch/read"):
+            sizes.append(len(payload["inputs"]))
+        return ok(listed(*(record(i) for i in range(1, 121))) if path.endswith("search") else listed())
+
+    asked_and_pages(answer, "tickets")
+    assert sizes == [50, 50, 20]
+
+
+def test_what_is_the_same_for_all_pages_is_asked_for_once():
+    def answer(path, payload):
+        if not path.endswith("search"):
+            return ok(listed())
+        is_first = not payload["filterGroups"]
+        return ok(listed(record(1 if is_first else 2), after="1" if is_first else None))
+
+    asked, pages = asked_and_pages(answer, "tickets")
+    paths = [path for path, _ in asked]
+    assert len(pages) == 2
+    assert paths.count("/crm/v3/pipelines/tickets") == 1
+    assert paths.count("/crm/v3/owners") == 2  # who is there, and who left
+
+
+def test_a_missing_scope_is_told():
+    with pytest.raises(Refused):
+        asked_and_pages(lambda *_: httpx.Response(403, json={"category": "MISSING_SCOPES"}), "feedback_submissions")
+
+
+def test_what_the_app_may_not_read_can_be_left_out():
+    assert "feedback_submissions" not in {s.name for s in streams(settings(also=["calls"]))}
+
+
+def test_the_days_limit_pauses_at_once():
+    limited = Reply(b'{"status":"error","policyName":"DAILY"}', status=429)
+    with serving(lambda _: limited) as server:
+        given = settings(base_url=server.url, allow_private_hosts=True)
+        with transport(given) as http, pytest.raises(TryAgainLater, match="day's request limit"):
+            next(streams(given)[0].fetch(Fetch("desk", given, NOW, http)))
+        assert len(server.seen) == 1
+
+
+def test_a_cursor_in_the_future_is_refused():
+    with pytest.raises(SourceSkipped, match="future"):
+        asked_and_pages(quiet, "contacts", FINISHED.replace("2026-10-20", "2999-10-20"))
+
+
+def thread(number, latest):
+    return {"id": str(number), "createdAt": latest, "latestMessageTimestamp": latest}
+
+
+def test_threads_are_listed_again_for_some_days_because_closing_moves_no_stamp():
+    asked, _ = asked_and_pages(lambda *_: ok(listed()), "threads", FINISHED)
+    sent = dict(asked)["/conversations/v3/conversations/threads"]
+    assert sent["latestMessageTimestampAfter"] == "2026-10-13T10:00:00.000Z"
+
+
+def test_a_stopped_listing_of_threads_goes_on_with_those_of_the_same_stamp():
+    kept = '{"since":null,"begun":"2026-11-01T12:00:00+00:00","at":"2026-10-05T08:00:00.000Z"}'
+    asked, _ = asked_and_pages(lambda *_: ok(listed()), "threads", kept)
+    sent = dict(asked)["/conversations/v3/conversations/threads"]
+    assert sent["latestMessageTimestampAfter"] == "2026-10-05T07:59:59.999Z"
+
+
+def test_only_threads_with_new_messages_are_read_again():
+    parents = [page(listed(thread(1, "2026-10-31T08:00:00Z"), thread(2, "2026-11-01T11:30:00Z")), "threads")]
+    asked, first = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents)
+    assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["1", "2"]
+    later = [page(listed(thread(1, "2026-10-31T08:00:00Z"), thread(2, "2026-11-01T12:30:00Z")), "threads")]
+    asked, _ = asked_and_pages(lambda *_: ok(listed()), "messages", first[-1].cursor, later)
+    assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
+
+
+def test_a_stopped_read_of_messages_leaves_no_thread_out():
+    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z"), thread(2, "2026-10-31T08:00:00Z")), "threads")]
+    _, pages = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents)
+    asked, _ = asked_and_pages(lambda *_: ok(listed()), "messages", pages[0].cursor, parents)
+    assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
+
+
+def test_a_thread_deleted_since_is_passed_over():
+    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")), "threads")]
+
+    def answer(path, _):
+        return httpx.Response(404) if path.endswith("messages") else ok(listed())
+
+    assert asked_and_pages(answer, "messages", parents=parents)[1] == []
+
+
+@pytest.mark.parametrize("given", [{"access_token": None}, {"access_token": None, "client_id": "x"}])
+def test_settings_that_cannot_sign_in_are_refused(given):
+    with pytest.raises(ValueError, match="set access_token"):
+        settings(**given)
