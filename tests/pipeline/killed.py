@@ -21,7 +21,8 @@ from store.staging import Staging
 from store.tables import Tables
 
 STEPS = (
-    (Staging, "write"), (Tables, "upsert"), (Tables, "replace"), (snapshots, "begin_run"), (snapshots, "commit"),
+    (Staging, "write"), (Tables, "upsert"), (Tables, "replace"), (Tables, "append"), (Tables, "restore"),
+    (snapshots, "begin_run"), (snapshots, "commit"),
     (snapshots, "_write_cursors"), (snapshots, "_write_snapshot"), (quarantine, "record"), (retention, "apply"),
     (retention, "drop_snapshots"), (Tables, "vacuum"), (lock, "_acquire"),
 )  # fmt: skip

@@ -19,6 +19,7 @@ POINTS = 12
 NEW_ROWS = {
     "interactions.csv": "4,c2,chat,inbound,open,South,2026-10-20T10:00:00Z\n",
     "events.csv": "4,1,2026-10-20T10:00:00Z,message,customer,\nx,1,never,message,customer,\n",
+    "contacts.csv": "c3,Joan Serra Mas,joan@example.org\n",
 }
 
 
