@@ -89,8 +89,12 @@ def _is_initial(a: pl.Expr, b: pl.Expr) -> pl.Expr:
 
 def _may_abbreviate(letter: pl.Expr, name: pl.Expr) -> pl.Expr:
     """B. for Biel, who is Gabriel: the first letter of another spelling, which need not be his."""
-    letters = name.replace_strict(_LETTERS, default="", return_dtype=pl.String)
-    return (letter.str.len_chars() == 1) & letters.str.contains(letter, literal=True)
+    return (letter.str.len_chars() == 1) & letters_of(name).str.contains(letter, literal=True)
+
+
+def letters_of(name: pl.Expr) -> pl.Expr:
+    """The first letters of a given name's other spellings (String)."""
+    return name.replace_strict(_LETTERS, default="", return_dtype=pl.String)
 
 
 def _is_short(short: pl.Expr, long: pl.Expr) -> pl.Expr:

@@ -28,6 +28,9 @@ ROLES: Final = (
 )  # fmt: skip
 """Mailboxes of a function, not of a person; written without dots, dashes and underscores."""
 
+HOUSEHOLDS: Final = ("familia", "family", "famille", "familie")
+"""How the mailboxes begin that a household shares by name; they identify nobody of it."""
+
 ROBOTS: Final = (
     "noreply", "donotreply", "noresponder", "norespondre", "norespongueu", "mailerdaemon", "bounce", "notification",
     "notificacion", "autoreply", "automailer",
@@ -167,7 +170,8 @@ def _reason(own_domains: Iterable[str], staff: Iterable[str], roles: Sequence[st
         .when(_within(domain, own_domains)).then(pl.lit("own_domain"))
         .when(local.str.contains(f"^(?:{'|'.join(ROBOTS)})")).then(pl.lit("robot"))
         .when(written | same_letter).then(pl.lit("placeholder"))
-        .when(numbered.is_in([*ROLES, *more])).then(pl.lit("role_mailbox"))
+        .when(numbered.is_in([*ROLES, *more]) | local.str.contains(f"^(?:{'|'.join(HOUSEHOLDS)})"))
+        .then(pl.lit("role_mailbox"))
     )  # fmt: skip
 
 

@@ -148,12 +148,15 @@ def _explained(told: Told, has: Traits, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _called(told: Told) -> pl.DataFrame:
-    """Each form of a cluster's names (`cluster`, `form`) as one of its records writes it (`called`)."""
+    """Each form of a cluster's names (`cluster`, `form`) as one of its records writes it, or its mailbox (`called`)."""
     parts = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
     written = pl.when(parts != "").then(parts).otherwise("name").str.strip_chars().str.head(LONGEST_NAME)
-    of = told.state.forms.of
-    rows = told.records.select(written.alias("called"))[of["row"]]
-    placed = of.select(told.state.of(of["row"]), "form").with_columns(rows["called"])
+    known = told.state.forms
+    table = known.table.filter(pl.col("form") < known.first_pool)
+    read = pl.concat_str("given", "surname_1", separator=" ", ignore_nulls=True).str.to_titlecase().alias("read")
+    of = known.of.join(table.select("form", read), on="form", how="left", maintain_order="left")
+    rows = told.records.select(pl.when(written != "").then(written).alias("called"))[of["row"]]
+    placed = of.select(told.state.of(of["row"]), "form", pl.coalesce(rows["called"], "read").alias("called"))
     return placed.group_by("cluster", "form").agg(pl.col("called").min())
 
 

@@ -79,7 +79,7 @@ def _named(state: Clusters, links: pl.DataFrame, *, agreeing: bool) -> Clusters:
 
 
 def _profiles(state: Clusters, meeting: pl.DataFrame) -> pl.DataFrame:
-    """`meeting` with `profile`: clusters with the same names and numbers answer alike.
+    """`meeting` with `profile` and `is_named`: clusters with the same names and numbers answer alike.
 
     A profile is named by its smallest cluster, which stands for all of them in comparisons.
     """
@@ -96,7 +96,7 @@ def _profiles(state: Clusters, meeting: pl.DataFrame) -> pl.DataFrame:
         .select("cluster", pl.col("form").list.join(" "), pl.col("number").list.join("\x1f"), "alone")
     )  # fmt: skip
     profile = pl.col("cluster").min().over("form", "number", "alone").alias("profile")
-    placed = meeting.join(key.select("cluster", profile), on="cluster")
+    placed = meeting.join(key.select("cluster", profile, pl.col("form").is_not_null().alias("is_named")), on="cluster")
     few = pl.col("profile").n_unique().over("value") <= MOST_PROFILES
     return placed.filter(few)
 
@@ -118,7 +118,24 @@ def _near(state: Clusters, placed: pl.DataFrame, *, agreeing: bool) -> pl.DataFr
     )
     unclear = torn_between.select("value", "a").unique()
     clear = close.filter(pl.col("a") <= pl.col("b")).join(unclear, on=["value", "a"], how="anti")
-    return clear.join(unclear.rename({"a": "b"}), on=["value", "b"], how="anti")
+    clear = clear.join(unclear.rename({"a": "b"}), on=["value", "b"], how="anti")
+    return _with_names_or_alone(clear, placed, clash)
+
+
+def _with_names_or_alone(near: pl.DataFrame, placed: pl.DataFrame, clash: pl.DataFrame) -> pl.DataFrame:
+    """Without pairs of whom one has no name, on values on which two who are named clash.
+
+    There a customer number may rule out one of the two, which does not make it the other.
+    """
+    named = placed.filter("is_named").select("value", "profile").unique()
+    met = named.join(named, on="value", suffix="_b").rename({"profile": "a", "profile_b": "b"})
+    contested = met.join(clash, on=["a", "b"], how="semi").select("value").unique()
+    nameless = placed.filter(~pl.col("is_named")).select("value", "profile").unique()
+    doubtful = nameless.join(contested, on="value", how="semi")
+    one = near.join(doubtful, left_on=["value", "a"], right_on=["value", "profile"], how="semi")
+    two = near.join(doubtful, left_on=["value", "b"], right_on=["value", "profile"], how="semi")
+    odd = pl.concat([one, two]).filter(pl.col("a") != pl.col("b"))
+    return near.join(odd, on=["value", "a", "b"], how="anti")
 
 
 def _related(state: Clusters, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from identity.human import Decided, decided
 from identity.links import links
 from identity.matching import acquaint, match
 from identity.names import names
+from identity.relatives import with_owners
 from identity.sharing import counted, customer_numbers
 from identity.values import values
 from model.components import Rows
@@ -65,7 +66,8 @@ def resolve(
     shared, human = links(found, named, rules), decided(records, words)
     declared = _merged(records)
     numbers = customer_numbers(found)
-    alone = _alone(known, numbers, human, rules, len(records))
+    owned = with_owners(named, found)
+    alone = _alone(known if owned is named else forms(owned), numbers, human, rules, len(records))
     acquaint(alone, shared.rows)
     state = match(begun(alone, human.same, declared, shared.rows), shared.rows)
     told = evidence.Told(records, state, known, found, shared, human, declared)

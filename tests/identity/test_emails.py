@@ -39,6 +39,7 @@ def test_one_spelling_per_mailbox(raw, expected):
         ("ana@correu.con", "ok", "corrected"),
         ("atencion.cliente@x.com", "role", "role_mailbox"),
         ("Info2@x.com", "role", "role_mailbox"),
+        ("familia.puig@x.com", "role", "role_mailbox"),
         ("caja-1@x.com", "role", "role_mailbox"),
         ("no-reply@x.com", "blocked", "robot"),
         ("noreply2@x.com", "blocked", "robot"),
