@@ -5,7 +5,7 @@ Its bounds are the source's own clock, never ours.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
 import orjson
@@ -29,7 +29,7 @@ class Walk:
     def of(cls, fetch: Fetch) -> Self:
         """The walk a cursor stands for, else a first one from `start_at`; SourceSkipped when it lies in the future."""
         if fetch.cursor is None:
-            return cls(fetch.settings.start_at)
+            return cls(_aware(fetch.settings.start_at))
         kept = orjson.loads(fetch.cursor)
         since, begun = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "begun"))
         _not_ahead(fetch, max((moment for moment in (since, begun) if moment), default=None))
@@ -48,6 +48,11 @@ class Walk:
     def lower(self, overlap: timedelta) -> datetime | None:
         """From when to ask: `since` less the overlap; None when everything is wanted."""
         return self.since and self.since - overlap
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """An instant written without an offset is UTC."""
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _not_ahead(fetch: Fetch, moment: datetime | None) -> None:

@@ -4,10 +4,11 @@ Calls and messages cannot be asked for what changed, and their ends arrive later
 The Conversations product is on another host; give it a second source with `product = "conversations"`.
 """
 
+import re
 from base64 import b64encode
 from typing import Final, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
@@ -41,6 +42,15 @@ class TwilioSettings(HttpSettings):
     page_size: int = Field(
         1000, ge=1, le=1000, description="records asked for per page; conversations give 100 at most"
     )
+
+    @field_validator("customer_identity")
+    @classmethod
+    def _a_pattern(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+        return pattern
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

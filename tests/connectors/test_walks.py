@@ -20,6 +20,7 @@ def test_the_first_walk_looks_from_start_at_without_an_overlap_before_everything
     assert walk() == Walk()
     assert walk().lower(timedelta(minutes=2)) is None
     assert walk(start_at=NOW).lower(timedelta(minutes=2)) == NOW - timedelta(minutes=2)
+    assert walk(start_at=NOW.replace(tzinfo=None)) == Walk(NOW)
 
 
 def test_a_walk_under_way_keeps_where_it_began_and_the_next_one_looks_from_there():

@@ -144,6 +144,7 @@ def test_sign_in_is_by_token_or_key_and_what_is_missing_is_named():
         ({"account_sid": None}, "account_sid"),
         ({"auth_token": None}, "auth_token"),
         ({"account_sid": "x"}, "account_sid"),
+        ({"customer_identity": "(web"}, "no regular expression"),
     ):
         with pytest.raises(ValueError, match=said):
             settings(**given)
