@@ -36,9 +36,9 @@ def _mended(body: bytes) -> Any:
 
 def beside(body: bytes, members: bytes) -> bytes:
     """A JSON object with the members of another in front; its own bytes stay as received."""
-    inner = body.lstrip()[1:]
-    comma = b"" if inner.lstrip()[:1] == b"}" else b","
-    return members.rstrip()[:-1] + comma + inner
+    inner, front = body.lstrip()[1:], members.rstrip()[:-1]
+    comma = b"" if inner.lstrip()[:1] == b"}" or front.strip() == b"{" else b","
+    return front + comma + inner
 
 
 def under(key: str, body: bytes) -> bytes:
