@@ -1,6 +1,6 @@
 """The files under a Delta table: are they there and whole, and what to say when they are not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -73,6 +73,14 @@ def check_files(stored: DeltaTable, name: str) -> None:
             raise damaged(name, stored.version(), f"file {path} is missing")
         if found.stat().st_size != size:
             raise damaged(name, stored.version(), f"file {path} has {found.stat().st_size} bytes instead of {size}")
+
+
+def is_any_there(stored: DeltaTable, paths: Iterable[str]) -> bool:
+    """Whether any of a table's files (paths in its folder) exists; of a table that is not on this machine, any may."""
+    if not is_local(stored.table_uri):
+        return any(True for _ in paths)
+    root = local_path(stored.table_uri)
+    return any((root / unquote(path)).is_file() for path in paths)
 
 
 def file_sizes(stored: DeltaTable) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from deltalake import DeltaTable, write_deltalake
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
 from store.merging import act, aligned, bookkept, newest_per_key, on_disk, predicate, stored_rows
-from store.table_files import absent, check_files, faults, file_sizes, prepare
+from store.table_files import absent, check_files, faults, file_sizes, is_any_there, prepare
 
 MOST_FILES: Final = 16
 """Of one table, or of one source in it; above that the small ones are joined."""
@@ -88,8 +88,13 @@ class Tables:
         with faults(name, version):
             if version is None:
                 stored.delete()
-            else:
+            elif not self._has_files_of(stored, name, version):
                 stored.restore(version)
+
+    def _has_files_of(self, stored: DeltaTable, name: str, version: int) -> bool:
+        """Nothing was written since that version: it was only tidied up."""
+        earlier = self._open(name, version)
+        return earlier is not None and set(earlier.file_uris()) == set(stored.file_uris())
 
     def scan(self, table: Table, version: int | None = None, *, bookkeeping: bool = False) -> pl.LazyFrame:
         """One version of a table (None: the newest), with exactly the table's columns and dtypes.
@@ -133,14 +138,10 @@ class Tables:
         if stored is None:
             return 0
         with faults(name, None):
-            gone = stored.vacuum(
-                retention_hours=0,
-                enforce_retention_duration=False,
-                dry_run=False,
-                full=True,
-                keep_versions=versions or [stored.version()],
-            )
-        return len(gone)
+            kept = versions or [stored.version()]
+            # Delta names what it deleted long ago once more, and writes two commits about it each time.
+            unneeded = _vacuumed(stored, kept, dry_run=True)
+            return len(_vacuumed(stored, kept, dry_run=False)) if is_any_there(stored, unneeded) else 0
 
     def _place(self, name: str) -> str:
         return f"{self.url.rstrip('/')}/{name}"
@@ -224,6 +225,12 @@ class Tables:
         if version is None:
             raise BugError(f"Storing {name}", "the table has no version after it was written")
         return version
+
+
+def _vacuumed(stored: DeltaTable, versions: list[int], *, dry_run: bool) -> list[str]:
+    return stored.vacuum(
+        retention_hours=0, enforce_retention_duration=False, dry_run=dry_run, full=True, keep_versions=versions
+    )
 
 
 @dataclass

@@ -166,6 +166,21 @@ def test_joining_small_files_leaves_the_large_one_alone(tables, monkeypatch):
     assert len(names(tables, done.version)) == 3005
 
 
+def test_vacuum_writes_no_commit_about_files_it_deleted_before(tables):
+    agent = AGENTS.conform(pl.DataFrame({"source": ["s"], "agent_id": ["1"]}))
+    tables.replace(AGENTS, [agent])
+    kept = tables.replace(AGENTS, [agent])
+    assert tables.vacuum({"agents": [kept]}) == 1
+    tidy = tables.version("agents")
+    assert tables.vacuum({"agents": [kept]}) == 0
+    assert tables.version("agents") == tidy
+    tables.restore("agents", kept)
+    assert tables.version("agents") == tidy
+    tables.append(AGENTS, agent)
+    tables.restore("agents", kept)
+    assert tables.read(AGENTS).equals(agent)
+
+
 def test_opening_a_table_never_reads_a_long_log(tables):
     for number in range(12):
         tables.upsert(CONTACTS, contacts((str(number), 1, "a")), number)
