@@ -23,7 +23,7 @@ def reach(view: View) -> None:
         return
     counted = {name: formats.count(found[name], view.language) for name in ("n", "cross")}
     one = formats.percent(found["one_contact"] / found["n"], view.language)
-    st.caption(f"{view.words('journeys.reach', one=one, **counted)} · {coverage(view)}")
+    st.caption(f"{view.words.number('journeys.reach', found['n'], one=one, **counted)} · {coverage(view)}")
 
 
 @data.drawn
