@@ -48,6 +48,9 @@ docs: setup  ## METRICS.md from the declarations
 bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.business_time
+	$(BIN)/python -m benchmarks.identity
+	$(BIN)/python -m benchmarks.stitching
+	$(BIN)/python -m benchmarks.incremental --events 500000
 
 lock: setup  ## pin every package again, with hashes and without addresses
 	$(BIN)/python -m pip install -q uv

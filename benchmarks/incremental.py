@@ -1,10 +1,12 @@
 """What a sync costs after a small change, beside deriving everything: `python -m benchmarks.incremental`.
 
 Builds a synthetic store (`--events`, a million unless told) and one four times as large (`--growth 1` leaves it
-out), then derives what each change touched. CPU seconds of all threads; wall times say more about the machine.
+out), then derives what each change touched, and at last makes many small syncs in a row: the last ones must cost what
+the first did. CPU seconds of all threads; wall times say more about the machine.
 """
 
 import argparse
+import statistics
 import sys
 import tempfile
 import time
@@ -20,7 +22,7 @@ from benchmarks.run import store
 from model.schemas import CANONICAL
 from pipeline.answers import reader
 from pipeline.derived import rebuild
-from store import snapshots
+from store import retention, snapshots
 from store.site import Site
 
 Rows = Mapping[str, pl.DataFrame]
@@ -45,9 +47,9 @@ def replies(site: Site, count: int, seed: int) -> Rows:
     return {"events": CANONICAL["events"].conform(drawn.with_columns(pl.lit(v).alias(k) for k, v in told.items()))}
 
 
-def strangers(count: int) -> Rows:
+def strangers(count: int, batch: int = 0) -> Rows:
     """Contact records of people nobody knew."""
-    number = pl.int_range(count, eager=True).cast(pl.String)
+    number = pl.int_range(batch * count, (batch + 1) * count, eager=True).cast(pl.String)
     told = pl.DataFrame({"contact_id": "stranger-" + number, "name": "Stranger " + number, "source": "desk"})
     return {"contacts": CANONICAL["contacts"].conform(told)}
 
@@ -67,17 +69,26 @@ def changes(site: Site) -> list[Change]:
 
 
 def cost(site: Site, change: Change) -> float:
-    """CPU seconds of deriving after the change; its snapshot is committed."""
+    """CPU seconds of deriving after the change, of its snapshot, and of removing what no snapshot needs."""
     as_of = _as_of(site) + change.later
     run = snapshots.begin_run(site.catalog, as_of, as_of)
     for name, frame in change.rows.items():
         site.tables.upsert(CANONICAL[name], frame, run)
     before = time.process_time()
     rebuilt = rebuild(site, as_of, lambda: None, run=run, full=change.full)
-    spent = time.process_time() - before
     versions = {name: v for name in CANONICAL if (v := site.tables.version(name)) is not None} | rebuilt.versions
     snapshots.commit(site.catalog, snapshots.Commit(run, as_of, as_of, versions))
-    return spent
+    retention.apply(site, as_of)
+    return time.process_time() - before
+
+
+def in_a_row(site: Site, count: int = 30) -> tuple[float, float]:
+    """Median CPU seconds of the first and of the last ten of `count` syncs of 100 messages and 50 new contacts."""
+    told = []
+    for nth in range(count):
+        rows = {**replies(site, 100, 100 + nth), **strangers(50, 100 + nth)}
+        told.append(cost(site, Change("", rows, timedelta(minutes=10))))
+    return statistics.median(told[:10]), statistics.median(told[-10:])
 
 
 def _as_of(site: Site) -> datetime:
@@ -87,7 +98,9 @@ def _as_of(site: Site) -> datetime:
 def measured(events: int, home: Path | None) -> dict[str, float]:
     """CPU seconds by title of the change."""
     with store(events, home) as site:
-        return {change.title: cost(site, change) for change in changes(site)}
+        found = {change.title: cost(site, change) for change in changes(site)}
+        first, last = in_a_row(site)
+    return found | {"the first ten of 30 syncs": first, "the last ten of 30 syncs": last}
 
 
 def main(arguments: list[str]) -> None:
@@ -111,7 +124,9 @@ def lines(found: Mapping[int, Mapping[str, float]]) -> list[str]:
     first = next(iter(found.values()))
     head = "change".ljust(28) + "".join(f"{events:>14,} events" for events in found)
     cells = {t: [f"{f[t]:8.2f} s {f[t] / f['everything']:7.1%}" for f in found.values()] for t in first}
-    return [head, *(title.ljust(28) + "".join(cell.rjust(21) for cell in row) for title, row in cells.items())]
+    growth = [f["the last ten of 30 syncs"] / f["the first ten of 30 syncs"] for f in found.values()]
+    last = "last ten / first ten".ljust(28) + "".join(f"{ratio:.2f}".rjust(21) for ratio in growth)
+    return [head, *(title.ljust(28) + "".join(cell.rjust(21) for cell in row) for title, row in cells.items()), last]
 
 
 if __name__ == "__main__":
