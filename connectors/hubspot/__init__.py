@@ -1,6 +1,6 @@
 """HubSpot Service Hub: tickets, contacts, calls, e-mails, logged messages, conversations, answers to surveys, owners.
 
-Records of the CRM come from its search, in windows of change; conversations from the inbox.
+Records of the CRM come from its lists, later from its search by change; conversations from the inbox.
 """
 
 from typing import Final, Literal, Self
@@ -82,18 +82,18 @@ def _form(settings: HubSpotSettings) -> dict[str, str]:
     return {"grant_type": "refresh_token", "client_id": settings.client_id or "", **given}
 
 
-def _searched(
+def _changing(
     asked: objects.Asked, doc: str, tables: tuple[str, ...], parsing: object, counts: str | None = None
 ) -> Stream:
     return Stream(
         asked.name,
         doc,
         tables,
-        ask.searched(asked),
+        ask.changed(asked),
         parsing,  # type: ignore[arg-type]  # a parse function
         count=ask.count_of(asked) if counts else None,
         counts_table=counts,
-        endpoint=f"POST /crm/v3/objects/{asked.name}/search",
+        endpoint=f"GET /crm/v3/objects/{asked.name}, POST /crm/v3/objects/{asked.name}/search",
         reads=asked.properties,
     )
 
@@ -102,10 +102,10 @@ _OWNERS: Final = Stream(
     "owners", "Staff, and who left.", ("agents",), ask.owners, parse.parse_owners,
     endpoint="GET /crm/v3/owners", reads=("id", "userId", "email", "firstName", "lastName", "teams", "archived"),
 )  # fmt: skip
-_CONTACTS: Final = _searched(
+_CONTACTS: Final = _changing(
     objects.CONTACTS, "Contacts, and which were merged into them.", ("contacts",), parse.parse_contacts, "contacts"
 )
-_TICKETS: Final = _searched(
+_TICKETS: Final = _changing(
     objects.TICKETS,
     "Tickets as they are now, their former stages, owners and teams, and the figures HubSpot computes of them.",
     ("interactions", "events", "vendor_metrics"),
@@ -123,15 +123,15 @@ _ARCHIVED: Final = (
 )  # fmt: skip
 _ALSO: Final = {
     "calls": (
-        _searched(objects.CALLS, "Calls, with their ticket where they have one.",
+        _changing(objects.CALLS, "Calls, with their ticket where they have one.",
                   ("interactions", "events", "contacts"), engagements.parse_calls),
     ),
     "emails": (
-        _searched(objects.EMAILS, "E-mails of tickets, to and from the customer, without their text.",
+        _changing(objects.EMAILS, "E-mails of tickets, to and from the customer, without their text.",
                   ("interactions", "events"), engagements.parse_emails),
     ),
     "communications": (
-        _searched(objects.COMMUNICATIONS, "WhatsApp, SMS and LinkedIn messages that staff logged, without their text.",
+        _changing(objects.COMMUNICATIONS, "WhatsApp, SMS and LinkedIn messages that staff logged, without their text.",
                   ("interactions", "events"), engagements.parse_communications),
     ),
     "conversations": (
@@ -145,7 +145,7 @@ _ALSO: Final = {
                reads=("type", "createdAt", "createdBy", "senders", "direction", "assignedTo", "newStatus")),
     ),
     "feedback": (
-        _searched(objects.FEEDBACK, "Answers to NPS, CES and CSAT surveys.", ("surveys",), parse.parse_feedback),
+        _changing(objects.FEEDBACK, "Answers to NPS, CES and CSAT surveys.", ("surveys",), parse.parse_feedback),
     ),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How HubSpot is asked: searches of the CRM, archived records, and everything looked up beside a page of records.
+"""How HubSpot is asked: lists and searches of the CRM, and everything looked up beside a page of records.
 
 Vendor's traps handled here: a search gives 10,000 results at most and thousands of records may have one stamp (go on
 by id, inside a window that stays), its index shows changes late (look again at more than an hour), it answers neither
@@ -61,18 +61,40 @@ class Beside:
         return {"ticket_created": ticket_created(self._fetch, tickets)} if tickets else {}
 
 
-def searched(asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
-    """A fetcher of the records of an object that changed since the last walk began, in order of id.
+def changed(asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
+    """A fetcher of the records of an object: all of them from its list, later those that changed from its search.
 
-    Ids stay where stamps move: what changes while the walk lasts is not missed by it, or is in the next one.
+    Both go by id. Ids stay where stamps move: what changes while a walk lasts is in it, or in the next one.
     """
-    return lambda fetch: _searched(fetch, asked)
+    return lambda fetch: _changed(fetch, asked)
 
 
-def _searched(fetch: Fetch, asked: Asked) -> Iterator[Page]:
-    looking_up = Beside(fetch, asked)
-    for page in listing(fetch, asked.name, _search(fetch, asked, Walk.of(fetch)), _onward(fetch, asked)):
+def _changed(fetch: Fetch, asked: Asked) -> Iterator[Page]:
+    looking_up, walk = Beside(fetch, asked), Walk.of(fetch)
+    if walk.since is None:
+        pages = listing(fetch, asked.name, _list(fetch, asked, {"after": walk.at} if walk.at else {}), _down(walk))
+    else:
+        pages = listing(fetch, asked.name, _search(fetch, asked, walk), _up(fetch, asked, walk))
+    for page in pages:
         yield looking_up.of(page)
+
+
+def _list(fetch: Fetch, asked: Asked, more: Mapping[str, str]) -> Ask:
+    properties = ",".join(asked.wanted(fetch.settings))
+    size = min(_LIST_SIZE, fetch.settings.page_size)
+    return Ask(f"{_CRM}/{asked.name}", {"limit": size, "properties": properties, **more})
+
+
+def _down(walk: Walk) -> Then:
+    """Go on by `after`, which stays good while a first sync lasts, and when it goes on another day."""
+    begun = [walk]
+
+    def then(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+        following, _ = by_after(ask, answer)
+        begun[0] = begun[0].then(answer.server_time, following and following.params["after"])
+        return following, begun[0].text
+
+    return then
 
 
 def _search(fetch: Fetch, asked: Asked, walk: Walk) -> Ask:
@@ -96,18 +118,17 @@ def _milliseconds(moment: datetime) -> str:
     return str(int(moment.astimezone(UTC).timestamp() * 1000))
 
 
-def _onward(fetch: Fetch, asked: Asked) -> Then:
+def _up(fetch: Fetch, asked: Asked, walk: Walk) -> Then:
     """Go on above the highest id, from the start of what is left: so no search comes to its 10,000th result."""
-    walk = Walk.of(fetch)
+    begun = [walk]
 
     def then(_ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
-        nonlocal walk
         found = object_in(answer, asked.name)
         ids = [int(row_id) for row in rows_in(found) if (row_id := text(row.get("id")) or "").isdigit()]
         if not ids or nested(found, "paging", "next") is None:
-            return None, walk.then(answer.server_time, None).text
-        walk = walk.then(answer.server_time, str(max(ids)))
-        return _search(fetch, asked, walk), walk.text
+            return None, begun[0].then(answer.server_time, None).text
+        begun[0] = begun[0].then(answer.server_time, str(max(ids)))
+        return _search(fetch, asked, begun[0]), begun[0].text
 
     return then
 
@@ -118,9 +139,7 @@ def archived(stream: str, asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
 
 
 def _archived(fetch: Fetch, stream: str, asked: Asked) -> Iterator[Page]:
-    properties = ",".join(asked.wanted(fetch.settings))
-    first = Ask(f"{_CRM}/{asked.name}", {"archived": "true", "limit": _LIST_SIZE, "properties": properties})
-    yield from listing(fetch, stream, first, by_after)
+    yield from listing(fetch, stream, _list(fetch, asked, {"archived": "true"}), by_after)
 
 
 def by_after(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:

@@ -13,6 +13,7 @@ from model.errors import SourceSkipped, TryAgainLater
 from tests.connectors.given_hubspot import NOW, asked_and_pages, listed, ok, page, record, settings
 from tests.connectors.loopback import Reply, serving
 
+LIST = "/crm/v3/objects/contacts"
 FINISHED = '{"since":"2026-10-20T10:00:00+00:00","begun":null,"at":null}'
 
 
@@ -29,10 +30,20 @@ def filters(asked):
     ]
 
 
-def test_a_first_search_has_no_lower_bound_which_1970_would_break():
-    asked, pages = asked_and_pages(quiet, "contacts")
-    assert filters(asked) == [[]]
-    assert json.loads(pages[0].cursor)["since"] == "2026-11-01T12:00:00+00:00"
+def test_a_first_sync_lists_everything_and_later_ones_search_from_when_it_began():
+    def answer(path, payload):
+        return ok(listed(record(7), after=None if payload.get("after") else "8")) if path == LIST else ok(listed())
+
+    asked, pages = asked_and_pages(answer, "contacts")
+    assert [sent.get("after") for path, sent in asked if path == LIST] == [None, "8"]
+    assert json.loads(pages[-1].cursor) == {"since": "2026-11-01T12:00:00+00:00", "begun": None, "at": None}
+    resumed, _ = asked_and_pages(answer, "contacts", pages[0].cursor)
+    assert [sent.get("after") for path, sent in resumed if path == LIST] == ["8"]
+
+
+def test_a_first_sync_from_a_day_on_searches_from_there():
+    asked, _ = asked_and_pages(quiet, "contacts", start_at="2026-10-01T00:00:00Z", second_look_minutes=0)
+    assert filters(asked) == [[("lastmodifieddate", "GTE", "1790812800000")]]
 
 
 def test_a_later_search_looks_again_at_more_than_an_hour_before_the_last_one():
@@ -53,19 +64,19 @@ def test_records_of_one_stamp_are_walked_by_id_and_no_search_comes_to_its_limit(
         left = [i for i in ids if i > max(above, default=0)]
         return ok(listed(*(record(i) for i in reversed(left[:10])), after="10" if len(left) > 10 else None))
 
-    asked, pages = asked_and_pages(answer, "contacts")
+    asked, pages = asked_and_pages(answer, "contacts", FINISHED)
     found = [row["id"] for one in pages for row in json.loads(one.body)["results"]]
     assert sorted(map(int, found)) == ids
-    assert filters(asked) == [[], [("hs_object_id", "GT", "10")], [("hs_object_id", "GT", "20")]]
+    assert [sent[1:] for sent in filters(asked)] == [[], [("hs_object_id", "GT", "10")], [("hs_object_id", "GT", "20")]]
     resumed, _ = asked_and_pages(answer, "contacts", pages[0].cursor)
-    assert filters(resumed)[0] == [("hs_object_id", "GT", "10")]
+    assert filters(resumed)[0] == filters(asked)[1]
 
 
 def test_an_empty_page_that_promises_more_ends_the_walk():
     def answer(path, payload):
         return ok(listed(after="10"))
 
-    assert len(asked_and_pages(answer, "contacts")[1]) == 1
+    assert len(asked_and_pages(answer, "contacts", FINISHED)[1]) == 1
 
 
 def test_texts_are_never_asked_for():
@@ -81,7 +92,7 @@ def test_former_values_are_asked_for_fifty_at_a_time():
             sizes.append(len(payload["inputs"]))
         return ok(listed(*(record(i) for i in range(1, 121))) if path.endswith("search") else listed())
 
-    asked_and_pages(answer, "tickets")
+    asked_and_pages(answer, "tickets", FINISHED)
     assert sizes == [50, 50, 20]
 
 
@@ -89,10 +100,10 @@ def test_what_is_the_same_for_all_pages_is_asked_for_once():
     def answer(path, payload):
         if not path.endswith("search"):
             return ok(listed())
-        is_first = not payload["filterGroups"]
+        is_first = len(payload["filterGroups"][0]["filters"]) == 1
         return ok(listed(record(1 if is_first else 2), after="1" if is_first else None))
 
-    asked, pages = asked_and_pages(answer, "tickets")
+    asked, pages = asked_and_pages(answer, "tickets", FINISHED)
     paths = [path for path, _ in asked]
     assert len(pages) == 2
     assert paths.count("/crm/v3/pipelines/tickets") == 1
