@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from journeys.references import folded
 from model.neighbours import previous
 
 
@@ -21,8 +22,8 @@ def repeated_information(walked: pl.DataFrame, asks: pl.DataFrame) -> pl.DataFra
 
 
 def _given(legs: pl.DataFrame, asks: pl.DataFrame) -> pl.DataFrame:
-    """Distinct references per contact: journey_id, row, leg, said."""
-    said = asks.select(pl.col("own_row").alias("row"), pl.col("reference").alias("said")).drop_nulls().unique()
-    own = legs.filter(~pl.col("is_target")).select("row", pl.col("reference").alias("said")).drop_nulls()
+    """Distinct references per contact, as `references` compares them: journey_id, row, leg, said."""
+    said = asks.select(pl.col("own_row").alias("row"), folded().alias("said")).drop_nulls().unique()
+    own = legs.filter(~pl.col("is_target")).select("row", folded().alias("said")).drop_nulls()
     every = pl.concat([said, own.join(said, on="row", how="anti")])
     return every.join(legs.select("row", "journey_id", "leg"), on="row")

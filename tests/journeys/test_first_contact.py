@@ -147,3 +147,14 @@ def test_the_effort_is_the_sum_of_its_parts():
     parts = ("count_extra_contacts", "count_handoffs", "count_repeated_information", "count_effective_reopens")
     assert [journey[name] for name in parts] == [2, 1, 1, 0]
     assert journey["effort_index"] == 4.0
+
+
+def test_a_number_written_otherwise_is_given_again_and_what_is_no_number_is_not():
+    said = ("A-1234", "a1234", "order A 1234"), ("n/a", "N/A", "n/a")
+    again = []
+    for first, second, third in said:
+        cases = [ticket(1, 0, reference=first, reason="bill"), ticket(2, 1, "phone", reference=second, reason="bill"),
+                 ticket(3, 2, reference=third, reason="bill")]  # fmt: skip
+        (journey,) = derived(cases, [])["journeys"].to_dicts()
+        again.append(journey["count_repeated_information"])
+    assert again == [2, 0]
