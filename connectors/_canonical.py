@@ -72,6 +72,8 @@ def canonical(
     BugError when `raw` has a column the table does not have.
     """
     _check_columns(table, raw)
+    if raw.is_empty():  # most pages fill only some of their tables
+        return Parsed({table.name: table.empty()})
     source = _source_of(context, words or {}, formats, not_before or {})
     readings = {c.name: _reading(table, c, raw, source) for c in _columns(table, raw)}
     frame = pl.DataFrame([reading.values.alias(name) for name, reading in readings.items()])

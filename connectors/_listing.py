@@ -119,6 +119,20 @@ def children(waiting: list[Parent], pages_of: Callable[[Parent], Iterable[Page]]
         yield from _marked(pages_of(parent), orjson.dumps({"done": done, "seen": seen}).decode())
 
 
+def batches(waiting: list[Parent], size: int) -> list[Parent]:
+    """The parents in groups, each a parent that stands where its last one does and has them all as `parents`.
+
+    For children that come one request at a time: what a group's requests bring goes onto one page, because reading a
+    page costs much the same however little is on it. A stop redoes one group.
+    """
+    return [_group(waiting[at : at + size]) for at in range(0, len(waiting), size)]
+
+
+def _group(members: list[Parent]) -> Parent:
+    seen = max(parent.seen_at for parent in members)
+    return replace(members[-1], seen_at=seen, record={"parents": members})
+
+
 def _marked(pages: Iterable[Page], cursor: str) -> Iterator[Page]:
     last: Page | None = None
     for page in pages:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from connectors._contract import Fetch
-from connectors._listing import Ask, Parent, children, listing, object_in, parents
+from connectors._listing import Ask, Parent, batches, children, listing, object_in, parents
 from connectors._records import Record
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
@@ -125,3 +125,15 @@ def test_at_the_end_nothing_is_left_out_of_the_next_read():
 
 def test_no_parents_no_pages():
     assert list(children([], child_pages)) == []
+
+
+def test_parents_are_read_in_groups_that_stand_where_their_last_one_does():
+    waiting = [Parent(str(n), f"p{n}", seen_at=str(9 - n)) for n in range(5)]
+    found = batches(waiting, 2)
+    assert [(group.version, group.id, group.seen_at) for group in found] == [
+        ("1", "p1", "9"),
+        ("3", "p3", "7"),
+        ("4", "p4", "5"),
+    ]
+    assert [[p.id for p in group.record["parents"]] for group in found] == [["p0", "p1"], ["p2", "p3"], ["p4"]]
+    assert batches([], 2) == []
