@@ -6,6 +6,7 @@ shorter than asked for when some of it may not be seen.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from connectors._contract import Answer, Fetch
 from connectors._json import beside, under
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, text
+from connectors._walks import Walk
 from connectors.odoo.rpc import Odoo
 from connectors.odoo.values import number, numbers
 from model.delivery import Page
@@ -117,9 +119,8 @@ def _changed(
     size, fields = odoo.fetch.settings.page_size, odoo.among(model, *wanted)
 
     def ask(since: datetime | None, page: int) -> Any:
-        later = [["write_date", ">=", iso(since).replace("T", " ").rstrip("Z")]] if since else []
         paging = {"order": "write_date, id", "limit": size, "offset": (page - 1) * size}
-        return odoo.search(model, [*domain, *later], fields, **paging)
+        return odoo.search(model, [*domain, *_later(since)], fields, **paging)
 
     def body(answer: Answer) -> bytes:
         return beside(under(stream, answer.body), orjson.dumps(names(_rows(answer))))
@@ -129,6 +130,11 @@ def _changed(
 
     goes_on = _has_rows if model == "mail.message" else lambda answer: len(_rows(answer)) >= size
     return Offsets(stream, ask, goes_on, times, body, _OVERLAP).pages(odoo.fetch)
+
+
+def _later(since: datetime | None) -> list[Any]:
+    """The condition of having changed since then, in Odoo's spelling of instants."""
+    return [["write_date", ">=", iso(since).replace("T", " ").rstrip("Z")]] if since else []
 
 
 def _has_rows(answer: Answer) -> bool:
@@ -177,8 +183,11 @@ def _among_authors(staff: Mapping[str, str], messages: Sequence[Record]) -> dict
 
 
 def count_tickets(fetch: Fetch) -> int:
-    """How many tickets there are, archived ones included."""
-    found = Odoo(fetch).call(fetch.settings.ticket_model, "search_count", {"domain": fetch.settings.ticket_domain})
+    """How many tickets there are, without archived ones."""
+    odoo, settings = Odoo(fetch), fetch.settings
+    living = [["active", "=", True]] if odoo.among(settings.ticket_model, "active") else []
+    domain = [*settings.ticket_domain, *living, *_later(Walk.of(replace(fetch, cursor=None)).since)]
+    found = odoo.call(settings.ticket_model, "search_count", {"domain": domain})
     if not isinstance(found, int):
         raise SourceSkipped(f"Counting {fetch.source}", f"Odoo gave {type(found).__name__} instead of a number")
     return found

@@ -5,6 +5,7 @@ own total only.
 """
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -121,9 +122,10 @@ _HISTORY: Final = Stream(
 )
 
 
-def streams(_settings: ZammadSettings) -> tuple[Stream, ...]:
-    """All streams, parents before children."""
-    return (_USERS, _TICKETS, _ARTICLES, _HISTORY)
+def streams(settings: ZammadSettings) -> tuple[Stream, ...]:
+    """All streams, parents before children; the total is asked for only where conditions are understood."""
+    tickets = _TICKETS if settings.tickets_by == "condition" else replace(_TICKETS, count=None, counts_table=None)
+    return (_USERS, tickets, _ARTICLES, _HISTORY)
 
 
 CONNECTOR: Final = Connector(

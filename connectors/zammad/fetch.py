@@ -5,7 +5,8 @@ searches by words need Elasticsearch and are minutes late, while a search by con
 beside ids only with `expand`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from connectors._listing import Ask, Parent, children, http_of, object_in, paren
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, content, found, text
 from connectors._walks import Walk
+from connectors.zammad.words import REMOVED
 from model.delivery import Page
 from model.errors import SourceSkipped
 
@@ -164,9 +166,12 @@ def _tickets_on(page: Page) -> Iterator[Parent]:
 
 
 def count_tickets(fetch: Fetch) -> int:
-    """How many tickets this user may see; SourceSkipped for a Zammad that does not tell (before 6.5)."""
-    params: Mapping[str, Any] = {**_wanted("ticket", "condition", None), "only_total_count": "true"}
-    answer: Any = http_of(fetch).get(f"{_API}/tickets/search", dict(params)).json()
+    """How many tickets there are, without removed ones; SourceSkipped for a Zammad that does not tell (before 6.5)."""
+    removed = [state.get("id") for state in _states(fetch) if REMOVED in (state.get("state_type"), state.get("name"))]
+    at = "condition[ticket.state_id]"
+    living = {f"{at}[operator]": "is not", f"{at}[value][]": removed} if removed else {}
+    params = {**_wanted("ticket", "condition", Walk.of(replace(fetch, cursor=None)).since), **living}
+    answer: Any = http_of(fetch).get(f"{_API}/tickets/search", {**params, "only_total_count": "true"}).json()
     total = answer.get("total_count") if isinstance(answer, dict) else None
     if not isinstance(total, int):
         raise SourceSkipped(f"Counting {fetch.source}", "this Zammad does not tell how many tickets there are")

@@ -173,7 +173,7 @@ def _ticket_columns(beside: Record, settings: Any) -> Mapping[str, Callable[[Rec
         "is_spam": lambda t: str(t.get("title") == WELCOME and text(t.get("id")) == "1").lower(),
         "created_at": lambda t: t.get("created_at"),
         "updated_at": lambda t: t.get("updated_at"),
-        "deleted_at": lambda t: t.get("updated_at") if named(t, "state", STATES) == REMOVED else None,
+        "deleted_at": _removal(beside),
     }
 
 
@@ -186,10 +186,21 @@ def named(record: Record, field: str, names: Mapping[str, str]) -> str | None:
 def status_words(beside: Record, configured: Mapping[str, str]) -> Callable[[str | None], str | None]:
     """A reader of states: by name where the name is known, else by its type as the page's `states` tell it."""
     known = {word.lower() for word in (*configured, *STATUSES, *HILOS)}
-    listed = beside.get("states")
-    states = [s for s in listed if isinstance(s, dict)] if isinstance(listed, list) else []
-    types = {text(state.get("name")): text(state.get("state_type")) for state in states}
+    types = _state_types(beside)
     return lambda name: name if name is None or name.lower() in known else types.get(name) or name
+
+
+def _state_types(beside: Record) -> dict[str | None, str | None]:
+    listed = beside.get("states")
+    states = [state for state in listed if isinstance(state, dict)] if isinstance(listed, list) else []
+    return {text(state.get("name")): text(state.get("state_type")) for state in states}
+
+
+def _removal(beside: Record) -> Callable[[Record], Any]:
+    """A reader of when a ticket was removed: its last update, where its state is of that type."""
+    types = _state_types(beside)
+    removed = {REMOVED, *(name for name, kind in types.items() if kind == REMOVED)}
+    return lambda t: t.get("updated_at") if named(t, "state", STATES) in removed else None
 
 
 def nobody_is_null(owner: Any) -> str | None:

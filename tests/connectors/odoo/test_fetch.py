@@ -121,15 +121,23 @@ def test_a_refusal_of_one_model_is_told():
         asked_and_pages(lambda path, payload: httpx.Response(403), "changes")
 
 
-def test_the_total_counts_archived_tickets_too():
-    seen, fetch = fetching(lambda path, payload: ok(7), settings(ticket_domain=[["team_id", "=", 1]]))
+def counting(total, **given):
+    def answer(path, payload):
+        return ok({"active": {}} if path.endswith("fields_get") else total)
+
+    return fetching(answer, settings(**given), "the tickets' cursor")
+
+
+def test_the_total_leaves_out_archived_tickets_as_deleted_ones():
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    seen, fetch = counting(7, ticket_domain=[["team_id", "=", 1]], start_at=start)
     assert count_tickets(fetch) == 7
-    assert seen == [
-        ("helpdesk.ticket/search_count", {"domain": [["team_id", "=", 1]], "context": {"active_test": False}})
-    ]
+    assert seen[-1][1]["domain"] == [
+        ["team_id", "=", 1], ["active", "=", True], ["write_date", ">=", "2026-01-01 00:00:00"],
+    ]  # fmt: skip
     assert "7 records of helpdesk.ticket" in check(fetch)
     with pytest.raises(SourceSkipped, match="instead of a number"):
-        count_tickets(fetching(lambda path, payload: ok({}), settings())[1])
+        count_tickets(counting("many")[1])
 
 
 OLD = {"api": "jsonrpc", "database": "shop", "user": "marta"}

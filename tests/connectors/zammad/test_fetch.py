@@ -131,14 +131,28 @@ def test_tickets_deleted_since_are_skipped_and_forbidden_ones_not():
         asked_and_pages(lambda _: httpx.Response(403), "articles", parents=parents)
 
 
-def test_the_total_is_zammads_own_and_its_absence_is_told():
-    def counted(body):
-        given = settings()
-        return count_tickets(Fetch("desk", given, NOW, scripted(lambda _: ok(body), given, [])))
+def counted(body, states=(), **given):
+    def answer(url):
+        return ok(list(states) if url.path.endswith("ticket_states") else body)
 
-    assert counted({"total_count": 7}) == 7
+    seen, given = [], settings(**given)
+    return seen, count_tickets(Fetch("desk", given, NOW, scripted(answer, given, seen), "the tickets' cursor"))
+
+
+def test_the_total_is_zammads_own_and_its_absence_is_told():
+    seen, total = counted({"total_count": 7}, start_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert total == 7
+    assert seen[-1].params["condition[ticket.updated_at][value]"] == "2026-01-01T00:00:00Z"
+    assert "condition[ticket.state_id][operator]" not in seen[-1].params
     with pytest.raises(SourceSkipped, match="does not tell"):
         counted([{"id": 1}])
+
+
+def test_removed_tickets_are_not_in_the_total():
+    states = [{"id": 6, "name": "removed"}, {"id": 9, "state_type": "removed"}, {"id": 1, "state_type": "new"}]
+    seen, _ = counted({"total_count": 7}, states)
+    assert seen[-1].params["condition[ticket.state_id][operator]"] == "is not"
+    assert seen[-1].params.get_list("condition[ticket.state_id][value][]") == ["6", "9"]
 
 
 def test_signing_in_by_token_or_by_password():

@@ -54,6 +54,13 @@ def test_settings_name_a_state_before_its_type_does():
     assert interactions({"id": 1, "state": "Parts"}, states=states, statuses={"parts": "open"})["status"][0] == "open"
 
 
+def test_a_state_of_the_type_removed_is_a_deletion():
+    states = [{"name": "away", "state_type": "removed"}]
+    at = "2026-10-01T08:00:00Z"
+    tickets = [{"id": n, "state": state, "updated_at": at} for n, state in enumerate(("away", "removed", "open"))]
+    assert interactions(*tickets, states=states)["deleted_at"].is_not_null().to_list() == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("kind", "sender", "direction"),
     [
