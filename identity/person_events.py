@@ -1,5 +1,6 @@
 """The log of persons: what merged, what split, what humans decided, and why; values in it are masked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +26,7 @@ def events(
     decisions: pl.DataFrame,
     known: pl.DataFrame,
     at: datetime,
+    undone: Mapping[int, str],
 ) -> pl.DataFrame:
     """IDENTITY_EVENTS: the known ones and what is new.
 
@@ -37,7 +39,7 @@ def events(
         _merges(moves, records, people.edges, decisions),
         _splits(moves, records, people, decisions),
         _decided(decisions, records),
-        _undone(decisions, known),
+        _undone(decisions, known, undone),
     ]
     fresh = [_dated(part, at) for part in found]
     return pl.concat([known, *fresh]).unique("event_id", keep="first", maintain_order=True).sort("event_id")
@@ -172,13 +174,13 @@ def _decided(decisions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     ).sort("event_id")  # fmt: skip
 
 
-def _undone(decisions: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _undone(decisions: pl.DataFrame, known: pl.DataFrame, by: Mapping[int, str]) -> pl.DataFrame:
     """One event for each decision that was in force at an earlier sync and is no longer."""
     number = pl.col("event_id").str.extract(r"^override_(\d+)$").cast(pl.Int64)
     earlier = known.with_columns(number.alias("override_id")).drop_nulls("override_id")
-    gone = earlier.join(decisions, on="override_id", how="anti").drop("at", "override_id")
+    gone = earlier.join(decisions, on="override_id", how="anti").drop("at")
     return gone.with_columns(
         pl.col("event_id") + "_undone",
         (pl.lit(UNDONE) + pl.col("reason")).alias("reason"),
-        pl.lit(None, pl.String).alias("by"),
-    )
+        pl.col("override_id").replace_strict(dict(by), default=None, return_dtype=pl.String).alias("by"),
+    ).drop("override_id")

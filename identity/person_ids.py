@@ -4,6 +4,7 @@ The id of a person is in links, exports and other people's notes. So a cluster t
 it shares most records; what merged stays as an alias, what split off gets an id nobody ever had.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from identity.stable_ids import bucket_of, stable_id
 from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import INSTANT
 
+NOBODY: Final[Mapping[int, str]] = {}
 _KEY: Final = ["source", "contact_id"]
 
 
@@ -28,10 +30,13 @@ class Known:
     aliases: pl.DataFrame = field(default_factory=PERSON_ALIASES.empty)
 
 
-def identify(people: Resolved, known: Known, decisions: pl.DataFrame, at: datetime) -> Known:
+def identify(
+    people: Resolved, known: Known, decisions: pl.DataFrame, at: datetime, undone: Mapping[int, str] = NOBODY
+) -> Known:
     """The persons of these clusters with their ids, and the log and the aliases as they are now.
 
-    `known`: the snapshot before; `decisions`: all human decisions in force (DECISIONS); `at`: as-of of the sync.
+    `known`: the snapshot before; `decisions`: all human decisions in force (DECISIONS); `at`: as-of of the sync;
+    `undone`: who undid earlier decisions, by their id.
     A cluster takes the id it shares most records with, between equals the one whose oldest record was created
     first, then the smaller; each id goes to one cluster at most. Doing it again with the same clusters changes
     nothing. `people` may hold only some clusters, as long as all records of each earlier person of theirs are in.
@@ -44,7 +49,7 @@ def identify(people: Resolved, known: Known, decisions: pl.DataFrame, at: dateti
     ids = pl.concat([kept, _fresh(placed.join(kept, on="cluster", how="anti"), known)])
     named = placed.join(ids, on="cluster", how="left", maintain_order="left")
     moves = _moves(claims, ids)
-    log = events(moves, named, people, decisions, known.events, at)
+    log = events(moves, named, people, decisions, known.events, at, undone)
     gone = moves.filter(pl.col("is_gone")).select(pl.col("before").alias("alias"), pl.col("heir")).unique()
     return Known(_persons(named), log, _aliases(known.aliases, gone, at))
 

@@ -16,7 +16,7 @@ from clocks.durations import with_clock
 from clocks.facts import Clocks, read_clocks
 from clocks.opening import Opening, opening
 from clocks.schedules import schedule
-from identity.person_ids import Known
+from identity.person_ids import NOBODY, Known
 from journeys import dissatisfaction, outcomes, repeats, signals
 from journeys.company_contacts import company_contacts
 from journeys.contacts_day import contacts_day
@@ -67,18 +67,19 @@ def derive(
     *,
     known: Known | None = None,
     decisions: pl.DataFrame | None = None,
+    undone: Mapping[int, str] = NOBODY,
 ) -> Frames:
     """All tables of DERIVED by name, from the canonical tables by name (a missing one is empty).
 
     `known`: who was who in the snapshot before (None: nothing yet); `decisions`: human decisions in force
-    (DECISIONS of `model.persons`; None: none).
+    (DECISIONS of `model.persons`; None: none); `undone`: who undid earlier ones, by their id.
     Pure; the order of input rows and the number of `groups` the parts are worked off in (None: as many
     as memory asks for) change nothing. Each frame has its schema and is sorted by its key.
     """
     given = {
         name: table.conform(tables[name]) if name in tables else table.empty() for name, table in CANONICAL.items()
     }
-    people = identified(given, settings, as_of, known or Known(), decisions)
+    people = identified(given, settings, as_of, known or Known(), decisions, undone)
     parted = derive_parts(given, people.persons, settings, as_of, groups)
     whole = counted(parted["interaction_facts"], parted["journey_steps"], parted["part_sensitivity"], settings)
     derived = parted | people.tables | people.found | whole

@@ -75,6 +75,11 @@ class Work:
         """The decisions in force (DECISIONS)."""
         return overrides.still(self.history)
 
+    @property
+    def undone(self) -> dict[int, str]:
+        """Who undid decisions, by their id."""
+        return overrides.undone(self.history)
+
 
 def rebuild(site: Site, as_of: datetime, beat: Beat, *, run: int, full: bool = False) -> Rebuilt:
     """Derive what rows written since the newest snapshot touched, or all, and write it; `run` is the one at work."""
@@ -105,7 +110,7 @@ def _all(work: Work, known: Known) -> Rebuilt:
     """Derive everything from the canonical tables as they are now."""
     tables = work.site.tables
     given = {name: tables.scan(table).select(table.names).collect() for name, table in CANONICAL.items()}
-    people = identified(given, work.settings, work.as_of, known, work.decisions)
+    people = identified(given, work.settings, work.as_of, known, work.decisions, work.undone)
     made = derive_parts(given, people.persons, work.settings, work.as_of, beat=work.beat)
     versions = parted.write_anew(tables, made, work.run, work.beat)
     versions |= _write_people(work, people, {}, 0)
@@ -150,7 +155,7 @@ def _people(work: Work, found: Snapshot, before: Before, changed: Frames, *, dec
         return None
     tables = work.site.tables
     told = Found(*(parted.live(tables, t, found.versions, is_ordered=False) for t in RECORDED.values()))
-    moment = Moment(known, told, work.decisions, work.settings, work.as_of)
+    moment = Moment(known, told, work.decisions, work.settings, work.as_of, work.undone)
     return identified_again(keys, changed, now, before, moment)
 
 
@@ -171,7 +176,7 @@ def _identified(work: Work, known: Known) -> Identities:
     scan = _now(work)
     named = {name: scan(name).select("source", "contact_id").collect() for name in ("interactions", "surveys")}
     whole = {name: scan(name).select(CANONICAL[name].names).collect() for name in ("contacts", "agents")}
-    return identified(named | whole, work.settings, work.as_of, known, work.decisions)
+    return identified(named | whole, work.settings, work.as_of, known, work.decisions, work.undone)
 
 
 def _write_people(work: Work, people: Identities, before: dict[str, int], count: int) -> dict[str, int]:

@@ -3,6 +3,7 @@
 Everybody is looked at again where the company's staff or what humans say of values changed: any record may have one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,13 +25,17 @@ ABOUT_VALUES = ("block", "own")
 
 @dataclass(frozen=True)
 class Moment:
-    """Who was who (`known`, `found`), the decisions in force (DECISIONS), settings, and the instant of the sync."""
+    """Who was who (`known`, `found`), the decisions in force (DECISIONS), settings, and the instant of the sync.
+
+    `undone`: who undid earlier decisions, by their id.
+    """
 
     known: Known
     found: Found
     decisions: pl.DataFrame
     settings: Settings
     as_of: datetime
+    undone: Mapping[int, str]
 
 
 def redecided(history: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -95,7 +100,7 @@ def identified_again(touched: pl.DataFrame, changed: Frames, now: Scan, before: 
     company, rules = moment.settings.company, moment.settings.identity
     contacts = _contacts(changed, now, before)
     again = resolve_again(contacts, touched, moment.found, agents, company, rules, moment.decisions)
-    named = identify(again.people, moment.known, moment.decisions, moment.as_of)
+    named = identify(again.people, moment.known, moment.decisions, moment.as_of, moment.undone)
     looked = persons_of(before.persons, again.records).select(KEY)
     others = before.persons.join(looked, on=KEY, how="anti") if len(looked) else before.persons
     return Identities(pl.concat([others, named.persons]), logged(named), found(again.people), again.records)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from identity.person_ids import Known, identify
+from identity.person_ids import NOBODY, Known, identify
 from identity.persons import Resolved, resolve
 from model.persons import DECISIONS
 from model.schemas import CONTACTS
@@ -37,15 +37,21 @@ class Identities:
 
 
 def identified(
-    given: Mapping[str, pl.DataFrame], settings: Settings, as_of: datetime, known: Known, decisions: pl.DataFrame | None
+    given: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    as_of: datetime,
+    known: Known,
+    decisions: pl.DataFrame | None,
+    undone: Mapping[int, str] = NOBODY,
 ) -> Identities:
     """Persons of CONTACTS and of whoever INTERACTIONS and SURVEYS name (only source and contact_id are read).
 
-    `known`: who was who before; `decisions`: human decisions in force (DECISIONS; None: none).
+    `known`: who was who before; `decisions`: human decisions in force (DECISIONS; None: none); `undone`: who
+    undid earlier ones.
     """
     said = DECISIONS.to_frame() if decisions is None else decisions
     people = resolve(with_unlisted(given), given["agents"], settings.company, settings.identity, said)
-    named = identify(people, known, said, as_of)
+    named = identify(people, known, said, as_of, undone)
     return Identities(named.persons, logged(named), found(people))
 
 

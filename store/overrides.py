@@ -71,3 +71,8 @@ def in_force(catalog: Catalog) -> pl.DataFrame:
 def still(told: pl.DataFrame) -> pl.DataFrame:
     """Those of HISTORY that hold now (DECISIONS of `model.persons`)."""
     return told.filter(pl.col("revoked_at").is_null()).select(DECISIONS.names())
+
+
+def undone(told: pl.DataFrame) -> dict[int, str]:
+    """Who undid each of HISTORY that holds no more, by its id."""
+    return dict(told.drop_nulls("revoked_by").select("override_id", "revoked_by").iter_rows())

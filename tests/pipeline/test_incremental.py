@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
 from identity.person_ids import Known
@@ -72,7 +73,8 @@ def canonical(site):
 def differences(site, before, as_of, told):
     """Names of the derived tables that are not what deriving everything gives, and how."""
     given = canonical(site)
-    whole = derive(given, site.settings, as_of, known=before, decisions=overrides.in_force(site.catalog))
+    said, undone = overrides.in_force(site.catalog), overrides.undone(overrides.history(site.catalog))
+    whole = derive(given, site.settings, as_of, known=before, decisions=said, undone=undone)
     reader = Reader(site.tables, newest(site.catalog))
     stored = {name: reader.scan(t).collect().sort(t.key, nulls_last=True) for name, t in DERIVED.items()}
     odd = {name: unlike(stored[name], whole[name]) for name in DERIVED if not stored[name].equals(whole[name])}
@@ -126,7 +128,7 @@ def say(site, kind, *pair, at=START):
         ends = {"a": ("a", pair[0]), "b": ("a", pair[1])} if len(pair) == 2 else {"value": pair[0]}
         return overrides.decide(site.catalog, Decision(kind, "ada", at, **ends))
     last = overrides.in_force(site.catalog)["override_id"].max()
-    return last is not None and overrides.revoke(site.catalog, last, "ada", at)
+    return last is not None and overrides.revoke(site.catalog, last, "bo", at)
 
 
 def runs(site, table=INTERACTION_FACTS):
@@ -316,6 +318,7 @@ def test_a_word_about_two_records_asks_about_them_and_so_does_its_undoing(site, 
     assert asked == ["all", 2, 2]
     kinds = known(site).events["kind"].sort().to_list()
     assert kinds == ["merge", "override", "override", "split"]
+    assert known(site).events.filter(pl.col("reason").str.starts_with("undone"))["by"].to_list() == ["bo"]
 
 
 def test_a_word_about_a_value_asks_everybody(site, asked):
