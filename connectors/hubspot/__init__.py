@@ -3,6 +3,7 @@
 Records of the CRM come from its lists, later from its search by change; conversations from the inbox.
 """
 
+from dataclasses import replace
 from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -82,17 +83,14 @@ def _form(settings: HubSpotSettings) -> dict[str, str]:
     return {"grant_type": "refresh_token", "client_id": settings.client_id or "", **given}
 
 
-def _changing(
-    asked: objects.Asked, doc: str, tables: tuple[str, ...], parsing: object, counts: str | None = None
-) -> Stream:
+def _changing(asked: objects.Asked, doc: str, tables: tuple[str, ...], parsing: object) -> Stream:
     return Stream(
         asked.name,
         doc,
         tables,
         ask.changed(asked),
         parsing,  # type: ignore[arg-type]  # a parse function
-        count=ask.count_of(asked) if counts else None,
-        counts_table=counts,
+        count=ask.count_of(asked),
         endpoint=f"GET /crm/v3/objects/{asked.name}, POST /crm/v3/objects/{asked.name}/search",
         reads=asked.properties,
     )
@@ -103,14 +101,13 @@ _OWNERS: Final = Stream(
     endpoint="GET /crm/v3/owners", reads=("id", "userId", "email", "firstName", "lastName", "teams", "archived"),
 )  # fmt: skip
 _CONTACTS: Final = _changing(
-    objects.CONTACTS, "Contacts, and which were merged into them.", ("contacts",), parse.parse_contacts, "contacts"
+    objects.CONTACTS, "Contacts, and which were merged into them.", ("contacts",), parse.parse_contacts
 )
 _TICKETS: Final = _changing(
     objects.TICKETS,
     "Tickets as they are now, their former stages, owners and teams, and the figures HubSpot computes of them.",
     ("interactions", "events", "vendor_metrics"),
     tickets.parse_tickets,
-    "interactions",
 )
 _ARCHIVED: Final = (
     Stream("archived_contacts", "Contacts that were deleted in the last 90 days.", ("contacts",),
@@ -151,9 +148,14 @@ _ALSO: Final = {
 
 
 def streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
-    """The streams these settings ask for, parents before children."""
+    """The streams these settings ask for, parents before children.
+
+    HubSpot has totals of tickets, not of threads: only where tickets are all that is read can they be compared.
+    """
     also = [stream for name, found in _ALSO.items() if name in settings.also for stream in found]
-    return (_OWNERS, _CONTACTS, _TICKETS, *_ARCHIVED, *also)
+    is_whole = not any("interactions" in stream.tables for stream in also)
+    tickets_only = replace(_TICKETS, counts_table="interactions" if is_whole else None)
+    return (_OWNERS, _CONTACTS, tickets_only, *_ARCHIVED, *also)
 
 
 CONNECTOR: Final = Connector(

@@ -108,22 +108,26 @@ def _form(settings: SalesforceSettings) -> dict[str, str]:
 
 
 def _stream(
-    name: str, doc: str, tables: Sequence[str], asked: Asked, parsing: object, lookup: ask.Lookup | None = None,
-    *, is_counted: bool = False,
-) -> Stream:  # fmt: skip
+    name: str, doc: str, tables: Sequence[str], asked: Asked, parsing: object, lookup: ask.Lookup | None = None
+) -> Stream:
+    is_counted = asked is objects.CASES
     return Stream(
         name,
         doc,
         tuple(tables),
         ask.changed(name, asked, lookup),
         parsing,  # type: ignore[arg-type]  # a parse function
-        count=ask.count_of(asked) if is_counted else None,
+        count=ask.count_of(*_COUNTED) if is_counted else None,
         counts_table="interactions" if is_counted else None,
         endpoint=asked.name,
         reads=asked.fields,
     )
 
 
+_COUNTED: Final = (
+    objects.CASES, objects.VOICE_CALLS, objects.CALL_TASKS, objects.SESSIONS, objects.LIVE_CHATS,
+)  # fmt: skip
+"""Everything that becomes an interaction: a source's total is of all of them."""
 _TALKS: Final = ("interactions", "events", "contacts")
 _OF_ALL: Final = (
     _stream("users", "Staff, and who left.", ("agents",), objects.USERS, parse.parse_users),
@@ -132,7 +136,7 @@ _OF_ALL: Final = (
     _stream("person_accounts", "Person accounts, where the org has them.", ("contacts",), objects.PERSON_ACCOUNTS,
             parse.parse_person_accounts),
     _stream("cases", "Cases as they are now, deleted and merged ones included, and when they were last closed.",
-            _TALKS, objects.CASES, parse.parse_cases, is_counted=True),
+            _TALKS, objects.CASES, parse.parse_cases),
     _stream("case_history", "Changes of status and owner, where the org tracks them.", ("events",),
             objects.CASE_HISTORY, events.parse_history, ask.words_of_cases),
     _stream("emails", "E-mails of cases, to and from the customer, without their text.", ("events",), objects.EMAILS,
@@ -141,18 +145,18 @@ _OF_ALL: Final = (
             events.parse_comments),
     _stream("feed", "Posts on cases, without their text.", ("events",), objects.FEED, events.parse_feed),
     _stream("voice_calls", "Calls of Service Cloud Voice and Sales Dialer.", _TALKS, objects.VOICE_CALLS,
-            calls.parse_voice_calls, ask.cases_of(*objects.VOICE_CALLS.case_links), is_counted=True),
+            calls.parse_voice_calls, ask.cases_of(*objects.VOICE_CALLS.case_links)),
     _stream("call_tasks", "Calls logged as tasks, as by a telephone system of another maker.", _TALKS,
-            objects.CALL_TASKS, calls.parse_call_tasks, ask.cases_of(*objects.CALL_TASKS.case_links), is_counted=True),
+            objects.CALL_TASKS, calls.parse_call_tasks, ask.cases_of(*objects.CALL_TASKS.case_links)),
     _stream("messaging_sessions", "Sessions of messaging: WhatsApp, SMS, in-app and web, with the hand-off by a bot.",
             (*_TALKS, "vendor_metrics"), objects.SESSIONS, sessions.parse_sessions,
-            ask.cases_of(*objects.SESSIONS.case_links), is_counted=True),
+            ask.cases_of(*objects.SESSIONS.case_links)),
     Stream("messaging_entries", "Who wrote when in the sessions that changed.", ("events",), ask.entries,
            sessions.parse_entries, after="messaging_sessions", endpoint="GET /connect/conversation/…/entries",
            reads=("identifier", "serverReceivedTimestamp", "sender", "relatedRecords")),
     _stream("live_chats", "Live chats of the product before messaging, as history.",
             (*_TALKS, "vendor_metrics"), objects.LIVE_CHATS, sessions.parse_live_chats,
-            ask.cases_of(*objects.LIVE_CHATS.case_links), is_counted=True),
+            ask.cases_of(*objects.LIVE_CHATS.case_links)),
     _stream("live_chat_events", "Who took a live chat and when it was passed on.", ("events",), objects.CHAT_EVENTS,
             sessions.parse_chat_events),
     _stream("survey_answers", "Answers to Salesforce's own surveys.", ("surveys",), objects.SURVEY_ANSWERS,

@@ -185,14 +185,13 @@ def _sessions(page: Page) -> Iterator[Parent]:
             yield Parent(version, row_id, record=row)
 
 
-def count_of(asked: Asked) -> Callable[[Fetch], int]:
-    """How many rows that are not deleted Salesforce has of an object; 0 when the org does not have the object."""
+def count_of(*objects: Asked) -> Callable[[Fetch], int]:
+    """How many rows that are not deleted Salesforce has of these objects; 0 of one the org does not have."""
 
     def count(fetch: Fetch) -> int:
-        found = _described(fetch, asked)
-        if found is None:
-            return 0
-        return _total(fetch, soql.count(asked, found, fetch.settings))[0]
+        known = [(asked, _described(fetch, asked)) for asked in objects]
+        queries = [soql.count(asked, found, fetch.settings) for asked, found in known if found]
+        return sum(_total(fetch, query)[0] for query in queries)
 
     return count
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from connectors.salesforce.words import INTERNAL_CALLS, MESSAGE_POSTS
+from connectors.salesforce.words import CHATS_PASSED_ON, CHATS_TAKEN, INTERNAL_CALLS, MESSAGE_POSTS
 
 CLOCK: Final = "SystemModstamp"
 
@@ -162,7 +162,11 @@ LIVE_CHATS: Final = Asked(
     case_links=("CaseId",),
 )  # fmt: skip
 CHAT_EVENTS: Final = Asked(
-    "LiveChatTranscriptEvent", ("LiveChatTranscriptId", "Type", "Time", "AgentId"), may_lack=True, deleted=False
+    "LiveChatTranscriptEvent",
+    ("LiveChatTranscriptId", "Type", "Time", "AgentId"),
+    where=(("Type", f"Type IN ({_quoted((*CHATS_TAKEN, *CHATS_PASSED_ON))})"),),
+    may_lack=True,
+    deleted=False,
 )
 SURVEY_ANSWERS: Final = Asked(
     "SurveyQuestionResponse",

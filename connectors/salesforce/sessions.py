@@ -17,7 +17,7 @@ from connectors.salesforce.records import (
     updated,
     word,
 )
-from connectors.salesforce.words import ACTOR_OF_ROLE, SESSION_WORDS
+from connectors.salesforce.words import ACTOR_OF_ROLE, CHATS_PASSED_ON, CHATS_TAKEN, SESSION_WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import CONTACTS, INTERACTIONS, VENDOR_METRICS
 
@@ -30,8 +30,8 @@ _CHAT_FIGURES: Final = {
     "OperatorMessageCount": "count_agent_replies",
     "VisitorMessageCount": "count_customer_messages",
 }
-_TAKEN: Final = ("accept", "transferaccept", "transferredtoagent")
-_PASSED_ON: Final = ("transfer", "transferrequest", "transfertobutton", "transfertoskill", "transferredtobutton")
+_TAKEN: Final = {name.lower() for name in CHATS_TAKEN}
+_TOLD: Final = {*_TAKEN, *(name.lower() for name in CHATS_PASSED_ON)}
 
 
 def parse_sessions(page: Page, context: Context) -> Parsed:
@@ -169,7 +169,7 @@ def parse_chat_events(page: Page, context: Context) -> Parsed:
 
 
 def _is_told(row: Record) -> bool:
-    return word(row.get("Type")) in (*_TAKEN, *_PASSED_ON)
+    return word(row.get("Type")) in _TOLD
 
 
 def _chat_event(row: Record) -> Record:

@@ -47,9 +47,11 @@ def _where(conditions: Iterable[str]) -> str:
 
 
 def count(asked: Asked, known: Known, settings: Any) -> str:
-    """How many rows there are, deleted ones not counted, and none older than the first sync asked for."""
-    since = [f"{asked.clock} >= {literal(settings.start_at)}"] if settings.start_at else []
-    return f"SELECT COUNT() FROM {asked.name}{_where([*_conditions(asked, known), *since])}"  # noqa: S608 -- see above
+    """How many rows there are: not the deleted, the latest minutes', or those older than the first sync asked for."""
+    until = known.server_time - timedelta(minutes=settings.lag_minutes)
+    bounds = [f"CreatedDate < {literal(until)}"]
+    bounds += [f"{asked.clock} >= {literal(settings.start_at)}"] if settings.start_at else []
+    return f"SELECT COUNT() FROM {asked.name}{_where([*_conditions(asked, known), *bounds])}"  # noqa: S608 -- see above
 
 
 def by_ids(fields: str, name: str, field: str, ids: Iterable[str]) -> str:

@@ -119,6 +119,11 @@ OUTBOUND_CALLS: Final = ("outbound", "callback")
 MESSAGE_POSTS: Final = ("TextPost", "ContentPost", "LinkPost", "QuestionPost", "RichTextPost")
 """Posts of a case's feed that say something; the others repeat e-mails, comments and changes."""
 EVERYBODY: Final = "AllUsers"
+CHATS_TAKEN: Final = ("Accept", "TransferAccept", "TransferredToAgent")
+CHATS_PASSED_ON: Final = (
+    "Transfer", "TransferRequest", "TransferToButton", "TransferToSkill", "TransferredToButton", "TransferredToSkill",
+)  # fmt: skip
+"""Events of live chats that tell who has one; of a chat's many others the transcript tells what matters."""
 VOICE_CALL: Final = "0LQ"
 """How ids of voice calls begin; a Task whose CallObject is one logs a call that is read by itself."""
 CASE: Final = "500"

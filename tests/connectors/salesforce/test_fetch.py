@@ -116,7 +116,7 @@ def test_the_check_tells_how_much_of_the_day_is_used():
     assert said == "Salesforce, 1,234 cases can be read; requests used today: 8/15000"
 
 
-def test_the_count_is_of_what_the_first_sync_was_asked_for():
+def test_the_total_is_of_everything_that_is_an_interaction_and_of_what_was_asked_for():
     given = settings(start_at="2026-01-01T00:00:00Z")
     queries = []
 
@@ -125,10 +125,12 @@ def test_the_count_is_of_what_the_first_sync_was_asked_for():
         return described("Id", "TaskSubtype") if request.url.path.endswith("describe") else ok(answered())
 
     http = Transport("https://shop.my.salesforce.com", {}, given, client=httpx.MockTransport(answer))
-    counted = {s.name: s for s in streams(given)}["call_tasks"].count
-    assert counted(Fetch("desk", given, NOW, http)) == 0
-    assert queries[1] == (
-        "SELECT COUNT() FROM Task WHERE TaskSubtype = 'Call' AND SystemModstamp >= 2026-01-01T00:00:00Z"
+    assert {s.name: s for s in streams(given)}["cases"].count(Fetch("desk", given, NOW, http)) == 0
+    queries = [query for query in queries if query]
+    assert len(queries) == 5
+    assert queries[2] == (
+        "SELECT COUNT() FROM Task WHERE TaskSubtype = 'Call' AND CreatedDate < 2026-11-01T11:55:00Z"
+        " AND SystemModstamp >= 2026-01-01T00:00:00Z"
     )
 
 
