@@ -1,6 +1,7 @@
 """The records of a JSON page, and their values as text: everything odd becomes a reject, nothing raises."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -58,8 +59,14 @@ def _objects(entries: Any, name: str) -> tuple[list[Record], Parsed]:
 
 
 def _decoded(page: Page) -> Any:
+    return _last_decoded(page.body)
+
+
+@lru_cache(maxsize=1)
+def _last_decoded(body: bytes) -> Any:
+    """A body's value, None when it is not JSON; kept until another comes, because a page is asked more than once."""
     try:
-        return decoded(page.body)
+        return decoded(body)
     except NotJsonError:
         return None
 

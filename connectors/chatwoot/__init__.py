@@ -25,6 +25,9 @@ class ChatwootSettings(HttpSettings):
         description="where statuses come from: reporting events, or (older versions) the sentences in conversations",
     )
     surveys: bool = Field(True, description="read ratings; false where they are not in use")
+    conversations_per_page: int = Field(
+        50, ge=1, le=500, description="conversations whose messages are read before anything of them is kept"
+    )
     channel_field: str | None = Field(None, description="custom attribute that holds the channel, where one does")
     reason_field: str | None = Field(None, description="custom attribute that holds the contact reason")
     reference_field: str | None = Field(None, description="custom attribute that holds an order or contract number")

@@ -48,15 +48,23 @@ class _Staff:
         return cls(ids, frozenset((text(t.get("name")) or "").lower() for t in teams))
 
 
+def told_of(page: Page, *keys: str) -> tuple[list[Record], Parsed]:
+    """The rows of a page of several conversations, or of one, each with its `number`; all else is set aside."""
+    given = content(page).get("conversations")
+    if not isinstance(given, list):
+        match = IN_REQUEST.search(page.request)
+        listed, odd = found(page, *keys)
+        return [{**row, "number": match[1] if match else text(row.get("conversation_id"))} for row in listed], odd
+    groups = [(text(one.get("number")), one.get("rows")) for one in given if isinstance(one, dict)]
+    rows = [(number, row) for number, listed in groups if isinstance(listed, list) for row in listed]
+    strange = [(number, row, "not an object") for number, row in rows if not isinstance(row, dict)]
+    return [{**row, "number": number} for number, row in rows if isinstance(row, dict)], rejected(keys[0], strange)
+
+
 def parse_messages(page: Page, context: Context) -> Parsed:
-    """Messages → events, and surveys asked for. A conversation found gone → its row, deleted."""
-    gone = content(page).get("deleted")
-    if isinstance(gone, dict):
-        return read_conversations([gone], page, context, deleted=context.received_at.isoformat())
-    listed, odd = found(page, "payload", "messages", "data")
+    """Messages → events, and surveys asked for. Conversations found gone → their rows, deleted."""
+    told, odd = told_of(page, "messages", "payload", "data")
     staff, by_sentences = _Staff.beside(page), getattr(context.settings, "history", None) == "activity"
-    match = IN_REQUEST.search(page.request)
-    told = [{"conversation_id": match[1] if match else None, **message} for message in listed]
     strange = [
         (text(m.get("id")), m, f"unknown type of message {m.get('message_type')!r}") for m in told if not _type(m)
     ]
@@ -66,10 +74,17 @@ def parse_messages(page: Page, context: Context) -> Parsed:
         [
             odd,
             rejected("messages", strange),
+            _deleted(page, context),
             read_events(rows, context),
             canonical(SURVEYS, frame(asked, _ASKED_COLUMNS), context, formats=(EPOCH,)),
         ]
     )
+
+
+def _deleted(page: Page, context: Context) -> Parsed:
+    gone = content(page).get("deleted")
+    records = [record for record in gone if isinstance(record, dict)] if isinstance(gone, list) else []
+    return read_conversations(records, page, context, deleted=context.received_at.isoformat()) if records else Parsed()
 
 
 def read_events(rows: Sequence[Record], context: Context) -> Parsed:
@@ -85,7 +100,7 @@ def _type(message: Record) -> tuple[str, ...]:
 
 def _of_message(message: Record, staff: _Staff, *, by_sentences: bool) -> Iterator[Record]:
     """The events of one message: what was written, a call, or what a sentence of the system tells."""
-    kind, start = _type(message), {"interaction_id": message["conversation_id"], "at": message.get("created_at")}
+    kind, start = _type(message), {"interaction_id": message["number"], "at": message.get("created_at")}
     if kind is ACTIVITY:
         yield from ({**start, "actor": "system", **row} for row in _told(message, staff, by_sentences=by_sentences))
     elif message.get("content_type") == CALL:
@@ -181,7 +196,7 @@ def _answered_at(message: Record) -> Any:
 
 _ASKED_COLUMNS: Final[Mapping[str, Reader]] = {
     "survey_id": "id",
-    "interaction_id": "conversation_id",
+    "interaction_id": "number",
     "kind": lambda _: "csat",
     "score": _answer("rating"),
     "scale_min": lambda _: "1",

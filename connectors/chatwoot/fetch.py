@@ -15,8 +15,8 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
-from connectors._json import beside
-from connectors._listing import Ask, Parent, children, http_of, listing, object_in, parents
+from connectors._json import beside, decoded
+from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
 from connectors._records import Record, found, nested, text
 from connectors._walks import Walk
 from model.delivery import Page
@@ -32,6 +32,7 @@ _RECHECK: Final = "recheck"
 _FEWEST: Final = 20
 """No version gives fewer messages a page, unless they are the last."""
 _UNREADABLE: Final = (403, 404)
+_KEPT: Final = ("id", "account_id", "inbox_id", "status", "created_at", "updated_at", "last_activity_at")
 
 
 def root(fetch: Fetch) -> str:
@@ -190,19 +191,59 @@ def agents(fetch: Fetch) -> Iterator[Page]:
 
 
 def messages(fetch: Fetch) -> Iterator[Page]:
-    """All messages of every changed conversation, from the first on; one that is gone is told with its last record."""
+    """All messages of every changed conversation, from the first on; one that is gone is told with its last record.
 
-    def of_conversation(parent: Parent) -> Iterator[Page]:
-        path = f"{root(fetch)}/conversations/{parent.id}/messages"
-        try:
-            yield from listing(fetch, "messages", Ask(path, {"after": 0}), _next_messages)
-        except Refused as refusal:
-            if refusal.status != _UNREADABLE[1]:
-                raise
-            gone = orjson.dumps({"deleted": parent.record})
-            yield Page("messages", f"GET {path}: HTTP 404", datetime.fromisoformat(parent.seen_at), gone)
+    A page has several conversations: `{"conversations": [{"number": …, "rows": [messages]}], "deleted": [records]}`.
+    """
 
-    return _with(children(parents(fetch, _conversations_on), of_conversation), partial(_staff, fetch))
+    def of_batch(batch: Parent) -> Iterator[Page]:
+        found_all = [(parent, _pages_of(fetch, parent, "messages")) for parent in batch.record["parents"]]
+        yield _together("messages", found_all)
+
+    waiting = batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page)
+    return _with(children(waiting, of_batch), partial(_staff, fetch))
+
+
+def reporting_events(fetch: Fetch) -> Iterator[Page]:
+    """What Chatwoot reports of every changed conversation; nothing where this version does not know of it."""
+
+    def of_batch(batch: Parent) -> Iterator[Page]:
+        found_all = [(parent, _pages_of(fetch, parent, "reporting_events")) for parent in batch.record["parents"]]
+        told = [(parent, pages) for parent, pages in found_all if pages]
+        if told:
+            yield _together("reporting_events", told)
+
+    return children(batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page), of_batch)
+
+
+def _pages_of(fetch: Fetch, parent: Parent, what: str) -> list[Page]:
+    """What there is below a conversation; nothing when it is gone."""
+    first = Ask(f"{root(fetch)}/conversations/{parent.id}/{what}", {"after": 0} if what == "messages" else {})
+    then = _next_messages if what == "messages" else (lambda _ask, _answer: (None, None))
+    try:
+        return [*listing(fetch, what, first, then)]
+    except Refused as refusal:
+        if refusal.status != _UNREADABLE[1]:
+            raise
+        return []
+
+
+def _together(stream: str, of: list[tuple[Parent, list[Page]]]) -> Page:
+    """One page of what was received of several conversations."""
+    given = [
+        {"number": parent.id, "rows": [r for page in pages for r in _rows_of(page)]} for parent, pages in of if pages
+    ]
+    body = {"conversations": given, "deleted": [parent.record for parent, pages in of if not pages]}
+    seen = max(
+        [page.received_at for _, pages in of for page in pages], default=datetime.fromisoformat(of[-1][0].seen_at)
+    )
+    request = f"GET …/conversations/…/{stream} of {', '.join(parent.id for parent, _ in of)}"
+    return Page(stream, request, seen, orjson.dumps(body))
+
+
+def _rows_of(page: Page) -> list[Any]:
+    body = decoded(page.body)
+    return body if isinstance(body, list) else _rows(body)
 
 
 def _next_messages(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
@@ -217,27 +258,18 @@ def _conversations_on(page: Page) -> Iterator[Parent]:
     """The conversations of a page of the parent; instants have ten digits, and perhaps decimals."""
     for record in found(page, "data.payload", "payload", "data")[0]:
         if record.get("id") is not None:
-            yield Parent(changed_at(record), text(record.get("id")) or "", record=record)
+            meta = {
+                "channel": nested(record, "meta", "channel"),
+                "sender": {"id": nested(record, "meta", "sender", "id")},
+            }
+            kept = {**{key: record[key] for key in _KEPT if key in record}, "meta": meta}
+            yield Parent(changed_at(record), text(record.get("id")) or "", record=kept)
 
 
 def changed_at(conversation: Record) -> str:
     """The later of a conversation's last activity and its last change, as sent; some versions tell only the first."""
     told = (text(conversation.get(key)) for key in ("updated_at", "last_activity_at", "timestamp", "created_at"))
     return max((moment for moment in told if moment), default="")
-
-
-def reporting_events(fetch: Fetch) -> Iterator[Page]:
-    """What Chatwoot reports of every changed conversation; nothing where it may not be read or is not known yet."""
-
-    def of_conversation(parent: Parent) -> Iterator[Page]:
-        path = f"{root(fetch)}/conversations/{parent.id}/reporting_events"
-        try:
-            yield from listing(fetch, "reporting_events", Ask(path), lambda _ask, _answer: (None, None))
-        except Refused as refusal:
-            if refusal.status != _UNREADABLE[1]:
-                raise
-
-    return children(parents(fetch, _conversations_on), of_conversation)
 
 
 def count_conversations(fetch: Fetch) -> int:

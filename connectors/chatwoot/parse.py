@@ -1,6 +1,6 @@
 """Conversations, contacts, staff and ratings → canonical frames. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -53,7 +53,7 @@ def parse_conversations(page: Page, context: Context) -> Parsed:
     return gather([odd, read_conversations(listed, page, context), _senders(listed, context)])
 
 
-def read_conversations(listed: list[Record], page: Page, context: Context, *, deleted: str | None = None) -> Parsed:
+def read_conversations(listed: Sequence[Record], page: Page, context: Context, *, deleted: str | None = None) -> Parsed:
     """Conversations → interactions; `deleted` is when they were found gone."""
     inboxes = nested(content(page), "hilo", "inboxes")
     known = {text(i.get("id")) or "": i for i in inboxes if isinstance(i, dict)} if isinstance(inboxes, list) else {}

@@ -16,7 +16,7 @@ import orjson
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._json import beside
-from connectors._listing import Ask, Parent, children, http_of, listing, object_in, parents
+from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
 from connectors._records import Record, found, nested, text
 from connectors._walks import Walk
 from connectors.intercom.words import PHONE_TYPES
@@ -30,6 +30,8 @@ LATE_DAYS: Final = timedelta(days=2)
 _GONE: Final = 404
 _FORBIDDEN: Final = 403
 _CALLS_ASKED: Final = 20
+_CONVERSATIONS_ON_A_PAGE: Final = 50
+_KEPT: Final = ("id", "title", "state", "contacts", "created_at", "updated_at")
 
 
 def search(stream: str, path: str, overlap: timedelta = LATE) -> Callable[[Fetch], Iterator[Page]]:
@@ -104,51 +106,56 @@ def admins(fetch: Fetch) -> Iterator[Page]:
 
 
 def conversation_parts(fetch: Fetch) -> Iterator[Page]:
-    """Every changed conversation whole, with all of its parts, least recently changed first.
+    """Every changed conversation whole, with all of its parts, least recently changed first, up to fifty a page.
 
     One that is gone by now is told as its last known record with `deleted`.
     """
 
-    def of_conversation(parent: Parent) -> Iterator[Page]:
-        path = f"/conversations/{parent.id}"
-        try:
-            one = Ask(path, {"display_as": "plaintext"})
-            yield from listing(fetch, "conversation_parts", one, lambda _ask, _answer: (None, None))
-        except Refused as refusal:
-            if refusal.status != _GONE:
-                raise
-            gone = orjson.dumps({**parent.record, "deleted": True})
-            seen = datetime.fromisoformat(parent.seen_at)
-            yield Page("conversation_parts", f"GET {path}: HTTP 404", seen, gone)
+    def of_batch(batch: Parent) -> Iterator[Page]:
+        found_whole = [_whole(fetch, parent) for parent in batch.record["parents"]]
+        body = b'{"conversations":[' + b",".join(body for body, _ in found_whole) + b"]}"
+        ids = ", ".join(parent.id for parent in batch.record["parents"])
+        yield Page("conversation_parts", f"GET /conversations/… of {ids}", found_whole[-1][1], body)
 
-    return _with_teams(fetch, children(parents(fetch, _conversations_on), of_conversation))
+    size = min(int(fetch.settings.page_size), _CONVERSATIONS_ON_A_PAGE)
+    waiting = batches(parents(fetch, _conversations_on), size)
+    return _with_teams(fetch, children(waiting, of_batch))
+
+
+def _whole(fetch: Fetch, parent: Parent) -> tuple[bytes, datetime]:
+    """A conversation as it came, and when by the source's clock."""
+    path = f"/conversations/{parent.id}"
+    try:
+        answer = http_of(fetch).get(path, {"display_as": "plaintext"})
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return orjson.dumps({**parent.record, "deleted": True}), datetime.fromisoformat(parent.seen_at)
+    object_in(answer, path)
+    return answer.body, answer.server_time
 
 
 def _conversations_on(page: Page) -> Iterator[Parent]:
-    """The conversations of a page of the search; update times have ten digits."""
+    """The conversations of a page of the search, with what is told of one found gone; update times have ten digits."""
     for record in found(page, "conversations", "data")[0]:
         if record.get("id") is not None:
-            yield Parent(text(record.get("updated_at")) or "", text(record.get("id")) or "", record=record)
+            source = record.get("source")
+            first = {k: source.get(k) for k in ("type", "delivered_as")} if isinstance(source, dict) else None
+            kept = {**{key: record[key] for key in _KEPT if key in record}, "source": first}
+            yield Parent(text(record.get("updated_at")) or "", text(record.get("id")) or "", record=kept)
 
 
 def calls(fetch: Fetch) -> Iterator[Page]:
     """Calls of the changed conversations that came by telephone, or of which Intercom does not tell how they came."""
-    waiting = [
-        p for p in parents(fetch, _conversations_on) if nested(p.record, "source", "type") in (None, *PHONE_TYPES)
-    ]
+    asked = (None, *PHONE_TYPES)
+    waiting = [p for p in parents(fetch, _conversations_on) if nested(p.record, "source", "type") in asked]
 
     def of_batch(batch: Parent) -> Iterable[Page]:
-        ask = Ask("/calls/search", payload={"conversation_ids": batch.record["ids"]})
+        ids = [parent.id for parent in batch.record["parents"]]
+        ask = Ask("/calls/search", payload={"conversation_ids": ids})
         return listing(fetch, "calls", ask, lambda _ask, _answer: (None, None))
 
-    groups = [waiting[at : at + _CALLS_ASKED] for at in range(0, len(waiting), _CALLS_ASKED)]
-    return children([_batch(group) for group in groups], of_batch)
-
-
-def _batch(group: list[Parent]) -> Parent:
-    """Several parents as one, which is as far as its last one and seen as late as any of them."""
-    seen = max(parent.seen_at for parent in group)
-    return replace(group[-1], seen_at=seen, record={"ids": [parent.id for parent in group]})
+    return children(batches(waiting, _CALLS_ASKED), of_batch)
 
 
 def count_of(path: str) -> Callable[[Fetch], int]:

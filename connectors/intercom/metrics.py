@@ -4,7 +4,9 @@ Times are whole seconds and leave out the hours the workspace is closed, so they
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
+
+import polars as pl
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
@@ -12,44 +14,33 @@ from connectors._records import Reader, Record, frame
 from model.delivery import Context, Parsed
 from model.schemas import VENDOR_METRICS
 
-_TIMES: Final = {
-    "time_to_admin_reply": "first_response",
-    "time_to_first_close": "first_resolution",
-    "time_to_last_close": "full_resolution",
-    "time_to_assignment": None,
-    "median_time_to_reply": None,
+_FIGURES: Final = pl.DataFrame(
+    [
+        ("time_to_admin_reply", "first_response", "business"),
+        ("time_to_first_close", "first_resolution", "business"),
+        ("time_to_last_close", "full_resolution", "business"),
+        ("time_to_assignment", None, "business"),
+        ("median_time_to_reply", None, "business"),
+        ("count_reopens", "count_reopens", None),
+        ("count_assignments", None, None),
+        ("count_conversation_parts", None, None),
+    ],
+    schema={"metric_id": pl.String, "figure": pl.String, "basis": pl.String},
+    orient="row",
+)
+"""Intercom's word, what Hilo calls it (null: nothing of ours is measured so) and its basis."""
+_OF_A_CONVERSATION: Final[Mapping[str, Reader]] = {
+    "interaction_id": "id",
+    "at": "updated_at",
+    "_source_updated_at": "updated_at",
 }
-_COUNTS: Final = {"count_reopens": "count_reopens", "count_assignments": None, "count_conversation_parts": None}
-_FIGURES: Final[Mapping[str, tuple[str | None, str | None]]] = {
-    **{name: (figure, "business") for name, figure in _TIMES.items()},
-    **{name: (figure, None) for name, figure in _COUNTS.items()},
-}
-"""Intercom's word → what Hilo calls it (null: nothing of ours is measured so) and its basis."""
 
 
 def parse_statistics(conversations: Sequence[Record], context: Context) -> Parsed:
-    """The statistics of conversations → `vendor_metrics`, a row per figure that is there; null ones stay, valueless."""
-    rows = [
-        {"conversation": conversation, "name": name, "value": statistics[name]}
-        for conversation in conversations
-        if isinstance(statistics := conversation.get("statistics"), dict)
-        for name in _FIGURES
-        if name in statistics
-    ]
-    return canonical(VENDOR_METRICS, frame(rows, _COLUMNS), context, formats=(EPOCH,))
-
-
-def _of(place: int) -> Any:
-    return lambda row: _FIGURES[row["name"]][place]
-
-
-_COLUMNS: Final[Mapping[str, Reader]] = {
-    "interaction_id": "conversation.id",
-    "metric_id": "name",
-    "name": "name",
-    "figure": _of(0),
-    "basis": _of(1),
-    "value": "value",
-    "at": "conversation.updated_at",
-    "_source_updated_at": "conversation.updated_at",
-}
+    """The statistics of conversations → `vendor_metrics`, a row per figure; one Intercom leaves null has no value."""
+    told = [conversation for conversation in conversations if isinstance(conversation.get("statistics"), dict)]
+    figures: dict[str, Reader] = {name: f"statistics.{name}" for name in _FIGURES["metric_id"]}
+    wide = frame(told, {**_OF_A_CONVERSATION, **figures})
+    long = wide.unpivot(on=[*figures], index=[*_OF_A_CONVERSATION], variable_name="metric_id")
+    raw = long.join(_FIGURES, on="metric_id", how="left", maintain_order="left").with_columns(name="metric_id")
+    return canonical(VENDOR_METRICS, raw, context, formats=(EPOCH,))

@@ -15,7 +15,7 @@ import orjson
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._instants import EARLIEST
-from connectors._listing import Ask, Parent, children, http_of, listing, object_in, parents
+from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
 from connectors._records import Record, content, found, nested, text
 from connectors._walks import Walk
 from model.delivery import Page
@@ -24,6 +24,7 @@ from model.errors import SourceSkipped
 API: Final = "/2010-04-01/Accounts"
 _LARGEST_OF_CONVERSATIONS: Final = 100
 _GONE: Final = 404
+_CONVERSATIONS_ON_A_PAGE: Final = 50
 
 
 def trailing(stream: str, resource: str, since_param: str) -> Callable[[Fetch], Iterator[Page]]:
@@ -107,17 +108,28 @@ def _is_worth_reading(conversation: Any, since: datetime | None) -> bool:
 
 
 def conversation_messages(fetch: Fetch) -> Iterator[Page]:
-    """The messages of every conversation that was read since the last success."""
+    """The messages of every conversation that was read since the last success, up to fifty conversations a page."""
 
-    def of_one(parent: Parent) -> Iterator[Page]:
-        first = Ask(f"/v1/Conversations/{parent.id}/Messages", {"PageSize": _size(fetch)})
-        try:
-            yield from listing(fetch, "conversation_messages", first, _next)
-        except Refused as refusal:
-            if refusal.status != _GONE:  # deleted since the list was read
-                raise
+    def of_batch(batch: Parent) -> Iterator[Page]:
+        pages = [page for parent in batch.record["parents"] for page in _messages_of(fetch, parent.id)]
+        if pages:
+            rows = [row for page in pages for row in content(page).get("messages") or ()]
+            request = f"GET /v1/Conversations/…/Messages of {', '.join(p.id for p in batch.record['parents'])}"
+            yield Page("conversation_messages", request, pages[-1].received_at, orjson.dumps({"messages": rows}))
 
-    return children(parents(fetch, _conversations_on), of_one)
+    size = min(int(fetch.settings.page_size), _CONVERSATIONS_ON_A_PAGE)
+    return children(batches(parents(fetch, _conversations_on), size), of_batch)
+
+
+def _messages_of(fetch: Fetch, sid: str) -> list[Page]:
+    """The messages of a conversation; none when it was deleted since the list was read."""
+    first = Ask(f"/v1/Conversations/{sid}/Messages", {"PageSize": _size(fetch)})
+    try:
+        return [*listing(fetch, "conversation_messages", first, _next)]
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return []
 
 
 def _next(asked: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
@@ -128,7 +140,7 @@ def _next(asked: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
 def _conversations_on(page: Page) -> Iterator[Parent]:
     for record in found(page, "conversations")[0]:
         if record.get("sid"):
-            yield Parent(text(record.get("date_updated")) or EARLIEST.isoformat(), str(record["sid"]), record=record)
+            yield Parent(text(record.get("date_updated")) or EARLIEST.isoformat(), str(record["sid"]))
 
 
 def check(fetch: Fetch) -> str:

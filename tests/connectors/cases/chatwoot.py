@@ -97,7 +97,7 @@ def signed_in(wrap: Wrap) -> Iterator[Mapping[str, Any]]:
     with serving(wrap(chatwoot)) as server:
         yield {
             "type": "chatwoot", "base_url": server.url, "allow_private_hosts": True, "api_access_token": SECRET,
-            "account_id": 3, "reason_field": "topic", "reference_field": "order", "segment_field": "tier",
+            "account_id": 3, "conversations_per_page": 2, "reason_field": "topic", "reference_field": "order", "segment_field": "tier",
             "channels": {"Shop app": "app"},
         }  # fmt: skip
 

@@ -84,12 +84,13 @@ def test_messages_are_read_from_the_first_on_until_a_page_is_not_full():
         after = int(params["after"])
         return {"payload": [{"id": n} for n in range(after + 1, min(after + 20, 45) + 1)]}
 
-    seen, pages = asked_and_pages(answer, "messages", parents=PARENTS)
+    seen, pages = asked_and_pages(answer, "messages", parents=PARENTS, conversations_per_page=1)
     assert [(path, params["after"]) for path, params, _ in seen] == [
         (f"conversations/{number}/messages", after) for number in (9, 8) for after in ("0", "20", "40")
     ]
-    assert [p.cursor is None for p in pages] == [True, True, False, True, True, False]
-    rest, _ = asked_and_pages(answer, "messages", pages[2].cursor, PARENTS)
+    told = [json.loads(p.body)["conversations"] for p in pages]
+    assert [(one["number"], len(one["rows"])) for page in told for one in page] == [("9", 45), ("8", 45)]
+    rest, _ = asked_and_pages(answer, "messages", pages[0].cursor, PARENTS, conversations_per_page=1)
     assert {path for path, _, _ in rest} == {"conversations/8/messages"}
 
 
@@ -101,7 +102,7 @@ def test_a_page_that_is_full_for_ever_ends():
 
 def test_a_conversation_that_is_gone_is_told_and_other_refusals_are_errors():
     _, pages = asked_and_pages(lambda *_: httpx.Response(404), "messages", parents=PARENTS)
-    assert [json.loads(p.body)["deleted"]["id"] for p in pages] == [9, 8]
+    assert [gone["id"] for p in pages for gone in json.loads(p.body)["deleted"]] == [9, 8]
     with pytest.raises(SourceSkipped, match="403"):
         asked_and_pages(lambda *_: httpx.Response(403), "messages", parents=PARENTS)
 

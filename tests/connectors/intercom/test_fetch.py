@@ -82,21 +82,27 @@ PARENTS = [page(found(changed("8", 1790000002), changed("9", 1790000001), change
 
 
 def test_every_changed_conversation_is_read_whole_least_recently_changed_first():
-    seen, pages = asked_and_pages(lambda path, _: {"id": path[-1], "x": 1}, "conversation_parts", parents=PARENTS)
+    def answer(path, _):
+        return {"id": path[-1]}
+
+    seen, pages = asked_and_pages(answer, "conversation_parts", parents=PARENTS, page_size=2)
     assert [path for path, _ in seen] == ["/conversations/9", "/conversations/7", "/conversations/8"]
-    rest, _ = asked_and_pages(lambda path, _: {"id": path[-1]}, "conversation_parts", pages[0].cursor, PARENTS)
-    assert [path for path, _ in rest] == ["/conversations/7", "/conversations/8"]
+    assert [[c["id"] for c in json.loads(p.body)["conversations"]] for p in pages] == [["9", "7"], ["8"]]
+    assert pages[0].request == "GET /conversations/… of 9, 7"
+    rest, _ = asked_and_pages(answer, "conversation_parts", pages[0].cursor, PARENTS, page_size=2)
+    assert [path for path, _ in rest] == ["/conversations/8"]
 
 
 def test_a_conversation_that_is_gone_is_told_with_its_last_record_and_other_refusals_are_errors():
-    gone = httpx.Response(404, json={})
-    _, pages = asked_and_pages(lambda *_: gone, "conversation_parts", parents=PARENTS[:1])
-    assert json.loads(pages[0].body) | {"hilo": None} == {
-        "id": "9",
-        "updated_at": 1790000001,
-        "deleted": True,
-        "hilo": None,
-    }
+    def answer(path, _):
+        return httpx.Response(404, json={}) if path == "/conversations/9" else {"id": path[-1]}
+
+    _, pages = asked_and_pages(answer, "conversation_parts", parents=PARENTS)
+    assert json.loads(pages[0].body)["conversations"] == [
+        {"id": "9", "updated_at": 1790000001, "source": None, "deleted": True},
+        {"id": "7"},
+        {"id": "8"},
+    ]
     with pytest.raises(SourceSkipped, match="422"):
         asked_and_pages(lambda *_: httpx.Response(422, json={}), "conversation_parts", parents=PARENTS)
 

@@ -107,12 +107,11 @@ def test_messages_go_on_at_an_address_of_another_host_on_our_own():
         return {"messages": [{"sid": str(params)}], "meta": {"next_page_url": more}}
 
     parents = [page({"conversations": [conversation("CH1"), conversation("CH9", updated="2026-10-02T00:00:00Z")]})]
-    seen, pages = asked_and_pages(answer, "conversation_messages", parents=parents, product="conversations")
-    assert [params for _, params in seen][:2] == [
-        {"PageSize": "100"},
-        {"PageSize": "100", "Page": "1", "PageToken": "x"},
-    ]
-    rest, _ = asked_and_pages(answer, "conversation_messages", pages[1].cursor, parents, product="conversations")
+    given = {"parents": parents, "product": "conversations", "page_size": 1}
+    seen, pages = asked_and_pages(answer, "conversation_messages", **given)
+    assert [params.get("PageToken") for _, params in seen] == [None, "x", None, "x"]
+    assert [len(json.loads(p.body)["messages"]) for p in pages] == [2, 2]
+    rest, _ = asked_and_pages(answer, "conversation_messages", pages[0].cursor, **given)
     assert {path for path, _ in rest} == {"/v1/Conversations/CH9/Messages"}
 
 
