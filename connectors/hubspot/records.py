@@ -22,7 +22,8 @@ def rows_of(page: Page, name: str) -> tuple[list[Record], Parsed]:
     rows, odd = found(page, "results", "objects", name)
     strange = [row for row in rows if not _is(row, name)]
     others = [(text(row.get("id")), row, f"not one of the {name}") for row in strange]
-    return [row for row in rows if _is(row, name)], gather([odd, rejected(name, others)])
+    kept = [row for row in rows if _is(row, name)] if strange else rows
+    return kept, gather([odd, rejected(name, others)])
 
 
 def _is(row: Record, name: str) -> bool:
@@ -32,7 +33,8 @@ def _is(row: Record, name: str) -> bool:
 
 def given(row: Record, name: str | None) -> Any:
     """A property; older answers wrap its value in an object. Null for no name."""
-    value = nested(row, "properties", name) if name else None
+    properties = row.get("properties")
+    value = properties.get(name) if name and isinstance(properties, dict) else None
     return value.get("value") if isinstance(value, dict) else value
 
 
@@ -84,12 +86,10 @@ class Around:
         """The first of these."""
         return next(iter(self.linked(row, name)), None)
 
-    def history(self, row: Record, name: str | None) -> list[Record]:
-        """Former values of a property, the oldest first."""
-        own = nested(row, "propertiesWithHistory", name or "")
-        listed = own or nested(self.members, "histories", id_of(row) or "", name or "")
-        values = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        return sorted(values, key=lambda one: text(one.get("timestamp")) or "")
+    def histories(self, row: Record) -> Record:
+        """Former values by property: looked up, or in the record itself."""
+        own = row.get("propertiesWithHistory") or nested(self.members, "histories", id_of(row) or "")
+        return own if isinstance(own, dict) else {}
 
     def created(self) -> Mapping[str, Any]:
         """When tickets were opened: id → instant."""
@@ -117,6 +117,11 @@ class Around:
         return self._teams.get(key, key) if key else None
 
     @cached_property
+    def _statuses(self) -> dict[tuple[str | None, str | None], str | None]:
+        """What stages were found to mean; a page has few of them."""
+        return {}
+
+    @cached_property
     def _stages(self) -> Mapping[str, Record]:
         listed = self.members.get("pipelines")
         pipelines = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
@@ -125,13 +130,24 @@ class Around:
 
     def status(self, stage: Any, pipeline: Any, mapped: Mapping[str, str]) -> str | None:
         """The word for a stage: as the settings map its label or id, else by whether it is closed, else its label."""
-        key = text(stage)
+        key = text(stage), text(pipeline)
+        if key not in self._statuses:
+            self._statuses[key] = self._status(*key, mapped)
+        return self._statuses[key]
+
+    def _status(self, key: str | None, pipeline: str | None, mapped: Mapping[str, str]) -> str | None:
         told = self._stages.get(key or "", {})
-        label = text(told.get("label")) or (_default(key) if text(pipeline) in (None, DEFAULT_PIPELINE) else None)
+        label = text(told.get("label")) or (_default(key) if pipeline in (None, DEFAULT_PIPELINE) else None)
         for name in (label, key):
             if name and name.strip().lower() in {word.strip().lower() for word in mapped}:
                 return name
         return _by_state(text(nested(told, "metadata", "ticketState")), label or key)
+
+
+def oldest_first(values: Any) -> list[Record]:
+    """Former values of a property by when they were set."""
+    found = [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
+    return sorted(found, key=lambda one: text(one.get("timestamp")) or "")
 
 
 def _default(stage: str | None) -> str | None:

@@ -10,7 +10,7 @@ from connectors._instants import EPOCH
 from connectors._records import Reader, Record, frame, text
 from connectors.hubspot.objects import TICKETS
 from connectors.hubspot.parse import merged_ids
-from connectors.hubspot.records import Around, deleted_at, given, id_of, parts, prop, rows_of, updated
+from connectors.hubspot.records import Around, deleted_at, given, id_of, oldest_first, parts, prop, rows_of, updated
 from connectors.hubspot.words import ACTOR_OF_SOURCE, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import EVENTS, INTERACTIONS, VENDOR_METRICS
@@ -37,7 +37,7 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     raw = frame(rows, _columns(settings, around))
     tickets = canonical(INTERACTIONS, raw, context, words=WORDS, formats=(EPOCH,))
     told = [event for row in rows for event in _story(row, around, settings)]
-    return gather([odd, tickets, events_of(told, context), _closings(rows, context), _figures(rows, context)])
+    return gather([odd, tickets, _events([*told, *_closings(rows)], context), _figures(rows, context)])
 
 
 def _columns(settings: Any, around: Around) -> Mapping[str, Reader]:
@@ -74,16 +74,17 @@ def _link(ticket: Record, settings: Any) -> str | None:
 def _story(ticket: Record, around: Around, settings: Any) -> Iterator[Record]:
     """What former values of its properties tell, the oldest first."""
     start = {"interaction_id": id_of(ticket), "_source_updated_at": _CHANGED(ticket)}
-    for change in around.history(ticket, "hs_pipeline_stage"):
+    past = around.histories(ticket)
+    for change in oldest_first(past.get("hs_pipeline_stage")):
         status = around.status(change.get("value"), given(ticket, "hs_pipeline"), settings.statuses)
         yield {**start, **_change(change, "stage", around), "kind": "status", "value": status, "agent_id": None}
-    for change in around.history(ticket, "hubspot_owner_id"):
+    for change in oldest_first(past.get("hubspot_owner_id")):
         if change.get("value"):
             yield {**start, **_change(change, "owner", around), "kind": "assigned", "agent_id": change.get("value")}
-    for change in _moves(around.history(ticket, settings.team_property)):
+    for change in _moves(oldest_first(past.get(settings.team_property))):
         team = around.team(change.get("value"))
         yield {**start, **_change(change, "team", around), "kind": "transferred", "team": team}
-    yield from _merges(ticket, around, start)
+    yield from _merges(ticket, oldest_first(past.get("hs_merged_object_ids")), start)
 
 
 def _change(change: Record, what: str, around: Around) -> Record:
@@ -104,9 +105,8 @@ def _moves(changes: Sequence[Record]) -> list[Record]:
     return named[1:]
 
 
-def _merges(ticket: Record, around: Around, start: Record) -> Iterator[Record]:
+def _merges(ticket: Record, changes: Sequence[Record], start: Record) -> Iterator[Record]:
     """Each ticket that was merged into this one, when HubSpot first named it there; those records are shown no more."""
-    changes = around.history(ticket, "hs_merged_object_ids")
     for loser in merged_ids(ticket):
         named = (change.get("timestamp") for change in changes if loser in parts(change.get("value")))
         yield {
@@ -119,16 +119,25 @@ def _merges(ticket: Record, around: Around, start: Record) -> Iterator[Record]:
         }
 
 
-def _closings(tickets: list[Record], context: Context) -> Parsed:
-    """The last closing of each ticket, told by itself; one before it was opened is set aside."""
-    closed = [ticket for ticket in tickets if given(ticket, "closed_date")]
-    rows = [
-        {"interaction_id": id_of(ticket), "event_id": "closed", "at": given(ticket, "closed_date"), "kind": "status",
-         "value": "closed", "_source_updated_at": _CHANGED(ticket)}
-        for ticket in closed
-    ]  # fmt: skip
-    created = [text(given(ticket, "createdate") or ticket.get("createdAt")) for ticket in closed]
-    return events_of(rows, context, not_before={"at": pl.Series(created, dtype=pl.String)})
+def _closings(tickets: list[Record]) -> Iterator[Record]:
+    """The last closing of each ticket, told by itself, and not before it was opened."""
+    for ticket in tickets:
+        if given(ticket, "closed_date"):
+            yield {
+                "interaction_id": id_of(ticket),
+                "event_id": "closed",
+                "at": given(ticket, "closed_date"),
+                "kind": "status",
+                "value": "closed",
+                "_source_updated_at": _CHANGED(ticket),
+                "_not_before": text(given(ticket, "createdate") or ticket.get("createdAt")),
+            }
+
+
+def _events(rows: Sequence[Record], context: Context) -> Parsed:
+    """Rows of events; one before its `_not_before` is set aside."""
+    floors = pl.Series([row.get("_not_before") for row in rows], dtype=pl.String)
+    return events_of(rows, context, not_before={"at": floors})
 
 
 def _figures(tickets: list[Record], context: Context) -> Parsed:

@@ -141,26 +141,30 @@ def _case_columns(settings: Any) -> Mapping[str, Reader]:
     return {
         "interaction_id": "Id",
         "contact_id": lambda c: c.get("ContactId") or _supplied_id(c),
-        "channel": lambda c: chosen(c, settings.channel_field),
-        "device": lambda c: chosen(c, settings.device_field),
+        "channel": settings.channel_field,
+        "device": settings.device_field or _unset,
         "status": lambda c: case_status(c.get("Status"), c.get("IsClosed"), settings.statuses),
         "priority": "Priority",
-        "reason": lambda c: chosen(c, settings.reason_field),
+        "reason": settings.reason_field,
         "subject": "Subject",
         "team": lambda c: chosen(c, settings.team_field) or queue_of(c),
         "agent_id": agent_of,
-        "reference": lambda c: chosen(c, settings.reference_field),
+        "reference": settings.reference_field or _unset,
         "tags": lambda c: _tags(chosen(c, settings.tags_field)),
         "url": lambda c: link(settings, "Case", c),
-        "follows": lambda c: chosen(c, settings.follows_field),
+        "follows": settings.follows_field or _unset,
         "merged_into": "MasterRecordId",
-        "first_response_due_at": lambda c: chosen(c, settings.first_response_due_field),
-        "resolution_due_at": lambda c: chosen(c, settings.resolution_due_field),
+        "first_response_due_at": settings.first_response_due_field or _unset,
+        "resolution_due_at": settings.resolution_due_field or _unset,
         "created_at": "CreatedDate",
         "updated_at": changed_at,
         "deleted_at": deleted_at,
         "_source_updated_at": updated,
     }
+
+
+def _unset(_row: Record) -> None:
+    """A column for which the settings name no field."""
 
 
 def case_status(label: Any, is_closed: Any, mapped: Mapping[str, str]) -> str | None:
