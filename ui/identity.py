@@ -175,8 +175,8 @@ def guards(view: View) -> None:
         pl.Series("rule", [who_tables.shares(view, code) for code in found["rule"]], pl.String),
     )
     tables.show(view, shown, "guards", {
-        "refusal": tables.text(view, "refused_why", pinned=True, width=270),
-        "rule": tables.text(view, "share_value", width=110), "n": tables.number(view, "pairs", width=45),
+        "refusal": tables.text(view, "refused_why", pinned=True, width=225),
+        "rule": tables.text(view, "share_value", width=155), "n": tables.number(view, "pairs", width=45),
     })  # fmt: skip
 
 
