@@ -167,7 +167,7 @@ def test_cases_sort_by_how_long_they_are_open_and_choosing_one_leads_to_the_cust
     first = table.get_by_test_id(f"glide-cell-{OPEN_FOR}-0")
     expect(first).to_have_text(re.compile(r"\d+"))
     before = first.inner_text()
-    table.click(position={"x": 340, "y": 17})
+    table.click(position={"x": 305, "y": 17})
     expect(first).not_to_have_text(before)
     ages = [int(value) for value in table.locator(f"[data-testid^=glide-cell-{OPEN_FOR}-]").all_inner_texts()]
     assert len(ages) > 10
