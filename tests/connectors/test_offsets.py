@@ -74,6 +74,12 @@ def test_a_row_that_changes_while_it_is_listed_pushes_no_other_out(exclusive):
     assert set(ids(read(desk))) == set(range(1, 13))
 
 
+@pytest.mark.parametrize("exclusive", [False, True])
+def test_rows_of_one_time_on_both_sides_of_a_border_are_all_listed(exclusive):
+    desk = Desk(minutes(0, 1, 2, 2, 2, 3), exclusive=exclusive)
+    assert set(ids(read(desk))) == set(range(1, 7))
+
+
 def test_pages_are_turned_only_among_rows_of_one_time():
     desk = Desk(minutes(0, 1, 1, 1, 1, 1, 1, 2))
     assert set(ids(read(desk))) == set(range(1, 9))
@@ -87,10 +93,13 @@ def test_a_list_that_is_not_sorted_by_time_is_turned_page_by_page():
 
 
 def test_a_server_that_ignores_the_order_asked_for_loses_nothing():
-    desk = Desk(minutes(5, 1, 3, 2, 8))
-    plain = desk.get
-    desk.get = lambda path, params: Answer(plain(path, params).rows[::-1])
-    assert set(ids(read(desk))) == set(range(1, 6))
+    class ById(Desk):
+        def get(self, path, params=None):
+            since, at = datetime.fromisoformat(params["since"]), (params["page"] - 1) * 3
+            rows = [{"id": i, "updated_at": iso(moment)} for i, moment in self.rows.items() if moment >= since]
+            return Answer(rows[at : at + 3])
+
+    assert set(ids(read(ById(minutes(0, 8, 3, 1, 2, 5))))) == set(range(1, 7))
 
 
 def test_the_vendors_last_page_stops_loudly():

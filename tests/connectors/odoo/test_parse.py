@@ -26,7 +26,7 @@ def interactions(*tickets, **beside):
         ([4, "Cancelled"], "normal", "closed"), (1, None, "new"), (3, None, "solved"), (9, None, "open"),
         ([9, "In Progress"], None, "open"), ([9, "Awaiting"], None, "pending"), ([9, "Done"], None, "solved"),
         ([2, "x"], "blocked", "on_hold"), ([3, "Finished"], "blocked", "solved"), (False, "blocked", None),
-        ({"id": 4, "display_name": "Cancelled"}, None, "closed"),
+        ({"id": 4, "display_name": "Cancelled"}, None, "closed"), ([4, "Cancelled"], "blocked", "closed"),
     ],
 )  # fmt: skip
 def test_stages_by_name_then_by_what_they_are(stage, kanban, status):
