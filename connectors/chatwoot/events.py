@@ -19,6 +19,7 @@ from connectors.chatwoot.words import (
     STATUS_SENTENCES,
     SURVEY,
     TEMPLATE,
+    UNREPORTED,
     WORDS,
 )
 from model.delivery import Context, Page, Parsed, gather
@@ -132,7 +133,7 @@ def _sender_id(message: Record) -> str | None:
 
 
 def _told(message: Record, staff: _Staff, *, by_sentences: bool) -> Iterator[Record]:
-    """Assignments, and where the settings ask for it statuses, as the account's language words them."""
+    """Assignments and statuses as the account's language words them; of statuses those no report tells, or all."""
     sentence, message_id = (text(message.get("content")) or "").strip(), text(message.get("id"))
     match = next((m for pattern in ASSIGNED if (m := pattern.match(sentence))), None)
     if match:
@@ -144,7 +145,7 @@ def _told(message: Record, staff: _Staff, *, by_sentences: bool) -> Iterator[Rec
         if team or agent:
             yield {"event_id": f"{message_id}-assigned", "kind": "assigned", "agent_id": agent, "team": team}
     status = next((word for word, pattern in STATUS_SENTENCES if pattern.search(sentence)), None)
-    if status and by_sentences and not match:
+    if status and not match and (by_sentences or status in UNREPORTED):
         yield {"event_id": f"{message_id}-status", "kind": "status", "value": status}
 
 

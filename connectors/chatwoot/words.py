@@ -62,7 +62,9 @@ STATUS_SENTENCES: Final = (
     ("pending", re.compile(r"(?i)\bmarked as pending\b|\bpendiente\b")),
     ("open", re.compile(r"(?i)\bwas reopened\b|\breopened the conversation\b|\bmarked open\b|\breabi(?:erta|ó)\b")),
 )
-"""Sentences that tell a status, for installations whose reporting events may not be read; the first that fits."""
+"""Sentences that tell a status; the first that fits. Reporting events, where they may be read, tell two of them."""
+UNREPORTED: Final = ("snoozed", "pending")
+"""Statuses of which there are no reporting events."""
 
 STATUS_OF_EVENT: Final = {"conversation_resolved": "resolved", "conversation_opened": "open"}
 HANDED_OVER: Final = "conversation_bot_handoff"
