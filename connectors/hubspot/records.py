@@ -44,8 +44,8 @@ def prop(name: str | None) -> Reader:
 
 
 def id_of(row: Record) -> str | None:
-    """A record's id, which old answers leave to the properties."""
-    return text(row.get("id")) or text(given(row, "hs_object_id"))
+    """A record's id, which old answers call otherwise or leave to the properties."""
+    return text(row.get("id")) or text(given(row, "hs_object_id")) or text(row.get("vid"))
 
 
 def updated(clock: str) -> Callable[[Record], Any]:

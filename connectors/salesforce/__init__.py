@@ -48,6 +48,9 @@ class SalesforceSettings(HttpSettings):
     access_token: SecretStr | None = Field(None, description="access token, instead of all others; ends after hours")
     api_version: str = Field("62.0", pattern=r"^\d{2,3}\.0$", description="version of the REST API")
     page_size: int = Field(2000, ge=200, le=2000, description="rows asked for per page")
+    daily_share: float = Field(
+        0.9, gt=0, le=1, description="wait while so much of the org's requests of a day is used, by whomever"
+    )
     lag_minutes: float = Field(5, ge=0, description="leave out the last minutes: rows show up late")
     overlap_minutes: float = Field(5, ge=0, description="read so much of the sync before once more")
     channel_field: str = Field("Origin", pattern=_FIELD, description="case: field with the channel")
@@ -195,7 +198,7 @@ CONNECTOR: Final = Connector(
     ),
     limits=(
         "Requests per day and org: one for each 2,000 rows changed, and two or three for each object and sync.",
-        "When the day's limit is used up the source pauses for an hour, and goes on where it was.",
+        "When nine tenths of the day's limit are used the source pauses for an hour, and goes on where it was.",
         "Rows of the last 5 minutes wait for the next sync, and 5 minutes of the sync before are read once more.",
         "Deleted rows are seen for 15 days, as long as they lie in the recycle bin: sync at least weekly.",
         "Messages of messaging sessions cost a request for each session that changed.",

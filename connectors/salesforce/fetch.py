@@ -5,6 +5,7 @@ thousands of rows one stamp (id as tiebreak), pages are shrunk by the server (go
 missing or hidden refuses the whole query (look the fields up first), deleted rows come from `queryAll` only.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -23,12 +24,14 @@ from connectors.salesforce.objects import Asked
 from connectors.salesforce.soql import Known
 from connectors.salesforce.words import CASE
 from model.delivery import Page
-from model.errors import SourceSkipped
+from model.errors import SourceSkipped, TryAgainLater
 
 Lookup = Callable[[Fetch], Callable[[list[Record]], Mapping[str, Any]]]
 """Begun once for a sync: what is looked up for the records of each page, to be parsed with them."""
 
 _GONE: Final = 404
+_USAGE: Final = re.compile(r"api-usage=(\d+)/(\d+)")
+_LOOK_AGAIN: Final = timedelta(hours=1)
 _IDS_A_QUERY: Final = 300
 """Eighteen letters each: an address may have 16,384 bytes."""
 _ENTRIES: Final = 1000
@@ -64,11 +67,24 @@ def _described(fetch: Fetch, asked: Asked) -> Known | None:
         if refusal.status != _GONE:
             raise
         return None if asked.may_lack or asked.needs else Known(None, fetch.now)
+    _leave_some(fetch, answer)
     fields = [entry for entry in object_in(answer, path).get("fields") or () if isinstance(entry, dict)]
     names = {str(entry.get(key)) for entry in fields for key in ("name", "relationshipName") if entry.get(key)}
     if asked.needs and asked.needs not in names:
         return None
     return Known(frozenset(names) or None, answer.server_time)
+
+
+def _leave_some(fetch: Fetch, answer: Answer) -> None:
+    """Wait while most of the day's requests is used: the org's other programs need the rest."""
+    told = _USAGE.search(answer.headers.get("sforce-limit-info", ""))
+    if told and int(told[1]) >= fetch.settings.daily_share * int(told[2]):
+        raise TryAgainLater(
+            f"Reading {fetch.source}",
+            f"{told[1]} of the org's {told[2]} requests of a day are used",
+            next_step="run the sync again; it goes on where it stopped. daily_share says how much may be used",
+            until=answer.server_time + _LOOK_AGAIN,
+        )
 
 
 def _path(fetch: Fetch, rest: str) -> str:

@@ -95,6 +95,12 @@ def test_pages_come_in_many_shapes_and_nothing_is_lost():
         assert parsed.rejects.height == parsed.records > 0
 
 
+def test_contacts_of_the_first_api_are_read_too():
+    old = {"vid": 1, "properties": {"email": {"value": "a@x.test"}, "lastmodifieddate": {"value": "1759651200000"}}}
+    found = only(parse_contacts, old, "contacts")
+    assert (found["contact_id"], found["emails"], found["updated_at"].day) == ("1", ["a@x.test"], 5)
+
+
 def test_a_record_of_another_object_is_set_aside():
     company = {**record(1), "url": "https://app.hubspot.com/contacts/1/record/0-2/1"}
     assert read(parse_contacts, listed(company)).rejects["reason"].to_list() == ["not one of the contacts"]

@@ -1,6 +1,7 @@
 """How Salesforce is asked: minutes behind, by stamp and id, only for fields that are there."""
 
 import json
+from datetime import timedelta
 
 import httpx2 as httpx
 import pytest
@@ -9,8 +10,19 @@ from connectors._contract import Fetch
 from connectors._http import Refused, Transport
 from connectors.salesforce import CONNECTOR, streams
 from model.delivery import Page
-from model.errors import SourceSkipped
-from tests.connectors.given_salesforce import CASE, NOW, STAMP, answered, asked_and_pages, case, described, ok, settings
+from model.errors import SourceSkipped, TryAgainLater
+from tests.connectors.given_salesforce import (
+    CASE,
+    DATE,
+    NOW,
+    STAMP,
+    answered,
+    asked_and_pages,
+    case,
+    described,
+    ok,
+    settings,
+)
 
 OTHER = "500A00000000002AAA"
 FINISHED = '{"since":"2026-10-20T10:00:00+00:00","begun":null,"at":null}'
@@ -81,6 +93,22 @@ def test_an_object_that_must_be_there_but_may_not_be_read_is_told():
         asked_and_pages(lambda _: httpx.Response(403), "cases")
     with pytest.raises(Refused):
         asked_and_pages(lambda _: httpx.Response(404), "cases")
+
+
+@pytest.mark.parametrize(("used", "waits"), [(13499, False), (13500, True), (15000, True)])
+def test_most_of_the_days_requests_are_left_to_others(used, waits):
+    told = {**DATE, "sforce-limit-info": f"api-usage={used}/15000"}
+
+    def answer(url):
+        reply = one_page(url)
+        return httpx.Response(200, json=reply.json(), headers=told)
+
+    if not waits:
+        assert len(asked_and_pages(answer, "cases")[1]) == 1
+        return
+    with pytest.raises(TryAgainLater, match="15000 requests of a day are used") as caught:
+        asked_and_pages(answer, "cases")
+    assert caught.value.until == NOW + timedelta(hours=1)
 
 
 def test_a_cursor_in_the_future_is_refused():
