@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 import orjson
@@ -44,3 +45,16 @@ def beside(body: bytes, members: bytes) -> bytes:
 def under(key: str, body: bytes) -> bytes:
     """A JSON object with the body, which may be a list, under one key; its own bytes stay as received."""
     return b'{"' + key.encode() + b'":' + body + b"}"
+
+
+def silenced(body: bytes, names: Collection[str]) -> bytes:
+    """A JSON body whose values under these names, at any depth, are `…` where they are not null: words never kept."""
+    return orjson.dumps(_silenced(decoded(body), names))
+
+
+def _silenced(value: Any, names: Collection[str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: "…" if key in names and entry is not None else _silenced(entry, names) for key, entry in value.items()
+        }
+    return [_silenced(entry, names) for entry in value] if isinstance(value, list) else value

@@ -92,7 +92,7 @@ def _changing(asked: objects.Asked, doc: str, tables: tuple[str, ...], parsing: 
         parsing,  # type: ignore[arg-type]  # a parse function
         count=ask.count_of(asked),
         endpoint=f"GET /crm/v3/objects/{asked.name}, POST /crm/v3/objects/{asked.name}/search",
-        reads=asked.properties,
+        reads=asked.reads,
     )
 
 
@@ -112,11 +112,11 @@ _TICKETS: Final = _changing(
 _ARCHIVED: Final = (
     Stream("archived_contacts", "Contacts that were deleted in the last 90 days.", ("contacts",),
            ask.archived("archived_contacts", objects.CONTACTS), parse.parse_contacts,
-           endpoint="GET /crm/v3/objects/contacts?archived=true", reads=objects.CONTACTS.properties),
+           endpoint="GET /crm/v3/objects/contacts?archived=true", reads=objects.CONTACTS.reads),
     Stream("archived_tickets", "Tickets that were deleted in the last 90 days.",
            ("interactions", "events", "vendor_metrics"), ask.archived("archived_tickets", objects.TICKETS),
            tickets.parse_tickets, endpoint="GET /crm/v3/objects/tickets?archived=true",
-           reads=objects.TICKETS.properties),
+           reads=objects.TICKETS.reads),
 )  # fmt: skip
 _ALSO: Final = {
     "calls": (

@@ -9,7 +9,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
-from connectors._json import beside
+from connectors._json import beside, silenced
 from connectors._links import instant
 from connectors._listing import Ask, Parent, Then, children, http_of, listing, object_in, parents
 from connectors._records import content, text
@@ -20,6 +20,8 @@ from model.delivery import Page
 _PATH: Final = "/conversations/v3/conversations"
 _THREADS: Final = 100
 _MESSAGES: Final = 100
+_WORDS: Final = ("text", "richText", "subject", "attachments")
+"""What was written comes along unasked."""
 _FIRST: Final = datetime(2006, 1, 1, tzinfo=UTC)
 """Sorting needs a lower bound, and HubSpot began then."""
 _SHOWN_LATE: Final = timedelta(hours=1)
@@ -84,7 +86,7 @@ def messages(fetch: Fetch) -> Iterator[Page]:
         members = orjson.dumps({"thread": thread.id, "contact": thread.record.get("associatedContactId"), **known})
         try:
             for page in listing(fetch, "messages", first, by_after):
-                yield replace(page, body=beside(page.body, members))
+                yield replace(page, body=beside(silenced(page.body, _WORDS), members))
         except Refused as refusal:
             if refusal.status != _GONE:  # deleted since
                 raise

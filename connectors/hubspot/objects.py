@@ -26,7 +26,12 @@ class Asked:
     def wanted(self, settings: Any) -> list[str]:
         """Every property to ask for, each once."""
         chosen = [name for name in self.chosen(settings) if name]
-        return list(dict.fromkeys(("hs_object_id", self.clock, *self.properties, *chosen)))
+        return list(dict.fromkeys((*self.reads, *chosen)))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The properties asked for whatever the settings name."""
+        return ("hs_object_id", self.clock, *self.properties)
 
 
 CONTACTS: Final = Asked(

@@ -123,7 +123,7 @@ def _stream(
         count=ask.count_of(*_COUNTED) if is_counted else None,
         counts_table="interactions" if is_counted else None,
         endpoint=asked.name,
-        reads=asked.fields,
+        reads=asked.reads,
     )
 
 

@@ -15,7 +15,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
-from connectors._json import beside
+from connectors._json import beside, silenced
 from connectors._listing import Ask, Parent, Then, children, http_of, listing, object_in, parents
 from connectors._records import Record, content, nested, text
 from connectors._walks import Walk
@@ -35,6 +35,8 @@ _LOOK_AGAIN: Final = timedelta(hours=1)
 _IDS_A_QUERY: Final = 300
 """Eighteen letters each: an address may have 16,384 bytes."""
 _ENTRIES: Final = 1000
+_WORDS: Final = ("messageText", "text", "title")
+"""What was written comes along unasked."""
 
 
 def changed(stream: str, asked: Asked, lookup: Lookup | None = None) -> Callable[[Fetch], Iterator[Page]]:
@@ -180,7 +182,7 @@ def entries(fetch: Fetch) -> Iterator[Page]:
         first = Ask(path, {"queryDirection": "FromStart", "recordLimit": _ENTRIES})
         try:
             for page in listing(fetch, "messaging_entries", first, _next_entries):
-                yield _with(page, {"session": session.id})
+                yield _with(replace(page, body=silenced(page.body, _WORDS)), {"session": session.id})
         except Refused as refusal:
             if refusal.status != _GONE:  # deleted since, or never kept
                 raise

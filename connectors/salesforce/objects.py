@@ -43,8 +43,13 @@ class Asked:
     def wanted(self, settings: Any) -> tuple[str, ...]:
         """Every field to ask for, each once."""
         chosen = [name for name in self.chosen(settings) if name]
+        return tuple(dict.fromkeys((*self.reads, *chosen)))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fields asked for whatever the settings name."""
         always = ("Id", "CreatedDate", self.clock, *(("IsDeleted",) if self.deleted else ()))
-        return tuple(dict.fromkeys((*always, *self.fields, *chosen)))
+        return tuple(dict.fromkeys((*always, *self.fields)))
 
 
 def of_account(name: str) -> str:

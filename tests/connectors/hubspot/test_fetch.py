@@ -166,6 +166,13 @@ def test_a_stopped_read_of_messages_leaves_no_thread_out():
     assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
 
 
+def test_what_was_written_is_not_kept():
+    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")), "threads")]
+    said = {"id": "m", "text": "my secret", "richText": "<p>my secret</p>", "attachments": [{"url": "my secret"}]}
+    _, pages = asked_and_pages(lambda *_: ok(listed(said)), "messages", parents=parents)
+    assert b"secret" not in pages[0].body
+
+
 def test_a_thread_deleted_since_is_passed_over():
     parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")), "threads")]
 

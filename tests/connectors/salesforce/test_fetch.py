@@ -128,10 +128,12 @@ def test_a_session_without_messages_kept_is_passed_over():
         )
     )
     parents = [Page("messaging_sessions", "x", NOW, json.dumps(sessions).encode())]
-    gone = lambda url: httpx.Response(404) if "c1" in url.path else ok({"conversationEntries": []})  # noqa: E731
+    kept = {"conversationEntries": [{"identifier": "e", "messageText": "my secret"}]}
+    gone = lambda url: httpx.Response(404) if "c1" in url.path else ok(kept)  # noqa: E731
     asked, pages = asked_and_pages(gone, "messaging_entries", parents=parents)
     assert [path.split("/")[-2] for path in asked] == ["c1", "c2"]
     assert [json.loads(page.body)["session"] for page in pages] == ["0MwA00000000002AAA"]
+    assert b"secret" not in pages[0].body, "what was written is not kept"
 
 
 def test_the_check_tells_how_much_of_the_day_is_used():

@@ -1,0 +1,11 @@
+"""JSON bodies: words that are never kept."""
+
+import json
+
+from connectors._json import silenced
+
+
+def test_words_are_silenced_at_any_depth_and_null_stays_null():
+    body = {"text": "a", "rows": [{"text": None, "id": 1}, {"inner": {"text": {"html": "b"}}}]}
+    kept = json.loads(silenced(json.dumps(body).encode(), ("text",)))
+    assert kept == {"text": "…", "rows": [{"text": None, "id": 1}, {"inner": {"text": "…"}}]}
