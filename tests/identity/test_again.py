@@ -25,7 +25,7 @@ def told(frame: pl.DataFrame) -> Contacts:
 
 
 def spliced(was: Resolved, again) -> dict[str, pl.DataFrame]:
-    """The tables as a store has them afterwards: rows of records looked at again go, what came out takes their place."""
+    """The tables as a store has them afterwards: what came out in the place of rows of records looked at again."""
     kept = {n: getattr(was, n).join(again.records, left_on=key, right_on=KEY, how="anti") for n, key in TABLES.items()}
     return {n: pl.concat([kept[n], getattr(again.people, n)]) for n in TABLES}
 
@@ -88,7 +88,7 @@ def keyed(**rows):
 
 
 def test_a_name_that_too_many_share_on_one_address_joins_nobody_however_few_of_them_are_looked_at():
-    many = keyed(**{key: ("Ana Mas", "info@x.com") for key in "abcdefgh"})
+    many = keyed(**dict.fromkeys("abcdefgh", ("Ana Mas", "info@x.com")))
     two = keyed(i=("Ana Mas", "info@x.com", "611223344"), j=("Ana Mas", "info@x.com", "611223344"))
     new = keyed(k=("Ana Mas", "611223344"))
     assert check(many | two, many | two | new, decisions(), decisions()) == set("ijk")
