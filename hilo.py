@@ -145,6 +145,8 @@ def metrics(
     if rows:
         found = answers.behind(site_of(home, config), _words(names), *asked)
         return printing.show(answers.brief(found) if fmt == "table" else found, fmt)
+    for said in answers.reach(site_of(home, config), _words(names), *asked) if fmt == "table" else ():
+        typer.echo(said, err=True)
     return printing.show(answers.answer(site_of(home, config), _words(names), _words(by), *asked), fmt)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from metrics.evidence import KEYS, WHY, evidence
 from metrics.frames import Frames
+from metrics.reach import is_across
 from metrics.registry import compute, find, names
 from model.errors import SettingsError, SourceSkipped, one_of
 from model.filters import Filters
@@ -55,6 +56,15 @@ def answer(
         find(name)
     data, filters = _asked(site, query, as_of)
     return pl.concat([_rows(name, data, filters, by) for name in wanted], how="diagonal_relaxed")
+
+
+def reach(site: Site, wanted: tuple[str, ...], query: Mapping[str, str], as_of: datetime | None) -> list[str]:
+    """A sentence on the contacts that figures across channels speak of; none where no such metric or contact is."""
+    if not any(is_across(name) for name in wanted):
+        return []
+    share = compute("identity_coverage", *_asked(site, query, as_of))["value"][0]
+    said = "The customer of {:.1%} of these contacts is known; figures across channels speak of them only."
+    return [] if share is None else [said.format(share)]
 
 
 def behind(site: Site, wanted: tuple[str, ...], query: Mapping[str, str], as_of: datetime | None) -> pl.DataFrame:

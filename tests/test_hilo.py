@@ -66,6 +66,13 @@ def place(tmp_path_factory):
     return options
 
 
+def test_figures_across_channels_say_of_whom_they_speak(hilo, place):
+    said = "of these contacts is known"
+    assert said in hilo("metrics", "cross_channel_resolution_rate", *place).stderr
+    assert said not in hilo("metrics", "cross_channel_resolution_rate", "--format", "json", *place).stderr
+    assert said not in hilo("metrics", "first_response_time", *place).stderr
+
+
 def test_metrics_are_one_json_object_a_line(hilo, place):
     rows = lines(hilo("metrics", "contacts", "first_response_time", "--by", "channel", "--format", "json", *place))
     assert rows[0] == {

@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from metrics.reach import is_across
 from metrics.registry import find
 from model.metric import Metric
 from ui import data, formats, links
@@ -13,13 +14,6 @@ from ui.words import Words
 
 BOTH: Final = "calendar or opening hours"
 """What a definition says of the clock of a metric that follows the viewer's choice."""
-
-_OF_CUSTOMERS: Final = ("journey", "customer", "case")
-"""What is made of a customer's contacts in several channels or systems, and so seen only where she is known."""
-_ALSO: Final = ("repeat_contact_rate", "verified_containment_rate", "zombies", "maturity")
-"""Metrics of another grain that look at a customer's other contacts, too."""
-_OF_RECORDS: Final = ("records_per_person",)
-"""Metrics of customers that look at no contact."""
 
 
 def name(words: Words, metric: Metric) -> str:
@@ -60,11 +54,6 @@ def known(view: View, metric: str) -> list[str]:
     """Beside a figure across channels: the share of contacts whose customer is known, of which alone it can speak."""
     share = coverage(view) if is_across(metric) else None
     return [view.words("card.known", share=formats.percent(share, view.language))] if share is not None else []
-
-
-def is_across(metric: str) -> bool:
-    """Whether a figure looks across channels or systems at what one customer did."""
-    return metric in _ALSO or (find(metric).grain in _OF_CUSTOMERS and metric not in _OF_RECORDS)
 
 
 def coverage(view: View) -> float | None:

@@ -38,15 +38,6 @@ def test_what_is_measured_on_the_calendar_alone_never_says_opening_hours():
     assert tips.clock(OPENING_HOURS, find("target_attainment")) is None
 
 
-@pytest.mark.parametrize(
-    ("metric", "is_across"),
-    [("cross_channel_resolution_rate_7d", True), ("closed_loop_rate", True), ("channel_preference", True),
-     ("repeat_contact_rate", True), ("records_per_person", False), ("first_response_time", False), ("csat", False)],
-)  # fmt: skip
-def test_what_looks_across_channels_says_of_how_many_contacts_the_customer_is_known(metric, is_across):
-    assert tips.is_across(metric) == is_across
-
-
 @pytest.fixture(scope="module")
 def frames() -> Frames:
     made = company.tables(40)
