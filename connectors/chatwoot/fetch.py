@@ -250,8 +250,7 @@ def _next_messages(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
     """On above the highest id, as long as pages are full."""
     ids = [row.get("id") for row in _rows(object_in(answer, ask.path)) if isinstance(row, dict)]
     last = max((n for n in ids if isinstance(n, int)), default=0)
-    is_more = len(ids) >= _FEWEST and last > ask.params["after"]
-    return (replace(ask, params={"after": last}) if is_more else None), None
+    return (replace(ask, params={"after": last}) if len(ids) >= _FEWEST else None), None
 
 
 def _conversations_on(page: Page) -> Iterator[Parent]:

@@ -53,13 +53,12 @@ def _walked(fetch: Fetch, stream: str, walk: Walk, first: Ask) -> Iterator[Page]
 
 
 def _following(page: Record) -> str | None:
-    """The address of the next page, without its host: lists of calls give none, conversations another one."""
-    given = text(page.get("next_page_uri")) or text(nested(page, "meta", "next_page_url"))
-    parts = urlsplit(given or "")
-    return f"{parts.path}?{parts.query}" if given else None
+    """The address of the next page: lists of calls give it without a host, conversations with another one."""
+    return text(page.get("next_page_uri")) or text(nested(page, "meta", "next_page_url"))
 
 
 def _address(following: str) -> Ask:
+    """An address on our own host, whatever host it names."""
     parts = urlsplit(following)
     return Ask(parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)))
 

@@ -72,7 +72,9 @@ def test_who_is_the_customer(given, direction, contact):
 
 def test_a_missed_call_has_no_status_unless_the_settings_give_it_one():
     def status(**given):
-        return read(parse_calls, {"calls": [call(status="busy")]}, **given).frame("interactions")["status"].to_list()
+        part = read(parse_calls, {"calls": [call(status="busy")]}, **given)
+        assert part.rejects.is_empty()
+        return part.frame("interactions")["status"].to_list()
 
     assert status() == [None]
     assert status(statuses={"busy": "closed"}) == ["closed"]
