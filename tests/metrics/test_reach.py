@@ -2,6 +2,8 @@
 
 import pytest
 
+from metrics.reach import is_across
+
 
 @pytest.mark.parametrize(
     ("metric", "across"),
