@@ -11,7 +11,7 @@ from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._json import beside, silenced
 from connectors._links import instant
-from connectors._listing import Ask, Parent, Then, children, http_of, listing, object_in, parents
+from connectors._listing import Ask, Parent, Then, batches, children, http_of, listing, object_in, one_page, parents
 from connectors._records import content, text
 from connectors._walks import Walk
 from connectors.hubspot.fetch import by_after, rows_in, staff
@@ -20,6 +20,7 @@ from model.delivery import Page
 _PATH: Final = "/conversations/v3/conversations"
 _THREADS: Final = 100
 _MESSAGES: Final = 100
+_THREADS_A_PAGE: Final = 25
 _WORDS: Final = ("text", "richText", "subject", "attachments")
 """What was written comes along unasked."""
 _FIRST: Final = datetime(2006, 1, 1, tzinfo=UTC)
@@ -79,19 +80,34 @@ def _channels(fetch: Fetch) -> dict[str, str]:
 def messages(fetch: Fetch) -> Iterator[Page]:
     """Messages, assignments and changes of the threads that have new ones, all of a thread each time."""
     waiting = [thread for thread in parents(fetch, _changed) if not _is_read(thread, fetch.cursor)]
-    known: dict[str, Any] = {"staff": staff(fetch)} if waiting else {}
+    known = staff(fetch) if waiting else []
 
-    def of_thread(thread: Parent) -> Iterator[Page]:
-        first = Ask(f"{_PATH}/threads/{thread.id}/messages", {"limit": _MESSAGES})
-        members = orjson.dumps({"thread": thread.id, "contact": thread.record.get("associatedContactId"), **known})
-        try:
-            for page in listing(fetch, "messages", first, by_after):
-                yield replace(page, body=beside(silenced(page.body, _WORDS), members))
-        except Refused as refusal:
-            if refusal.status != _GONE:  # deleted since
-                raise
+    def of_group(group: Parent) -> Iterator[Page]:
+        pages = {thread.id: _messages(fetch, thread) for thread in group.record["parents"]}
+        rows = [row for thread, found in pages.items() for page in found for row in _said(page, thread)]
+        body = orjson.dumps({"staff": known, "results": rows})
+        yield one_page("messages", group, [page for found in pages.values() for page in found], body)
 
-    return children(waiting, of_thread)
+    return children(batches(waiting, min(fetch.settings.page_size, _THREADS_A_PAGE)), of_group)
+
+
+def _messages(fetch: Fetch, thread: Parent) -> list[Page]:
+    """The pages of a thread; none of one that was deleted since."""
+    first = Ask(f"{_PATH}/threads/{thread.id}/messages", {"limit": _MESSAGES})
+    try:
+        return list(listing(fetch, "messages", first, by_after))
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return []
+
+
+def _said(page: Page, thread: str) -> list[Any]:
+    """The entries of a page, each with its thread and without its words; what is no list stays, to be set aside."""
+    found = content(replace(page, body=silenced(page.body, _WORDS)))
+    listed = found.get("results")
+    entries = listed if isinstance(listed, list) else [found]
+    return [{"conversationsThreadId": thread, **entry} if isinstance(entry, dict) else entry for entry in entries]
 
 
 def _changed(page: Page) -> Iterator[Parent]:

@@ -58,21 +58,20 @@ def _agent(actor: Any, around: Around) -> str | None:
 def parse_messages(page: Page, context: Context) -> Parsed:
     """What was said and done in a thread; entries that tell neither are set aside."""
     rows, odd = rows_of(page, "messages")
-    around, found = Around.of(page), content(page)
-    thread = text(found.get("thread"))
-    told = [event for row in rows for event in _events(row, around, thread)]
+    around = Around.of(page)
+    told = [list(_events(row, around)) for row in rows]
     silent = [
         (text(row.get("id")), row, f"tells nothing here: {row.get('type')}")
-        for row in rows
-        if not any(True for _ in _events(row, around, thread))
+        for row, found in zip(rows, told, strict=True)
+        if not found
     ]
-    return gather([odd, rejected("messages", silent), events_of(told, context)])
+    return gather([odd, rejected("messages", silent), events_of([one for found in told for one in found], context)])
 
 
-def _events(row: Record, around: Around, thread: str | None) -> Iterator[Record]:
-    of_thread = text(row.get("conversationsThreadId")) or thread
+def _events(row: Record, around: Around) -> Iterator[Record]:
+    thread = text(row.get("conversationsThreadId"))
     start = {
-        "interaction_id": f"thread-{of_thread}" if of_thread else None,
+        "interaction_id": f"thread-{thread}" if thread else None,
         "event_id": row.get("id"),
         "at": row.get("createdAt"),
         "_source_updated_at": row.get("updatedAt") or row.get("createdAt"),

@@ -16,7 +16,7 @@ import orjson
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._json import beside, silenced
-from connectors._listing import Ask, Parent, Then, children, http_of, listing, object_in, parents
+from connectors._listing import Ask, Parent, Then, batches, children, http_of, listing, object_in, one_page, parents
 from connectors._records import Record, content, nested, text
 from connectors._walks import Walk
 from connectors.salesforce import soql
@@ -35,6 +35,7 @@ _LOOK_AGAIN: Final = timedelta(hours=1)
 _IDS_A_QUERY: Final = 300
 """Eighteen letters each: an address may have 16,384 bytes."""
 _ENTRIES: Final = 1000
+_SESSIONS_A_PAGE: Final = 25
 _WORDS: Final = ("messageText", "text", "title")
 """What was written comes along unasked."""
 
@@ -176,18 +177,35 @@ def subjects_of_surveys(fetch: Fetch) -> Callable[[list[Record]], Mapping[str, A
 def entries(fetch: Fetch) -> Iterator[Page]:
     """The messages of every messaging session that changed; all of them, as a session is read again as a whole."""
 
-    def of_session(session: Parent) -> Iterator[Page]:
-        conversation = nested(session.record, "Conversation", "ConversationIdentifier")
-        path = _path(fetch, f"connect/conversation/{conversation}/entries")
-        first = Ask(path, {"queryDirection": "FromStart", "recordLimit": _ENTRIES})
-        try:
-            for page in listing(fetch, "messaging_entries", first, _next_entries):
-                yield _with(replace(page, body=silenced(page.body, _WORDS)), {"session": session.id})
-        except Refused as refusal:
-            if refusal.status != _GONE:  # deleted since, or never kept
-                raise
+    def of_group(group: Parent) -> Iterator[Page]:
+        pages = {session.id: _entries(fetch, session) for session in group.record["parents"]}
+        rows = [row for session, found in pages.items() for page in found for row in _said(page, session)]
+        body = orjson.dumps({"conversationEntries": rows})
+        yield one_page("messaging_entries", group, [page for found in pages.values() for page in found], body)
 
-    return children([s for s in parents(fetch, _sessions) if nested(s.record, "Conversation")], of_session)
+    waiting = [session for session in parents(fetch, _sessions) if nested(session.record, "Conversation")]
+    return children(batches(waiting, _SESSIONS_A_PAGE), of_group)
+
+
+def _entries(fetch: Fetch, session: Parent) -> list[Page]:
+    """The pages of a session; none of one whose messages were deleted since, or never kept."""
+    conversation = nested(session.record, "Conversation", "ConversationIdentifier")
+    path = _path(fetch, f"connect/conversation/{conversation}/entries")
+    first = Ask(path, {"queryDirection": "FromStart", "recordLimit": _ENTRIES})
+    try:
+        return list(listing(fetch, "messaging_entries", first, _next_entries))
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return []
+
+
+def _said(page: Page, session: str) -> list[Any]:
+    """The entries of a page, each with its session and without its words; what is no list stays, to be set aside."""
+    found = content(replace(page, body=silenced(page.body, _WORDS)))
+    listed = found.get("conversationEntries")
+    rows = listed if isinstance(listed, list) else [found]
+    return [{"session": session, **row} if isinstance(row, dict) else row for row in rows]
 
 
 def _next_entries(_ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:

@@ -190,9 +190,8 @@ def parse_entries(page: Page, context: Context) -> Parsed:
 
     A conversation outlives sessions: an entry belongs to the session it names, else to the one it was asked for.
     """
-    found = content(page)
-    listed, odd = records(found, "conversationEntries")
-    said = [_message(entry, found.get("session")) for entry in listed if _says(entry)]
+    listed, odd = records(content(page), "conversationEntries")
+    said = [_message(entry) for entry in listed if _says(entry)]
     silent = [(text(e.get("identifier")), e, "an entry that is no message") for e in listed if not _says(e)]
     return gather([odd, rejected("conversationEntries", silent), events_of(said, context, SESSION_WORDS)])
 
@@ -206,11 +205,11 @@ def _role(entry: Record) -> str:
     return ACTOR_OF_ROLE.get(word(nested(entry, "sender", "role")), "system")
 
 
-def _message(entry: Record, session: Any) -> Record:
+def _message(entry: Record) -> Record:
     who = _role(entry)
     subject = text(nested(entry, "sender", "subject")) or ""
     return {
-        "interaction_id": _session_of(entry) or session,
+        "interaction_id": _session_of(entry) or entry.get("session"),
         "event_id": entry.get("identifier"),
         "at": entry.get("serverReceivedTimestamp") or entry.get("clientTimestamp"),
         "kind": "message",

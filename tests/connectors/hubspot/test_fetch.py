@@ -161,7 +161,7 @@ def test_only_threads_with_new_messages_are_read_again():
 
 def test_a_stopped_read_of_messages_leaves_no_thread_out():
     parents = [page(listed(thread(1, "2026-10-30T08:00:00Z"), thread(2, "2026-10-31T08:00:00Z")), "threads")]
-    _, pages = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents)
+    _, pages = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents, page_size=1)
     asked, _ = asked_and_pages(lambda *_: ok(listed()), "messages", pages[0].cursor, parents)
     assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
 
@@ -179,7 +179,17 @@ def test_a_thread_deleted_since_is_passed_over():
     def answer(path, _):
         return httpx.Response(404) if path.endswith("messages") else ok(listed())
 
-    assert asked_and_pages(answer, "messages", parents=parents)[1] == []
+    _, pages = asked_and_pages(answer, "messages", parents=parents)
+    assert [json.loads(one.body)["results"] for one in pages] == [[]]
+
+
+def test_messages_of_many_threads_come_on_one_page_each_with_its_thread():
+    parents = [page(listed(*(thread(i, f"2026-10-{i:02d}T08:00:00Z") for i in range(1, 31))), "threads")]
+    said = ok(listed({"id": "m"}))
+    _, pages = asked_and_pages(lambda path, _: said if path.endswith("messages") else ok(listed()), "messages",
+                               parents=parents)  # fmt: skip
+    found = [[row["conversationsThreadId"] for row in json.loads(one.body)["results"]] for one in pages]
+    assert found == [[str(i) for i in range(1, 26)], [str(i) for i in range(26, 31)]]
 
 
 @pytest.mark.parametrize("given", [{"access_token": None}, {"access_token": None, "client_id": "x"}])

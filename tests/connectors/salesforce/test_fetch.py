@@ -132,7 +132,8 @@ def test_a_session_without_messages_kept_is_passed_over():
     gone = lambda url: httpx.Response(404) if "c1" in url.path else ok(kept)  # noqa: E731
     asked, pages = asked_and_pages(gone, "messaging_entries", parents=parents)
     assert [path.split("/")[-2] for path in asked] == ["c1", "c2"]
-    assert [json.loads(page.body)["session"] for page in pages] == ["0MwA00000000002AAA"]
+    rows = [row for page in pages for row in json.loads(page.body)["conversationEntries"]]
+    assert [row["session"] for row in rows] == ["0MwA00000000002AAA"]
     assert b"secret" not in pages[0].body, "what was written is not kept"
 
 
