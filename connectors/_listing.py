@@ -6,6 +6,7 @@ are the same for all.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -131,6 +132,14 @@ def batches(waiting: list[Parent], size: int) -> list[Parent]:
 def _group(members: list[Parent]) -> Parent:
     seen = max(parent.seen_at for parent in members)
     return replace(members[-1], seen_at=seen, record={"parents": members})
+
+
+def one_page(stream: str, group: Parent, pages: list[Page], body: bytes) -> Page:
+    """The page of what a group's requests brought: `body`, which the caller made of theirs, dated by the newest."""
+    first = pages[0].request if pages else stream
+    seen = max((page.received_at for page in pages), default=datetime.fromisoformat(group.seen_at))
+    request = f"{first} and so on, for {', '.join(member.id for member in group.record['parents'])}"
+    return Page(stream, request, seen, body)
 
 
 def _marked(pages: Iterable[Page], cursor: str) -> Iterator[Page]:

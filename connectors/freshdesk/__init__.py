@@ -30,6 +30,7 @@ class FreshdeskSettings(HttpSettings):
     domain: str | None = Field(None, pattern=r"^[A-Za-z0-9-]+$", description="COMPANY of COMPANY.freshdesk.com")
     api_key: SecretStr | None = Field(None, description="API key of an agent who sees all tickets")
     page_size: int = Field(100, ge=1, le=100, description="records asked for per page")
+    tickets_per_page: int = Field(50, ge=1, le=500, description="tickets whose conversations are kept together")
     read_removed: bool = Field(True, description="also list deleted and spam tickets, and deleted contacts")
     read_surveys: bool = Field(True, description="read survey answers; not every plan has them")
     external_id_namespace: str = Field("external", description="what a unique external id is an id of, as `loyalty`")
@@ -172,7 +173,13 @@ CONNECTOR: Final = Connector(
         "An agent with the scope Global Access, so that all tickets are seen; its key stands in its profile settings.",
         "The privilege to view contacts. To know custom statuses and sources by name: to manage ticket fields.",
     ),
-    never_read=("attachments", "time entries", "forum posts and solution articles", "agents' signatures"),
+    never_read=(
+        "texts of messages, but for notes that tell of a merge",
+        "attachments",
+        "time entries",
+        "forum posts and solution articles",
+        "agents' signatures",
+    ),
     limits=(
         "200 to 700 requests a minute by plan; `include=stats` costs more than one. The sync waits as it is told.",
         "300 pages of a list, met only by 30,000 tickets of one second: each page is asked from the time seen.",

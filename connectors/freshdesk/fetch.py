@@ -15,13 +15,15 @@ import orjson
 
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused
-from connectors._json import beside, under
-from connectors._listing import Ask, Parent, children, http_of, object_in, parents
+from connectors._json import beside, silenced, under
+from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, found, nested, text
 from model.delivery import Page
 
 _PAGES: Final = 300
+_DESCRIPTIONS: Final = ("description", "description_text", "structured_description", "signature")
+_WORDS: Final = ("body", "body_text", "attachments")
 _GONE: Final = 404
 _HIDDEN: Final = (403, 404)
 _LATE_ANSWERS: Final = timedelta(days=1)
@@ -66,17 +68,40 @@ def ratings(given: Fetch) -> Iterator[Page]:
 
 
 def conversations(given: Fetch) -> Iterator[Page]:
-    """Replies and notes of every ticket that changed since this stream last succeeded, all of them."""
+    """Replies and notes of every ticket that changed since this stream last succeeded, all of them; not their texts."""
+    note = re.compile(given.settings.merge_note, re.IGNORECASE)
 
-    def of_ticket(ticket: Parent) -> Iterator[Page]:
-        listing = _listing(given, "conversations", f"/api/v2/tickets/{ticket.id}/conversations")
-        try:
-            yield from listing.pages(replace(given, cursor=None))  # the cursor is the stream's, not this list's
-        except Refused as refusal:
-            if refusal.status != _GONE:  # deleted since it was listed; the list of deleted tickets will tell
-                raise
+    def of_group(group: Parent) -> Iterator[Page]:
+        pages = [page for ticket in group.record["parents"] for page in _below(given, ticket)]
+        found_all = [_untold(entry, note) for page in pages for entry in _entries(page)]
+        yield one_page("conversations", group, pages, orjson.dumps({"conversations": found_all}))
 
-    return children(parents(given, _tickets_on), of_ticket)
+    return children(batches(parents(given, _tickets_on), given.settings.tickets_per_page), of_group)
+
+
+def _below(given: Fetch, ticket: Parent) -> list[Page]:
+    """The conversations of a ticket; none when it is gone, which the list of deleted tickets will tell."""
+    listing = _listing(given, "conversations", f"/api/v2/tickets/{ticket.id}/conversations")
+    try:
+        return [*listing.pages(replace(given, cursor=None))]  # the cursor is the stream's, not this list's
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+        return []
+
+
+def _entries(page: Page) -> list[Any]:
+    listed = orjson.loads(page.body)
+    return listed if isinstance(listed, list) else [listed]
+
+
+def _untold(entry: Any, note: re.Pattern[str]) -> Any:
+    """A conversation without its words, but for those of a note that tells of a merge."""
+    if not isinstance(entry, dict):
+        return entry
+    told = note.search(text(entry.get("body_text")) or text(entry.get("body")) or "")
+    kept = {key: value for key, value in entry.items() if key not in _WORDS}
+    return {**kept, "body_text": told[0]} if told else kept
 
 
 def check(given: Fetch) -> str:
@@ -119,7 +144,7 @@ def _tickets_on(page: Page) -> Iterator[Parent]:
 
 
 def _beside(key: str, answer: Answer, names: Mapping[str, Any]) -> bytes:
-    return beside(under(key, answer.body), orjson.dumps(names))
+    return beside(under(key, silenced(answer.body, _DESCRIPTIONS)), orjson.dumps(names))
 
 
 @dataclass

@@ -24,6 +24,7 @@ class ZammadSettings(HttpSettings):
     user: str | None = Field(None, description="agent's login; with password, instead of token")
     password: SecretStr | None = Field(None, description="that agent's password")
     page_size: int = Field(100, ge=1, le=100, description="records asked for per page; the server may give fewer")
+    tickets_per_page: int = Field(50, ge=1, le=500, description="tickets whose articles, or history, are kept together")
     tickets_by: Literal["condition", "search", "list"] = Field(
         "condition",
         description="how changed tickets are found: in the database, in Elasticsearch, or by listing all every time",
@@ -139,7 +140,13 @@ CONNECTOR: Final = Connector(
         "An agent (ticket.agent) with the right to read every group, and an access token with the scope ticket.agent.",
         "To see all users and their roles: the scope admin.user.",
     ),
-    never_read=("attachments", "passwords and sign-in data of users", "knowledge base", "time accounting"),
+    never_read=(
+        "texts of articles",
+        "attachments",
+        "passwords and sign-in data of users",
+        "knowledge base",
+        "time accounting",
+    ),
     limits=(
         "None of Zammad's own; a proxy in front may have some. Pages hold at most 100 records.",
         "Three requests per changed ticket: articles, history and, unless turned off, tags.",

@@ -5,7 +5,7 @@ searches by words need Elasticsearch and are minutes late, while a search by con
 beside ids only with `expand`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,9 +15,9 @@ import orjson
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._json import beside, under
-from connectors._listing import Ask, Parent, children, http_of, object_in, parents
+from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
 from connectors._offsets import Offsets, instants, iso
-from connectors._records import Record, content, found, text
+from connectors._records import Record, content, found, nested, text
 from connectors._walks import Walk
 from connectors.zammad.words import REMOVED
 from model.delivery import Page
@@ -25,6 +25,7 @@ from model.errors import SourceSkipped
 
 _API: Final = "/api/v1"
 _OVERLAP: Final = timedelta(minutes=1)
+_WORDS: Final = ("body", "attachments", "preferences")
 _GONE: Final = 404
 _HIDDEN: Final = (403, 404)
 _OF_A_TICKET: Final = ("id", "customer_id", "state", "state_id", "created_at")
@@ -127,34 +128,56 @@ def _tags(fetch: Fetch, answer: Answer) -> dict[str, Any]:
 
 
 def articles(fetch: Fetch) -> Iterator[Page]:
-    """The articles of every ticket that changed since this stream last succeeded, all of them."""
-    return _of_tickets(fetch, "articles", "ticket_articles/by_ticket", lambda _, answer: answer.body)
+    """The articles of every ticket that changed since this stream last succeeded, all of them; not their texts."""
+
+    def body(_tickets: list[Parent], pages: list[Page]) -> bytes:
+        found_all = [entry for page in pages for entry in _entries(orjson.loads(page.body))]
+        return orjson.dumps({"articles": [_without(_WORDS, article) for article in found_all]})
+
+    return _of_tickets(fetch, "articles", "ticket_articles/by_ticket", body)
 
 
 def history(fetch: Fetch) -> Iterator[Page]:
     """The history of every such ticket, beside who its customer is; without the people and things it mentions."""
     states = _states(fetch)
 
-    def body(ticket: Parent, answer: Answer) -> bytes:
-        of_ticket = {key: ticket.record.get(key) for key in _OF_A_TICKET}
-        entries = object_in(answer, "ticket_history").get("history")
-        return orjson.dumps({"ticket": of_ticket, "states": states, "history": entries})
+    def body(tickets: list[Parent], pages: list[Page]) -> bytes:
+        told = [{key: ticket.record.get(key) for key in _OF_A_TICKET} for ticket in tickets]
+        entries = [entry for page in pages for entry in _entries(nested(content(page), "history"))]
+        return orjson.dumps({"states": states, "tickets": told, "history": entries})
 
     return _of_tickets(fetch, "history", "ticket_history", body)
 
 
-def _of_tickets(fetch: Fetch, stream: str, path: str, body: Callable[[Parent, Answer], bytes]) -> Iterator[Page]:
-    def of_ticket(ticket: Parent) -> Iterator[Page]:
-        ask = Ask(f"{_API}/{path}/{ticket.id}", {"expand": "true"})
-        try:
-            answer = ask.send(http_of(fetch))
-        except Refused as refusal:
-            if refusal.status != _GONE:  # deleted since it was listed
-                raise
-        else:
-            yield Page(stream, ask.text, answer.server_time, body(ticket, answer))
+def _entries(listed: Any) -> list[Any]:
+    return listed if isinstance(listed, list) else [listed]
 
-    return children(parents(fetch, _tickets_on), of_ticket)
+
+def _without(names: Collection[str], entry: Any) -> Any:
+    return {key: value for key, value in entry.items() if key not in names} if isinstance(entry, dict) else entry
+
+
+def _of_tickets(
+    fetch: Fetch, stream: str, path: str, body: Callable[[list[Parent], list[Page]], bytes]
+) -> Iterator[Page]:
+    def of_group(group: Parent) -> Iterator[Page]:
+        tickets = group.record["parents"]
+        asked = [Ask(f"{_API}/{path}/{ticket.id}", {"expand": "true"}) for ticket in tickets]
+        pages = [page for ask in asked for page in _unless_gone(fetch, stream, ask)]
+        yield one_page(stream, group, pages, body(tickets, pages))
+
+    return children(batches(parents(fetch, _tickets_on), fetch.settings.tickets_per_page), of_group)
+
+
+def _unless_gone(fetch: Fetch, stream: str, ask: Ask) -> Iterator[Page]:
+    """The answer; nothing when the ticket was deleted since it was listed."""
+    try:
+        answer = ask.send(http_of(fetch))
+    except Refused as refusal:
+        if refusal.status != _GONE:
+            raise
+    else:
+        yield Page(stream, ask.text, answer.server_time, answer.body)
 
 
 def _tickets_on(page: Page) -> Iterator[Parent]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._records import Record, content, frame, nested, records, rejected, text
+from connectors._records import Record, content, frame, records, rejected, text
 from connectors.zammad.parse import listed, named, nobody_is_null, status_words
 from connectors.zammad.words import ARTICLE_TYPES, NOTE, SENDERS, STATES, SYSTEM_USER, WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -45,28 +45,40 @@ def _message(article: Record) -> Record:
 
 
 def parse_history(page: Page, context: Context) -> Parsed:
-    """The history of one ticket → status, assignment, transfer and merge `events`.
+    """The history of tickets → status, assignment, transfer and merge `events`.
 
     A new ticket's status is what its first change started from, or, without one, what it is now.
     """
     body = content(page)
     entries, odd = records(body, "history")
-    settings: Any = context.settings
-    status = status_words(body, settings.statuses)
-    first = _first_state(entries) or named(_ticket(body), "state", STATES)
+    tickets, settings = _by_number(body), _settings(context)
+    status, first = status_words(body, settings.statuses), _first_states(entries)
     lost = [(text(e.get("id")), e, "the entry names no ticket") for e in entries if _of_ticket(e) and not e.get("o_id")]
     rows = [
-        {**_told_by(entry, body), **row}
+        {**_told_by(entry, ticket), **row}
         for entry in entries
-        if _of_ticket(entry) and entry.get("o_id")
-        for row in _change(entry, first, status)
+        if _of_ticket(entry) and (number := text(entry.get("o_id")))
+        for ticket in [tickets.get(number, {})]
+        for row in _change(entry, first.get(number) or named(ticket, "state", STATES), status)
     ]
     return gather([odd, rejected("events", lost), _parsed(rows, context)])
 
 
-def _ticket(body: Record) -> Record:
-    ticket = body.get("ticket")
-    return ticket if isinstance(ticket, dict) else {}
+def _settings(context: Context) -> Any:
+    return context.settings
+
+
+def _by_number(body: Record) -> dict[str | None, Record]:
+    """The tickets the page tells of beside their history."""
+    listed = body.get("tickets")
+    tickets = [ticket for ticket in listed if isinstance(ticket, dict)] if isinstance(listed, list) else []
+    return {text(ticket.get("id")): ticket for ticket in tickets}
+
+
+def _first_states(entries: Sequence[Record]) -> dict[str | None, str | None]:
+    """Ticket → the state its first change started from; entries come in order."""
+    changed = [entry for entry in reversed(entries) if _is_change(entry, "state")]
+    return {text(entry.get("o_id")): text(entry.get("value_from")) for entry in changed}
 
 
 def _of_ticket(entry: Record) -> bool:
@@ -74,17 +86,12 @@ def _of_ticket(entry: Record) -> bool:
     return text(entry.get("object")) in ("Ticket", None)
 
 
-def _first_state(entries: Sequence[Record]) -> str | None:
-    changed = [entry for entry in entries if _is_change(entry, "state")]
-    return text(changed[0].get("value_from")) if changed else None
-
-
 def _is_change(entry: Record, attribute: str) -> bool:
     return (entry.get("type"), entry.get("attribute")) == ("updated", attribute) and _of_ticket(entry)
 
 
-def _told_by(entry: Record, body: Record) -> Mapping[str, Any]:
-    author, customer = text(entry.get("created_by_id")), text(nested(body, "ticket", "customer_id"))
+def _told_by(entry: Record, ticket: Record) -> Mapping[str, Any]:
+    author, customer = text(entry.get("created_by_id")), text(ticket.get("customer_id"))
     number = text(entry.get("id"))
     by_nobody = author in (SYSTEM_USER, None)
     return {

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from connectors._contract import Fetch
-from connectors._listing import Ask, Parent, batches, children, listing, object_in, parents
+from connectors._listing import Ask, Parent, batches, children, listing, object_in, one_page, parents
 from connectors._records import Record
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
@@ -137,3 +137,12 @@ def test_parents_are_read_in_groups_that_stand_where_their_last_one_does():
     ]
     assert [[p.id for p in group.record["parents"]] for group in found] == [["p0", "p1"], ["p2", "p3"], ["p4"]]
     assert batches([], 2) == []
+
+
+def test_what_a_group_brought_is_one_page_dated_by_the_newest():
+    (group,) = batches([Parent("1", "a", NOW.isoformat()), Parent("2", "b", NOW.isoformat())], 2)
+    pages = [page_of(minutes=1), page_of(minutes=2), page_of()]
+    made = one_page("replies", group, pages, b"[]")
+    assert (made.stream, made.body, made.received_at) == ("replies", b"[]", NOW + timedelta(minutes=2))
+    assert made.request == "GET /t and so on, for a, b"
+    assert one_page("replies", group, [], b"[]").received_at == NOW

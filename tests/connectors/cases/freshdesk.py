@@ -93,8 +93,9 @@ def signed_in(wrap: Wrap) -> Iterator[Mapping[str, Any]]:
     with serving(wrap(freshdesk)) as server:
         yield {
             "type": "freshdesk", "domain": "shop", "base_url": server.url, "allow_private_hosts": True,
-            "api_key": SECRET, "page_size": _PAGE, "reference_field": "cf_order", "segment_field": "cf_segment",
-            "lifecycle_field": "cf_stage", "statuses": {"Waiting on warehouse": "on_hold"},
+            "api_key": SECRET, "page_size": _PAGE, "tickets_per_page": 2, "reference_field": "cf_order",
+            "segment_field": "cf_segment", "lifecycle_field": "cf_stage",
+            "statuses": {"Waiting on warehouse": "on_hold"},
         }  # fmt: skip
 
 

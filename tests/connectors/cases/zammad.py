@@ -89,7 +89,8 @@ def signing_in(**given: Any):
             yield {
                 "type": "zammad", "base_url": server.url, "allow_private_hosts": True, "token": SECRET,
                 "reason_field": "topic", "reference_field": "order_number", "segment_field": "level",
-                "external_id_field": "customer_number", "external_id_namespace": "loyalty", **given,
+                "tickets_per_page": 2, "external_id_field": "customer_number",
+                "external_id_namespace": "loyalty", **given,
             }  # fmt: skip
 
     return running

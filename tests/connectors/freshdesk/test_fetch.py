@@ -73,6 +73,12 @@ def test_what_stands_beside_the_lists_is_asked_for_once():
     }
 
 
+def test_the_description_which_is_a_message_is_not_kept():
+    ticket = {"id": 1, "description": "secret", "description_text": "secret", "subject": "On és?"}
+    _, pages = asked_and_pages(lambda url: ok([ticket] if url.path == "/api/v2/tickets" else []), "tickets")
+    assert json.loads(pages[0].body)["tickets"] == [{**ticket, "description": "…", "description_text": "…"}]
+
+
 def test_names_that_may_not_be_seen_are_left_out():
     def answer(url):
         return ok([{"id": 1}]) if url.path == "/api/v2/tickets" else httpx.Response(403)
@@ -107,13 +113,33 @@ def test_conversations_are_asked_for_changed_tickets_and_what_is_gone_is_skipped
     rows = [{"id": i, "updated_at": f"2026-10-0{i}T08:00:00Z"} for i in (3, 1, 2)]
 
     def answer(url):
-        return httpx.Response(404) if "/2/" in url.path else ok([{"id": 9, "ticket_id": 1}])
+        return httpx.Response(404) if "/2/" in url.path else ok([{"id": 9, "ticket_id": 1}, None])
 
-    seen, pages = asked_and_pages(answer, "conversations", parents=parents(*rows, None, {"subject": "no id"}))
+    given = {"parents": parents(*rows, None, {"subject": "no id"}), "tickets_per_page": 2}
+    seen, pages = asked_and_pages(answer, "conversations", **given)
     assert [url.path for url in seen] == [f"/api/v2/tickets/{i}/conversations" for i in (1, 2, 3)]
-    assert len(pages) == 2
-    seen, _ = asked_and_pages(answer, "conversations", pages[0].cursor, parents(*rows))
-    assert [url.path for url in seen] == [f"/api/v2/tickets/{i}/conversations" for i in (2, 3)]
+    found = [{"id": 9, "ticket_id": 1}, None]
+    assert [json.loads(p.body) for p in pages] == [{"conversations": found}, {"conversations": found}]
+    seen, _ = asked_and_pages(answer, "conversations", pages[0].cursor, **given)
+    assert [url.path for url in seen] == ["/api/v2/tickets/3/conversations"]
+
+
+def test_a_group_of_tickets_that_are_all_gone_is_passed():
+    _, pages = asked_and_pages(lambda _: httpx.Response(404), "conversations", parents=parents({"id": 1}))
+    assert [json.loads(p.body) for p in pages] == [{"conversations": []}]
+
+
+def test_words_are_not_kept_but_for_those_that_tell_of_a_merge():
+    rows = [
+        {"id": 1, "body": "<p>secret</p>", "body_text": "secret", "attachments": [{"name": "secret.pdf"}]},
+        {"id": 2, "private": True, "body_text": "secret: merged into ticket 3 (secret)"},
+        {"id": 3, "body": "secret, merged into ticket 4"},
+    ]
+    _, pages = asked_and_pages(lambda _: ok(rows), "conversations", parents=parents({"id": 1}))
+    assert b"secret" not in pages[0].body
+    assert [c.get("body_text") for c in json.loads(pages[0].body)["conversations"]] == [
+        None, "merged into ticket 3", "merged into ticket 4",
+    ]  # fmt: skip
 
 
 def test_conversations_that_are_forbidden_are_not_skipped():

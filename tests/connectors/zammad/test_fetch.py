@@ -117,16 +117,16 @@ def test_a_history_is_kept_without_the_people_it_mentions():
     seen, pages = asked_and_pages(answer, "history", parents=parents)
     assert [url.path for url in seen] == ["/api/v1/ticket_states", "/api/v1/ticket_history/1"]
     assert json.loads(pages[0].body) == {
-        "ticket": {"id": 1, "customer_id": 90, "state": "open", "state_id": None, "created_at": None},
         "states": [], "history": [{"id": 5}],
+        "tickets": [{"id": 1, "customer_id": 90, "state": "open", "state_id": None, "created_at": None}],
     }  # fmt: skip
 
 
 def test_tickets_deleted_since_are_skipped_and_forbidden_ones_not():
-    parents = [page({"tickets": [ticket(1, 1), ticket(2, 2)]})]
-    answers = iter([httpx.Response(404), ok([{"id": 9}])])
-    _, pages = asked_and_pages(lambda _: next(answers), "articles", parents=parents)
-    assert [p.body for p in pages] == [b'[{"id":9}]']
+    parents = [page({"tickets": [ticket(1, 1), ticket(2, 2), ticket(3, 3)]})]
+    answers = iter([httpx.Response(404), ok([{"id": 9, "body": "secret", "attachments": ["secret"]}, None]), ok([])])
+    _, pages = asked_and_pages(lambda _: next(answers), "articles", parents=parents, tickets_per_page=2)
+    assert [p.body for p in pages] == [b'{"articles":[{"id":9},null]}', b'{"articles":[]}']
     with pytest.raises(SourceSkipped, match="403"):
         asked_and_pages(lambda _: httpx.Response(403), "articles", parents=parents)
 

@@ -134,7 +134,7 @@ def entry(number, kind, **more):
 
 
 def told(*entries, **ticket):
-    got = read(parse_history, {"history": list(entries), "ticket": ticket})
+    got = read(parse_history, {"history": list(entries), "tickets": [{"id": 2, **ticket}, None]})
     return got.frame("events").select("event_id", "kind", "value").rows()
 
 
@@ -145,6 +145,16 @@ def test_a_new_ticket_has_the_state_its_first_change_started_from_else_the_prese
     ]  # fmt: skip
     assert told(entry(1, "created"), state="pending reminder") == [("history-1", "status", "pending")]
     assert told(entry(1, "created")) == []
+
+
+def test_histories_of_several_tickets_on_one_page_are_kept_apart():
+    change = {"attribute": "state", "value_from": "open", "value_to": "closed"}
+    entries = [entry(1, "created"), {**entry(2, "created"), "o_id": 3}, {**entry(4, "updated", **change), "o_id": 3}]
+    tickets = [{"id": 2, "state": "new", "customer_id": 30}, {"id": 3, "state": "closed", "customer_id": 9}]
+    got = read(parse_history, {"history": entries, "tickets": tickets}).frame("events")
+    assert got.select("interaction_id", "actor", "value").rows() == [
+        ("2", "customer", "new"), ("3", "agent", "open"), ("3", "agent", "closed"),
+    ]  # fmt: skip
 
 
 def test_what_is_not_about_the_ticket_itself_is_no_event_of_it():
