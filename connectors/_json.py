@@ -48,13 +48,11 @@ def under(key: str, body: bytes) -> bytes:
 
 
 def silenced(body: bytes, names: Collection[str]) -> bytes:
-    """A JSON body whose values under these names, at any depth, are `…` where they are not null: words never kept."""
+    """A JSON body whose values under these names, at any depth, are `…` where they are not empty: words never kept."""
     return orjson.dumps(_silenced(decoded(body), names))
 
 
 def _silenced(value: Any, names: Collection[str]) -> Any:
     if isinstance(value, dict):
-        return {
-            key: "…" if key in names and entry is not None else _silenced(entry, names) for key, entry in value.items()
-        }
+        return {key: "…" if key in names and entry else _silenced(entry, names) for key, entry in value.items()}
     return [_silenced(entry, names) for entry in value] if isinstance(value, list) else value

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors.chatwoot import children
 from connectors.chatwoot import fetch as ask
 from connectors.chatwoot.events import parse_messages
 from connectors.chatwoot.parse import parse_agents, parse_contacts, parse_conversations, parse_surveys
@@ -95,7 +96,7 @@ _MESSAGES: Final = Stream(
     "messages",
     "Who wrote when in each changed conversation, assignments, calls, surveys asked for.",
     ("events", "surveys", "interactions"),
-    ask.messages,
+    children.messages,
     parse_messages,
     after="conversations",
     endpoint=f"GET {_API}/conversations/{{id}}/messages, GET {_API}/agents, GET {_API}/teams",
@@ -105,7 +106,7 @@ _REPORTS: Final = Stream(
     "reporting_events",
     "Statuses and bots handing over in each changed conversation, and the figures Chatwoot computes.",
     ("events", "vendor_metrics"),
-    ask.reporting_events,
+    children.reporting_events,
     parse_reporting_events,
     after="conversations",
     endpoint=f"GET {_API}/conversations/{{id}}/reporting_events",
@@ -142,7 +143,7 @@ CONNECTOR: Final = Connector(
     ),
     never_read=(
         "Notes of contacts, attachments, canned responses, audit logs.",
-        "Texts arrive with messages; they are never stored in tables.",
+        "What is written in messages: it arrives with them and is dropped at once.",
     ),
     limits=(
         "Lists give 25 conversations, 15 contacts or 100 messages a page, whatever is asked for.",

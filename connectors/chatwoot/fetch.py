@@ -15,9 +15,9 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
-from connectors._json import beside, decoded
-from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
-from connectors._records import Record, found, nested, text
+from connectors._json import beside, silenced
+from connectors._listing import Ask, http_of, listing, object_in
+from connectors._records import Record, nested, text
 from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -29,10 +29,10 @@ LATE_ANSWERS: Final = timedelta(days=7)
 _LONGEST_RECHECK: Final = timedelta(days=7)
 """What changed without a message comes in one answer, however much it is."""
 _RECHECK: Final = "recheck"
-_FEWEST: Final = 20
-"""No version gives fewer messages a page, unless they are the last."""
-_UNREADABLE: Final = (403, 404)
-_KEPT: Final = ("id", "account_id", "inbox_id", "status", "created_at", "updated_at", "last_activity_at")
+WORDS: Final = ("processed_message_content", "html_content", "text_content")
+"""What was written comes along unasked, also as `content`."""
+GONE: Final = 404
+_FORBIDDEN: Final = 403
 
 
 def root(fetch: Fetch) -> str:
@@ -46,7 +46,8 @@ def conversations(fetch: Fetch) -> Iterator[Page]:
     Newest activity first is the only order a filter has: what becomes active meanwhile comes first, so that nothing
     moves to a page already read; the next sync sees it again.
     """
-    return _with(_conversations(fetch), partial(_inboxes, fetch))
+    pages = (replace(page, body=silenced(page.body, ("content", *WORDS))) for page in _conversations(fetch))
+    return with_names(pages, partial(_inbox_names, fetch))
 
 
 def _conversations(fetch: Fetch) -> Iterator[Page]:
@@ -74,7 +75,7 @@ def _walked(fetch: Fetch) -> Iterator[Page]:
 
     def then(asked: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
         nonlocal walk
-        following = (walk.at or 1) + 1 if _rows(object_in(answer, asked.path)) else None
+        following = (walk.at or 1) + 1 if rows_in(object_in(answer, asked.path)) else None
         done = _RECHECK if _is_near(walk, answer.server_time) else None
         walk = walk.then(answer.server_time, following or done)
         return (ask(following) if following else None), walk.text
@@ -104,7 +105,7 @@ def _seconds(walk: Walk) -> int:
     return int((walk.begun - walk.since + timedelta(hours=1)).total_seconds())
 
 
-def _rows(body: Record) -> list[Any]:
+def rows_in(body: Record) -> list[Any]:
     """The rows of a page, under the keys lists and filters have for them."""
     for path in (("data", "payload"), ("payload",)):
         rows = nested(body, *path)
@@ -113,7 +114,7 @@ def _rows(body: Record) -> list[Any]:
     return []
 
 
-def _with(pages: Iterator[Page], names: Callable[[], Record]) -> Iterator[Page]:
+def with_names(pages: Iterator[Page], names: Callable[[], Record]) -> Iterator[Page]:
     """Pages with the names of things beside them, asked once."""
     members = b""
     for page in pages:
@@ -121,12 +122,13 @@ def _with(pages: Iterator[Page], names: Callable[[], Record]) -> Iterator[Page]:
         yield replace(page, body=beside(page.body, members))
 
 
-def _inboxes(fetch: Fetch) -> Record:
-    found_inboxes = _listed(fetch, "inboxes")
-    return {"inboxes": [{k: i.get(k) for k in ("id", "name", "channel_type", "medium")} for i in found_inboxes]}
+def _inbox_names(fetch: Fetch) -> Record:
+    found_inbox_names = _listed(fetch, "inboxes")
+    return {"inboxes": [{k: i.get(k) for k in ("id", "name", "channel_type", "medium")} for i in found_inbox_names]}
 
 
-def _staff(fetch: Fetch) -> Record:
+def staff_names(fetch: Fetch) -> Record:
+    """Names and ids of agents and teams."""
     kinds = ("agents", "teams")
     return {kind: [{"id": p.get("id"), "name": p.get("name")} for p in _listed(fetch, kind)] for kind in kinds}
 
@@ -136,10 +138,10 @@ def _listed(fetch: Fetch, kind: str) -> list[Record]:
     try:
         body = http_of(fetch).get(f"{root(fetch)}/{kind}").json()
     except Refused as refusal:
-        if refusal.status not in _UNREADABLE:
+        if refusal.status not in (_FORBIDDEN, GONE):
             raise
         return []
-    rows = _rows(body) if isinstance(body, dict) else body
+    rows = rows_in(body) if isinstance(body, dict) else body
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
@@ -178,7 +180,7 @@ def _paged(fetch: Fetch, stream: str, walk: Walk, ask: Callable[[int], Ask]) -> 
     def then(_: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
         nonlocal now
         body = answer.json()
-        rows = body if isinstance(body, list) else _rows(object_in(answer, stream))
+        rows = body if isinstance(body, list) else rows_in(object_in(answer, stream))
         now = now.then(answer.server_time, (now.at or 1) + 1 if rows else None)
         return (ask(now.at) if now.at else None), now.text
 
@@ -188,87 +190,6 @@ def _paged(fetch: Fetch, stream: str, walk: Walk, ask: Callable[[int], Ask]) -> 
 def agents(fetch: Fetch) -> Iterator[Page]:
     """All staff, on one page."""
     return listing(fetch, "agents", Ask(f"{root(fetch)}/agents"), lambda _ask, _answer: (None, None))
-
-
-def messages(fetch: Fetch) -> Iterator[Page]:
-    """All messages of every changed conversation, from the first on; one that is gone is told with its last record.
-
-    A page has several conversations: `{"conversations": [{"number": …, "rows": [messages]}], "deleted": [records]}`.
-    """
-
-    def of_batch(batch: Parent) -> Iterator[Page]:
-        found_all = [(parent, _pages_of(fetch, parent, "messages")) for parent in batch.record["parents"]]
-        yield _together("messages", found_all)
-
-    waiting = batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page)
-    return _with(children(waiting, of_batch), partial(_staff, fetch))
-
-
-def reporting_events(fetch: Fetch) -> Iterator[Page]:
-    """What Chatwoot reports of every changed conversation; nothing where this version does not know of it."""
-
-    def of_batch(batch: Parent) -> Iterator[Page]:
-        found_all = [(parent, _pages_of(fetch, parent, "reporting_events")) for parent in batch.record["parents"]]
-        told = [(parent, pages) for parent, pages in found_all if pages]
-        if told:
-            yield _together("reporting_events", told)
-
-    return children(batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page), of_batch)
-
-
-def _pages_of(fetch: Fetch, parent: Parent, what: str) -> list[Page]:
-    """What there is below a conversation; nothing when it is gone."""
-    first = Ask(f"{root(fetch)}/conversations/{parent.id}/{what}", {"after": 0} if what == "messages" else {})
-    then = _next_messages if what == "messages" else (lambda _ask, _answer: (None, None))
-    try:
-        return [*listing(fetch, what, first, then)]
-    except Refused as refusal:
-        if refusal.status != _UNREADABLE[1]:
-            raise
-        return []
-
-
-def _together(stream: str, of: list[tuple[Parent, list[Page]]]) -> Page:
-    """One page of what was received of several conversations."""
-    given = [
-        {"number": parent.id, "rows": [r for page in pages for r in _rows_of(page)]} for parent, pages in of if pages
-    ]
-    body = {"conversations": given, "deleted": [parent.record for parent, pages in of if not pages]}
-    seen = max(
-        [page.received_at for _, pages in of for page in pages], default=datetime.fromisoformat(of[-1][0].seen_at)
-    )
-    request = f"GET …/conversations/…/{stream} of {', '.join(parent.id for parent, _ in of)}"
-    return Page(stream, request, seen, orjson.dumps(body))
-
-
-def _rows_of(page: Page) -> list[Any]:
-    body = decoded(page.body)
-    return body if isinstance(body, list) else _rows(body)
-
-
-def _next_messages(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
-    """On above the highest id, as long as pages are full."""
-    ids = [row.get("id") for row in _rows(object_in(answer, ask.path)) if isinstance(row, dict)]
-    last = max((n for n in ids if isinstance(n, int)), default=0)
-    return (replace(ask, params={"after": last}) if len(ids) >= _FEWEST else None), None
-
-
-def _conversations_on(page: Page) -> Iterator[Parent]:
-    """The conversations of a page of the parent; instants have ten digits, and perhaps decimals."""
-    for record in found(page, "data.payload", "payload", "data")[0]:
-        if record.get("id") is not None:
-            meta = {
-                "channel": nested(record, "meta", "channel"),
-                "sender": {"id": nested(record, "meta", "sender", "id")},
-            }
-            kept = {**{key: record[key] for key in _KEPT if key in record}, "meta": meta}
-            yield Parent(changed_at(record), text(record.get("id")) or "", record=kept)
-
-
-def changed_at(conversation: Record) -> str:
-    """The later of a conversation's last activity and its last change, as sent; some versions tell only the first."""
-    told = (text(conversation.get(key)) for key in ("updated_at", "last_activity_at", "timestamp", "created_at"))
-    return max((moment for moment in told if moment), default="")
 
 
 def count_conversations(fetch: Fetch) -> int:

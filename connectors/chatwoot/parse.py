@@ -8,7 +8,6 @@ from typing import Any, Final
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
 from connectors._records import Reader, Record, content, found, frame, nested, text
-from connectors.chatwoot.fetch import changed_at
 from connectors.chatwoot.words import DEVICES, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
@@ -84,6 +83,12 @@ def _conversation_columns(around: _Around) -> Mapping[str, Reader]:
         "deleted_at": lambda _: around.deleted,
         "_source_updated_at": lambda c: around.deleted or changed_at(c),
     }
+
+
+def changed_at(conversation: Record) -> str:
+    """The later of a conversation's last activity and its last change, as sent; some versions tell only the first."""
+    told = (text(conversation.get(key)) for key in ("updated_at", "last_activity_at", "timestamp", "created_at"))
+    return max((moment for moment in told if moment), default="")
 
 
 def _device(conversation: Record) -> str | None:

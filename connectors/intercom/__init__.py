@@ -148,7 +148,7 @@ CONNECTOR: Final = Connector(
     ),
     never_read=(
         "Notes of contacts, companies, segments, events of contacts, articles, recordings of calls.",
-        "Texts and attachments arrive with conversations, and transcripts with calls; they are never stored in tables.",
+        "What is written in messages or said in calls: it arrives with them and is dropped at once.",
     ),
     limits=(
         "Requests are counted per workspace and ten seconds; the remaining ones are read from every answer's headers.",

@@ -5,7 +5,7 @@ changes show late in the search; the parts of a conversation come only with the 
 deleted one answers 404.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
-from connectors._json import beside
+from connectors._json import beside, silenced
 from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
 from connectors._records import Record, found, nested, text
 from connectors._walks import Walk
@@ -29,6 +29,8 @@ LATE_DAYS: Final = timedelta(days=2)
 """Contacts are found by the day of their change, in the workspace's zone, and only after the day asked for."""
 _GONE: Final = 404
 _FORBIDDEN: Final = 403
+_WORDS: Final = ("body", "transcript", "_default_description_")
+"""What was written or said comes along unasked; parsing asks only whether there is any."""
 _CALLS_ASKED: Final = 20
 _CONVERSATIONS_ON_A_PAGE: Final = 50
 _KEPT: Final = ("id", "title", "state", "contacts", "created_at", "updated_at")
@@ -71,11 +73,11 @@ def _after(found_page: Record) -> str | None:
 
 
 def _with_teams(fetch: Fetch, pages: Iterator[Page]) -> Iterator[Page]:
-    """Pages with the names of teams and the workspace beside them, which Intercom lists apart; asked once."""
+    """Pages without what was written, and with the names of teams and the workspace, which are asked for once."""
     members = b""
     for page in pages:
         members = members or orjson.dumps({"hilo": _names(fetch)})
-        yield replace(page, body=beside(page.body, members))
+        yield replace(page, body=beside(silenced(page.body, _WORDS), members))
 
 
 def _names(fetch: Fetch) -> Record:
@@ -150,10 +152,11 @@ def calls(fetch: Fetch) -> Iterator[Page]:
     asked = (None, *PHONE_TYPES)
     waiting = [p for p in parents(fetch, _conversations_on) if nested(p.record, "source", "type") in asked]
 
-    def of_batch(batch: Parent) -> Iterable[Page]:
+    def of_batch(batch: Parent) -> Iterator[Page]:
         ids = [parent.id for parent in batch.record["parents"]]
         ask = Ask("/calls/search", payload={"conversation_ids": ids})
-        return listing(fetch, "calls", ask, lambda _ask, _answer: (None, None))
+        for page in listing(fetch, "calls", ask, lambda _ask, _answer: (None, None)):
+            yield replace(page, body=silenced(page.body, _WORDS))
 
     return children(batches(waiting, _CALLS_ASKED), of_batch)
 

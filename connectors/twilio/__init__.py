@@ -137,7 +137,7 @@ CONNECTOR: Final = Connector(
     ),
     never_read=(
         "Recordings, transcriptions, media, prices.",
-        "Texts arrive with messages; they are never stored in tables.",
+        "What is written in messages: it arrives with them and is dropped at once.",
     ),
     limits=(
         "Lists can only be asked for by day: each sync reads the last reread_days again.",

@@ -15,6 +15,7 @@ import orjson
 from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._instants import EARLIEST
+from connectors._json import silenced
 from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
 from connectors._records import Record, content, found, nested, text
 from connectors._walks import Walk
@@ -24,6 +25,8 @@ from model.errors import SourceSkipped
 API: Final = "/2010-04-01/Accounts"
 _LARGEST_OF_CONVERSATIONS: Final = 100
 _GONE: Final = 404
+_WORDS: Final = ("body",)
+"""What was written comes along unasked."""
 _CONVERSATIONS_ON_A_PAGE: Final = 50
 
 
@@ -35,7 +38,7 @@ def trailing(stream: str, resource: str, since_param: str) -> Callable[[Fetch], 
         since = walk.lower(timedelta(days=fetch.settings.reread_days))
         window = {since_param: since.date().isoformat()} if since else {}
         first = Ask(f"{API}/{fetch.settings.account_sid}/{resource}", {"PageSize": fetch.settings.page_size, **window})
-        return _walked(fetch, stream, walk, first)
+        return (replace(page, body=silenced(page.body, _WORDS)) for page in _walked(fetch, stream, walk, first))
 
     return fetch_all
 
@@ -114,7 +117,12 @@ def conversation_messages(fetch: Fetch) -> Iterator[Page]:
         if pages:
             rows = [row for page in pages for row in content(page).get("messages") or ()]
             request = f"GET /v1/Conversations/…/Messages of {', '.join(p.id for p in batch.record['parents'])}"
-            yield Page("conversation_messages", request, pages[-1].received_at, orjson.dumps({"messages": rows}))
+            yield Page(
+                "conversation_messages",
+                request,
+                pages[-1].received_at,
+                silenced(orjson.dumps({"messages": rows}), _WORDS),
+            )
 
     size = min(int(fetch.settings.page_size), _CONVERSATIONS_ON_A_PAGE)
     return children(batches(parents(fetch, _conversations_on), size), of_batch)

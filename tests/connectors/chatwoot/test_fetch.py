@@ -94,6 +94,20 @@ def test_messages_are_read_from_the_first_on_until_a_page_is_not_full():
     assert {path for path, _, _ in rest} == {"conversations/8/messages"}
 
 
+def test_nothing_that_people_wrote_is_kept():
+    mail = {"email": {"html_content": {"full": "secret"}, "subject": "Parcel"}}
+    said = [
+        {"id": 1, "message_type": 0, "content": "secret", "content_attributes": mail},
+        {"id": 2, "message_type": 2, "content": "Assigned to Olga by Pau"},
+    ]
+    _, pages = asked_and_pages(lambda *_: {"payload": said}, "messages", parents=PARENTS)
+    assert b"secret" not in pages[0].body
+    assert b"Assigned to Olga by Pau" in pages[0].body
+    last = {"id": 1, "messages": [{"content": "secret"}], "last_non_activity_message": {"content": "secret"}}
+    _, pages = asked_and_pages(lambda _p, q, _: listed(last) if q["page"] == "1" else listed(), "conversations")
+    assert b"secret" not in pages[0].body
+
+
 def test_a_page_that_is_full_for_ever_ends():
     same = {"payload": [{"id": n} for n in range(1, 21)]}
     with pytest.raises(SourceSkipped, match="twice"):

@@ -107,6 +107,22 @@ def test_a_conversation_that_is_gone_is_told_with_its_last_record_and_other_refu
         asked_and_pages(lambda *_: httpx.Response(422, json={}), "conversation_parts", parents=PARENTS)
 
 
+def test_nothing_that_people_wrote_or_said_is_kept():
+    said = {
+        "source": {"body": "secret"},
+        "conversation_parts": {"conversation_parts": [{"body": "secret"}, {"body": None}]},
+    }
+    _, pages = asked_and_pages(lambda path, _: {"id": path[-1], **said}, "conversation_parts", parents=PARENTS)
+    kept = json.loads(pages[0].body)["conversations"][0]["conversation_parts"]["conversation_parts"]
+    assert [part["body"] for part in kept] == ["…", None]
+    _, listed = asked_and_pages(lambda *_: found(changed("1", 5, **said)), "conversations")
+    by_phone = [page(found(changed("1", 5, source={"type": "phone_call"})))]
+    _, calls = asked_and_pages(
+        lambda *_: {"data": [{"id": "1", "transcript": [{"t": "secret"}]}]}, "calls", parents=by_phone
+    )
+    assert not any(b"secret" in one.body for one in (*pages, *listed, *calls))
+
+
 def test_calls_are_asked_for_twenty_conversations_at_a_time_and_only_where_there_may_be_some():
     by_phone = [changed(str(n), 1790000000 + n, source={"type": "phone_call"}) for n in range(25)]
     others = [changed("e", 1790000000, source={"type": "email"}), changed("?", 1790000099, source=None)]

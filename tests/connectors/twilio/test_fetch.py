@@ -115,6 +115,15 @@ def test_messages_go_on_at_an_address_of_another_host_on_our_own():
     assert {path for path, _ in rest} == {"/v1/Conversations/CH9/Messages"}
 
 
+def test_nothing_that_people_wrote_is_kept():
+    said = {"messages": [{"sid": "SM1", "body": "secret"}], "meta": {}}
+    _, pages = asked_and_pages(lambda *_: said, "messages")
+    given = {"parents": [page(LISTED)], "product": "conversations"}
+    _, more = asked_and_pages(lambda path, _: {**said, "of": path}, "conversation_messages", **given)
+    assert len(pages + more) == 2
+    assert not any(b"secret" in one.body for one in pages + more)
+
+
 def test_check():
     def fetch(body, **given):
         wire = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
