@@ -7,15 +7,18 @@ are the same for all.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from connectors._contract import Answer, Fetch, Http
+from connectors._http import Refused
 from connectors._http_pages import request_text, stop_on_repeat
 from connectors._records import Record
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
+
+_NOT_SIGNED_IN: Final = 401
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,17 @@ def _walked(http: Http, stream: str, first: Ask, then: Then) -> Iterator[Page]:
         following, cursor = then(ask, answer)
         yield Page(stream, ask.text, answer.server_time, answer.body, cursor)
         ask = following
+
+
+def or_turned_off(pages: Iterable[Page], setting: str) -> Iterator[Page]:
+    """The pages; when they are refused though the sign-in was not, the error also says how to do without them."""
+    try:
+        yield from pages
+    except Refused as refusal:
+        if refusal.status == _NOT_SIGNED_IN:
+            raise
+        step = f"grant this user the right to read it, or set {setting} = false for this source"
+        raise Refused(refusal.title, refusal.message, status=refusal.status, next_step=step) from None
 
 
 @dataclass(frozen=True, order=True)

@@ -16,7 +16,7 @@ import orjson
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused
 from connectors._json import beside, silenced, under
-from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
+from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, or_turned_off, parents
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, found, nested, text
 from model.delivery import Page
@@ -64,7 +64,7 @@ def ratings(given: Fetch) -> Iterator[Page]:
     """Survey answers since the last sync less a day."""
     path = "/api/v2/surveys/satisfaction_ratings"
     listing = _listing(given, "satisfaction_ratings", path, "created_since")
-    return replace(listing, overlap=_LATE_ANSWERS).pages(given)
+    return or_turned_off(replace(listing, overlap=_LATE_ANSWERS).pages(given), "read_surveys")
 
 
 def conversations(given: Fetch) -> Iterator[Page]:

@@ -14,6 +14,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._json import beside, under
+from connectors._listing import or_turned_off
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, text
 from connectors._walks import Walk
@@ -90,6 +91,10 @@ def messages(fetch: Fetch) -> Iterator[Page]:
 
 def changes(fetch: Fetch) -> Iterator[Page]:
     """Changes of stage, assignee and team since, with the tickets they belong to and who made them."""
+    return or_turned_off(_changes(fetch), "read_changes")
+
+
+def _changes(fetch: Fetch) -> Iterator[Page]:
     odoo, model, staff = Odoo(fetch), fetch.settings.ticket_model, dict[str, str]()
     tracked = odoo.found("ir.model.fields", [["model", "=", model], ["name", "in", list(_TRACKED)]], ["name"])
     field = next(iter(odoo.among("mail.tracking.value", "field_id", "field")), "field_id")
@@ -102,13 +107,17 @@ def changes(fetch: Fetch) -> Iterator[Page]:
         told = odoo.found("mail.message", [["id", "in", about]], ["res_id", "author_id", "date"]) if about else []
         return {"fields": tracked, "stages": stages, "messages": told, "staff": _among_authors(staff, told)}
 
-    return _changed(odoo, "changes", "mail.tracking.value", _CHANGE, domain, names)
+    yield from _changed(odoo, "changes", "mail.tracking.value", _CHANGE, domain, names)
 
 
 def ratings(fetch: Fetch) -> Iterator[Page]:
     """Ratings of tickets, asked for or given since."""
+    return or_turned_off(_ratings(fetch), "read_ratings")
+
+
+def _ratings(fetch: Fetch) -> Iterator[Page]:
     domain = [["res_model", "=", fetch.settings.ticket_model]]
-    return _changed(Odoo(fetch), "ratings", "rating.rating", _RATING, domain)
+    yield from _changed(Odoo(fetch), "ratings", "rating.rating", _RATING, domain)
 
 
 def _changed(

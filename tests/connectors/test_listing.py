@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from connectors._contract import Fetch
-from connectors._listing import Ask, Parent, batches, children, listing, object_in, one_page, parents
+from connectors._http import Refused
+from connectors._listing import Ask, Parent, batches, children, listing, object_in, one_page, or_turned_off, parents
 from connectors._records import Record
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
@@ -146,3 +147,19 @@ def test_what_a_group_brought_is_one_page_dated_by_the_newest():
     assert (made.stream, made.body, made.received_at) == ("replies", b"[]", NOW + timedelta(minutes=2))
     assert made.request == "GET /t and so on, for a, b"
     assert one_page("replies", group, [], b"[]").received_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("status", "step"), [(403, "read_surveys = false"), (404, "read_surveys = false"), (401, "key")]
+)
+def test_a_refusal_of_what_can_be_done_without_says_so(status, step):
+    def refused():
+        yield page_of()
+        raise Refused("Reading desk", "GET /s: HTTP 403", status=status, next_step="check the key")
+
+    pages = or_turned_off(refused(), "read_surveys")
+    assert next(pages) == page_of()
+    with pytest.raises(Refused, match="GET /s") as found:
+        next(pages)
+    assert step in found.value.next_step
+    assert found.value.status == status

@@ -117,8 +117,10 @@ def test_changes_and_ratings_are_read_unless_they_are_turned_off():
 
 
 def test_a_refusal_of_one_model_is_told():
-    with pytest.raises(SourceSkipped, match="403"):
-        asked_and_pages(lambda path, payload: httpx.Response(403), "changes")
+    for stream, setting in (("changes", "read_changes = false"), ("ratings", "read_ratings = false")):
+        with pytest.raises(SourceSkipped, match="403") as refused:
+            asked_and_pages(lambda path, payload: httpx.Response(403), stream)
+        assert setting in refused.value.next_step
 
 
 def counting(total, **given):
