@@ -32,6 +32,12 @@ class HubSpotSettings(HttpSettings):
         description="what is read besides tickets and contacts; leave out what the app may not read",
     )
     page_size: int = Field(200, ge=1, le=200, description="records asked for per search")
+    records_on_a_page: int = Field(
+        1000,
+        ge=1,
+        le=1000,
+        description="records of several answers read together; a stopped sync redoes so many at most",
+    )
     second_look_minutes: float = Field(70, ge=0, description="search so much of the time before once more: it lags")
     thread_overlap_days: float = Field(
         7, ge=0, description="read threads once more for so long: closing moves no stamp"
@@ -176,7 +182,7 @@ CONNECTOR: Final = Connector(
     ),
     limits=(
         "The search shows changes late: 70 minutes before the last sync are searched once more.",
-        "Each page of 200 tickets costs five to seven requests more, for contacts and former values.",
+        "1,000 tickets cost ten requests and 22 more for contacts and former values, at the first sync and if changed.",
         "Messages cost a request for each thread with new ones; threads of the last 7 days are listed at each sync.",
         "When the day's limit is used up the source pauses for an hour, and goes on where it was.",
     ),

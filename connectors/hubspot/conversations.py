@@ -14,7 +14,7 @@ from connectors._links import instant
 from connectors._listing import Ask, Parent, Then, batches, children, http_of, listing, object_in, one_page, parents
 from connectors._records import content, text
 from connectors._walks import Walk
-from connectors.hubspot.fetch import by_after, rows_in, staff
+from connectors.hubspot.lookups import by_after, rows_in, staff
 from model.delivery import Page
 
 _PATH: Final = "/conversations/v3/conversations"

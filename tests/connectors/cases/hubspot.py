@@ -146,7 +146,7 @@ def signing_in(**more: Any):
             yield {
                 "type": "hubspot", "base_url": server.url, "allow_private_hosts": True, "access_token": SECRET,
                 "external_ids": {"customer": "customer_number"}, "reference_property": "order_number",
-                "page_size": 2, **more,
+                "page_size": 2, "records_on_a_page": 2, **more,
             }  # fmt: skip
 
     return running

@@ -7,7 +7,7 @@ import httpx2 as httpx
 import pytest
 
 from connectors._contract import Fetch
-from connectors._http import Refused
+from connectors._http import Refused, Transport
 from connectors.hubspot import streams, transport
 from model.errors import SourceSkipped, TryAgainLater
 from tests.connectors.given_hubspot import NOW, asked_and_pages, listed, ok, page, record, settings
@@ -34,7 +34,7 @@ def test_a_first_sync_lists_everything_and_later_ones_search_from_when_it_began(
     def answer(path, payload):
         return ok(listed(record(7), after=None if payload.get("after") else "8")) if path == LIST else ok(listed())
 
-    asked, pages = asked_and_pages(answer, "contacts")
+    asked, pages = asked_and_pages(answer, "contacts", records_on_a_page=1)
     assert [sent.get("after") for path, sent in asked if path == LIST] == [None, "8"]
     assert json.loads(pages[-1].cursor) == {"since": "2026-11-01T12:00:00+00:00", "begun": None, "at": None}
     resumed, _ = asked_and_pages(answer, "contacts", pages[0].cursor)
@@ -64,7 +64,7 @@ def test_records_of_one_stamp_are_walked_by_id_and_no_search_comes_to_its_limit(
         left = [i for i in ids if i > max(above, default=0)]
         return ok(listed(*(record(i) for i in reversed(left[:10])), after="10" if len(left) > 10 else None))
 
-    asked, pages = asked_and_pages(answer, "contacts", FINISHED)
+    asked, pages = asked_and_pages(answer, "contacts", FINISHED, records_on_a_page=10)
     found = [row["id"] for one in pages for row in json.loads(one.body)["results"]]
     assert sorted(map(int, found)) == ids
     assert [sent[1:] for sent in filters(asked)] == [[], [("hs_object_id", "GT", "10")], [("hs_object_id", "GT", "20")]]
@@ -103,11 +103,45 @@ def test_what_is_the_same_for_all_pages_is_asked_for_once():
         is_first = len(payload["filterGroups"][0]["filters"]) == 1
         return ok(listed(record(1 if is_first else 2), after="1" if is_first else None))
 
-    asked, pages = asked_and_pages(answer, "tickets", FINISHED)
+    asked, pages = asked_and_pages(answer, "tickets", FINISHED, records_on_a_page=1)
     paths = [path for path, _ in asked]
     assert len(pages) == 2
     assert paths.count("/crm/v3/pipelines/tickets") == 1
     assert paths.count("/crm/v3/owners") == 2  # who is there, and who left
+
+
+def test_several_answers_come_on_one_page_and_what_is_asked_beside_them_once():
+    def answer(path, payload):
+        if path != LIST.replace("contacts", "calls"):
+            return ok(listed())
+        at = int(payload.get("after", 0))
+        return ok(listed(record(at), after=str(at + 1) if at < 4 else None))
+
+    asked, pages = asked_and_pages(answer, "calls", records_on_a_page=3)
+    assert [[row["id"] for row in json.loads(one.body)["results"]] for one in pages] == [["0", "1", "2"], ["3", "4"]]
+    assert json.loads(pages[0].cursor)["at"] == "3"
+    assert sum("associations" in path for path, _ in asked) == 4  # contacts and tickets, of two pages
+
+
+def test_what_came_before_an_error_is_kept():
+    def answer(path, payload):
+        at = int(payload.get("after", 0))
+        return httpx.Response(403) if at == 2 else ok(listed(record(at), after=str(at + 1)))
+
+    given = settings()
+    http = Transport("https://api.hubapi.com", {}, given, client=httpx.MockTransport(lambda r: answer(
+        r.url.path, dict(r.url.params))))  # fmt: skip
+    pages = {s.name: s for s in streams(given)}["contacts"].fetch(Fetch("desk", given, NOW, http))
+    kept = next(pages)
+    assert [row["id"] for row in json.loads(kept.body)["results"]] == ["0", "1"]
+    assert json.loads(kept.cursor)["at"] == "2"
+    with pytest.raises(Refused):
+        next(pages)
+
+
+def test_an_answer_that_is_no_list_is_kept_to_be_set_aside():
+    _, pages = asked_and_pages(lambda path, _: ok({"results": None} if path == LIST else listed()), "contacts")
+    assert [json.loads(one.body) for one in pages] == [{"results": None}]
 
 
 def test_a_missing_scope_is_told():

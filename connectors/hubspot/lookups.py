@@ -1,0 +1,130 @@
+"""What is looked up beside the records of a page: a search answers neither associations nor former values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+
+from connectors._contract import Answer, Fetch
+from connectors._http import Refused
+from connectors._json import beside
+from connectors._listing import Ask, http_of, listing, object_in
+from connectors._records import Record, content, nested, text
+from connectors.hubspot.objects import TICKETS, Asked
+from model.delivery import Page
+
+CRM: Final = "/crm/v3/objects"
+LIST_SIZE: Final = 100
+_INPUTS: Final = 1000
+_INPUTS_WITH_HISTORY: Final = 50
+_NOT_THERE: Final = 404
+_STAFF: Final = ("id", "userId", "teams")
+
+
+def rows_in(found: Record) -> list[Record]:
+    """The objects listed under `results`."""
+    listed = found.get("results")
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+
+
+def by_after(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+    """Go on by `paging.next.after`; such a listing begins anew at the next sync."""
+    after = text(nested(object_in(answer, ask.path), "paging", "next", "after"))
+    return (replace(ask, params={**ask.params, "after": after}) if after else None), None
+
+
+class Beside:
+    """What is looked up beside the records of each page; what is the same for all of them only once."""
+
+    def __init__(self, fetch: Fetch, asked: Asked) -> None:
+        self._fetch, self._asked = fetch, asked
+        self._kept: dict[str, Any] = {}
+
+    def of(self, page: Page) -> Page:
+        """The page with what was looked up in front: `links`, `histories`, `pipelines`, `staff`, `ticket_created`."""
+        ids = [row_id for row in rows_in(content(page)) if (row_id := text(row.get("id")))]
+        if not ids or not self._asked.links:
+            return page
+        links = {to: linked(self._fetch, self._asked.name, to, ids) for to in self._asked.links}
+        found = {**self._once(), "links": links, **self._more(ids, links)}
+        return replace(page, body=beside(page.body, orjson.dumps(found)))
+
+    def _once(self) -> Mapping[str, Any]:
+        if not self._kept:
+            self._kept["staff"] = staff(self._fetch)
+            if self._asked is TICKETS:
+                self._kept["pipelines"] = _listed(self._fetch, "/crm/v3/pipelines/tickets", {})
+        return self._kept
+
+    def _more(self, ids: list[str], links: Mapping[str, Mapping[str, list[str]]]) -> Mapping[str, Any]:
+        names = [name for name in self._asked.histories(self._fetch.settings) if name]
+        if names:
+            return {"histories": _histories(self._fetch, self._asked.name, names, ids)}
+        tickets = sorted({one for found in links.get("tickets", {}).values() for one in found})
+        return {"ticket_created": ticket_created(self._fetch, tickets)} if tickets else {}
+
+
+def _listed(fetch: Fetch, path: str, params: Mapping[str, Any]) -> list[Record]:
+    """Every record of a short list; none where the account has no such thing."""
+    try:
+        pages = list(listing(fetch, path, Ask(path, params), by_after))
+    except Refused as refusal:
+        if refusal.status != _NOT_THERE:
+            raise
+        return []
+    return [row for page in pages for row in rows_in(content(page))]
+
+
+def staff(fetch: Fetch) -> list[Record]:
+    """Owners as far as they are needed beside records: the ids of owner and user, and teams."""
+    return [
+        {name: owner.get(name) for name in _STAFF}
+        for is_archived in ("false", "true")
+        for owner in _listed(fetch, "/crm/v3/owners", {"limit": LIST_SIZE, "archived": is_archived})
+    ]
+
+
+def linked(fetch: Fetch, name: str, to: str, ids: Sequence[str]) -> dict[str, list[str]]:
+    """The ids of the objects these are associated with; those without any are left out."""
+    path = f"/crm/v4/associations/{name}/{to}/batch/read"
+    answers = [_batch(fetch, path, {}, ids[at : at + _INPUTS]) for at in range(0, len(ids), _INPUTS)]
+    found = {text(nested(row, "from", "id")) or "": _targets(row) for answer in answers for row in rows_in(answer)}
+    return {row_id: targets for row_id, targets in found.items() if targets}
+
+
+def _targets(row: Record) -> list[str]:
+    to = row.get("to")
+    ids = [text(one.get("toObjectId")) for one in to if isinstance(one, dict)] if isinstance(to, list) else []
+    return [one for one in ids if one]
+
+
+def _batch(fetch: Fetch, path: str, more: Mapping[str, Any], ids: Sequence[str]) -> Record:
+    """A batch of records by id; an empty one where the account has no such thing."""
+    try:
+        answer = http_of(fetch).post(path, {**more, "inputs": [{"id": one} for one in ids]})
+    except Refused as refusal:
+        if refusal.status != _NOT_THERE:
+            raise
+        return {}
+    return object_in(answer, path)
+
+
+def _histories(fetch: Fetch, name: str, names: Sequence[str], ids: Sequence[str]) -> Mapping[str, Any]:
+    """Former values of these properties: id → property → its values, each with when and how it came."""
+    wanted = {"propertiesWithHistory": list(names), "properties": []}
+    answers = [
+        _batch(fetch, f"{CRM}/{name}/batch/read", wanted, ids[at : at + _INPUTS_WITH_HISTORY])
+        for at in range(0, len(ids), _INPUTS_WITH_HISTORY)
+    ]
+    rows = [row for found in answers for row in rows_in(found)]
+    return {text(row.get("id")) or "": row.get("propertiesWithHistory") for row in rows}
+
+
+def ticket_created(fetch: Fetch, ids: Sequence[str]) -> Mapping[str, Any]:
+    """When tickets were opened: id → instant."""
+    batches = [ids[at : at + LIST_SIZE] for at in range(0, len(ids), LIST_SIZE)]
+    path = f"{CRM}/tickets/batch/read"
+    answers = [_batch(fetch, path, {"properties": ["createdate"]}, batch) for batch in batches]
+    rows = [row for found in answers for row in rows_in(found)]
+    return {text(row.get("id")) or "": nested(row, "properties", "createdate") for row in rows}
