@@ -59,7 +59,7 @@ _CONTACTS: Final = Stream(
     ("contacts",),
     ask.contacts,
     parse_contacts,
-    count=ask.count_of("/contacts/search"),
+    count=ask.count_contacts,
     counts_table="contacts",
     endpoint="POST /contacts/search",
     reads=(
@@ -82,7 +82,7 @@ _CONVERSATIONS: Final = Stream(
     ("interactions", "events", "surveys", "vendor_metrics"),
     ask.search("conversations", "/conversations/search"),
     parse_conversations,
-    count=ask.count_of("/conversations/search"),
+    count=ask.count_interactions,
     counts_table="interactions",
     endpoint="POST /conversations/search",
     reads=(

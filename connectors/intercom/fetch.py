@@ -29,6 +29,8 @@ LATE_DAYS: Final = timedelta(days=2)
 """Contacts are found by the day of their change, in the workspace's zone, and only after the day asked for."""
 _GONE: Final = 404
 _FORBIDDEN: Final = 403
+_NOT_UNDERSTOOD: Final = 400
+_INTERNAL: Final = ("Back-office", "Tracker")
 _WORDS: Final = ("body", "transcript", "_default_description_")
 """What was written or said comes along unasked; parsing asks only whether there is any."""
 _CALLS_ASKED: Final = 20
@@ -161,17 +163,34 @@ def calls(fetch: Fetch) -> Iterator[Page]:
     return children(batches(waiting, _CALLS_ASKED), of_batch)
 
 
-def count_of(path: str) -> Callable[[Fetch], int]:
-    """How many records a search finds from `start_at` on."""
+def count_contacts(fetch: Fetch) -> int:
+    """How many contacts a search finds from `start_at` on."""
+    return _total(fetch, "/contacts/search", changed_since(fetch.settings.start_at))
 
-    def count(fetch: Fetch) -> int:
-        query = {"query": changed_since(fetch.settings.start_at), "pagination": {"per_page": 1}}
-        total = object_in(http_of(fetch).post(path, query), path).get("total_count")
-        if not isinstance(total, int):
-            raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {total!r} instead of a number")
-        return total
 
-    return count
+def count_interactions(fetch: Fetch) -> int:
+    """How many conversations there are from `start_at` on, and tickets that are none because no customer sees them."""
+    since = changed_since(fetch.settings.start_at)
+    tickets = sum(_internal(fetch, since, category) for category in _INTERNAL) if fetch.settings.tickets else 0
+    return _total(fetch, "/conversations/search", since) + tickets
+
+
+def _internal(fetch: Fetch, since: Record, category: str) -> int:
+    of_category = {"field": "category", "operator": "=", "value": category}
+    try:
+        return _total(fetch, "/tickets/search", {"operator": "AND", "value": [since, of_category]})
+    except Refused as refusal:
+        if refusal.status not in (_NOT_UNDERSTOOD, _FORBIDDEN, _GONE):
+            raise
+        return 0
+
+
+def _total(fetch: Fetch, path: str, query: Record) -> int:
+    body = object_in(http_of(fetch).post(path, {"query": query, "pagination": {"per_page": 1}}), path)
+    total = body.get("total_count")
+    if not isinstance(total, int):
+        raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {total!r} instead of a number")
+    return total
 
 
 def check(fetch: Fetch) -> str:

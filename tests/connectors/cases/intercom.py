@@ -50,9 +50,12 @@ def _body(seen: Seen) -> Any:
 
 def _searched(name: str, asked: dict[str, Any]) -> dict[str, Any]:
     """Rows changed after the value (contacts: after its day), newest first unless asked otherwise, ties by id."""
-    query, paging = asked["query"], asked.get("pagination", {})
+    query, paging, of = asked["query"], asked.get("pagination", {}), None
+    if query["operator"] == "AND":
+        query, of = query["value"]
     grain = _DAY if name == "contacts" else 1
     rows = [r for r in recorded(name) if r["updated_at"] // grain > query["value"] // grain]
+    rows = [r for r in rows if of is None or r[of["field"]] == of["value"]]
     newest_first = asked.get("sort", {}).get("order") != "ascending"
     rows.sort(key=_place, reverse=newest_first)
     total, size = len(rows), paging.get("per_page", 20)

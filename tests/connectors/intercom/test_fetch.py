@@ -150,14 +150,29 @@ def test_counts_and_check():
         wire = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
         return Fetch("desk", settings(), NOW, Transport("https://api.intercom.example", {}, settings(), client=wire))
 
-    counting = {s.name: s for s in streams(settings())}["conversations"]
-    assert counting.count(fetch({"total_count": 7})) == 7
+    counting = {s.name: s for s in streams(settings())}
+    assert counting["contacts"].count(fetch({"total_count": 7})) == 7
     with pytest.raises(SourceSkipped, match="instead of a number"):
-        counting.count(fetch({}))
+        counting["contacts"].count(fetch({}))
     said = CONNECTOR.check(fetch({"name": "Olga", "app": {"name": "Shop"}}))
     assert said == "signed in to Intercom as Olga, workspace Shop"
     with pytest.raises(SourceSkipped, match="no workspace"):
         CONNECTOR.check(fetch({"name": "Olga"}))
+
+
+@pytest.mark.parametrize(("status", "total"), [(200, 9 + 2 + 2), (400, 9), (403, 9)])
+def test_tickets_no_customer_sees_are_counted_beside_conversations_where_they_can_be(status, total):
+    def wire(request):
+        is_conversations = request.url.path == "/conversations/search"
+        return httpx.Response(200 if is_conversations else status, json={"total_count": 9 if is_conversations else 2})
+
+    def counted(**given):
+        http = Transport("https://api.intercom.example", {}, settings(), client=httpx.MockTransport(wire))
+        counting = {s.name: s for s in streams(settings(**given))}["conversations"]
+        return counting.count(Fetch("desk", settings(**given), NOW, http))
+
+    assert counted() == total
+    assert counted(tickets=False) == 9
 
 
 def test_settings_choose_the_host_the_streams_and_are_refused_without_a_token():
