@@ -1,13 +1,13 @@
 """Reporting events of a conversation → its status history and Chatwoot's own figures. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
 from connectors._records import Reader, Record, frame, rejected, text
 from connectors.chatwoot.events import read_events, told_of
-from connectors.chatwoot.words import FIGURES, HANDED_OVER, RESOLVED, STATUS_OF_EVENT
+from connectors.chatwoot.words import FIGURES, HANDED_OVER, STATUS_OF_EVENT
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import VENDOR_METRICS
 from model.vocabulary import BASES
@@ -22,7 +22,7 @@ def parse_reporting_events(page: Page, context: Context) -> Parsed:
     told = sorted(listed, key=lambda e: str(e.get("event_end_time")))
     lost = [(text(e.get("id")), e, "unknown reporting event") for e in told if not _is_known(e)]
     rows = [row for event in told for row in _of_event(event)]
-    figures = [row for event in _figures(told) for row in event]
+    figures = [row for event in told for row in _figures(event)]
     columns: Mapping[str, Reader] = {name: name for name in _METRIC_COLUMNS}
     metrics = canonical(VENDOR_METRICS, frame(figures, columns), context, formats=(EPOCH,))
     return gather([odd, rejected("reporting_events", lost), read_events(rows, context), metrics])
@@ -42,25 +42,14 @@ def _of_event(event: Record) -> Iterator[Record]:
         yield {**start, "event_id": f"report-{event_id}", "kind": "bot_handoff", "actor": "bot"}
 
 
-def _figures(events: Sequence[Record]) -> Iterator[list[Record]]:
-    """Figures of replies, and of the first and the last resolution, on both bases."""
-    for event in events:
-        if event.get("name") in FIGURES:
-            yield _on_both(event, f"report-{text(event.get('id'))}", FIGURES[str(event["name"])])
-    resolved = [event for event in events if event.get("name") == RESOLVED]
-    firsts = {event["number"]: event for event in reversed(resolved)}
-    lasts = {event["number"]: event for event in resolved}
-    for figure, ends in (("first_resolution", firsts), ("full_resolution", lasts)):
-        for event in ends.values():
-            yield _on_both(event, figure, figure)
-
-
-def _on_both(event: Record, metric_id: str, figure: str) -> list[Record]:
-    values = dict(zip(BASES, (event.get("value"), event.get("value_in_business_hours")), strict=True))
+def _figures(event: Record) -> list[Record]:
+    """The figure an event brings, on both bases; nothing where it brings none."""
+    figure, event_id = FIGURES.get(str(event.get("name"))), text(event.get("id"))
+    values = dict(zip(BASES, (event.get("value"), _in_hours(event)), strict=True))
     return [
         {
             "interaction_id": event["number"],
-            "metric_id": f"{metric_id}.{basis}",
+            "metric_id": f"report-{event_id}.{basis}",
             "name": event.get("name"),
             "figure": figure,
             "basis": basis,
@@ -69,7 +58,13 @@ def _on_both(event: Record, metric_id: str, figure: str) -> list[Record]:
             "_source_updated_at": event.get("event_end_time") or event.get("created_at"),
         }
         for basis, value in values.items()
+        if figure
     ]
+
+
+def _in_hours(event: Record) -> Any:
+    """The value in opening hours; null for the 0 of an inbox that has none."""
+    return event.get("value_in_business_hours") or (None if event.get("value") else 0)
 
 
 _METRIC_COLUMNS: Final = (

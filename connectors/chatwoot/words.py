@@ -68,5 +68,10 @@ UNREPORTED: Final = ("snoozed", "pending")
 
 STATUS_OF_EVENT: Final = {"conversation_resolved": "resolved", "conversation_opened": "open"}
 HANDED_OVER: Final = "conversation_bot_handoff"
-FIGURES: Final = {"first_response": "first_response", "reply_time": "next_response"}
-RESOLVED: Final = "conversation_resolved"
+FIGURES: Final = {
+    "first_response": "first_response",
+    "reply_time": "next_response",
+    "conversation_resolved": "full_resolution",
+    "conversation_bot_handoff": "time_with_bot",
+}
+"""What Hilo calls the value of a reporting event. Every resolution is told, each from the creation."""

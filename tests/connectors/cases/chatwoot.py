@@ -171,9 +171,9 @@ CASES = (
         "chatwoot",
         CONNECTOR,
         signed_in,
-        # four statuses reported and one told, a bot handing over; first response, one reply, first and last resolution
-        # on two bases
-        {**_ROWS, "events": 17 + 6, "vendor_metrics": 8},
+        # four statuses reported and one told, a bot handing over; first response, one reply, two resolutions and
+        # the time with the bot on two bases
+        {**_ROWS, "events": 17 + 6, "vendor_metrics": 10},
         (
             *_COMMON,
             ("events", "report-4", "value", "solved"),
@@ -181,7 +181,9 @@ CASES = (
             ("events", "2/report-7", "kind", "bot_handoff"),
             ("vendor_metrics", "1/report-2.business", "value", 1800),
             ("vendor_metrics", "1/report-2.calendar", "figure", "first_response"),
-            ("vendor_metrics", "1/full_resolution.business", "value", 20_000),
+            ("vendor_metrics", "1/report-6.business", "value", 20_000),
+            ("vendor_metrics", "1/report-6.business", "figure", "full_resolution"),
+            ("vendor_metrics", "2/report-7.calendar", "figure", "time_with_bot"),
         ),
         circling,
         damage=damage,

@@ -113,15 +113,15 @@ def test_a_report_nobody_knows_is_set_aside_and_the_request_names_the_conversati
             "name": "conversation_resolved",
             "conversation_id": 7012,
             "value": 60,
+            "value_in_business_hours": 0,
             "event_end_time": "2026-10-01T00:00:00Z",
         },
     ]
     part = read(parse_reporting_events, body, ASKED.replace("messages", "reporting_events"))
     assert part.rejects["reason"].to_list() == ["unknown reporting event"]
     assert part.frame("events").select("interaction_id", "value").rows() == [("12", "solved")]
-    assert part.frame("vendor_metrics")["metric_id"].to_list() == [
-        f"{figure}.{basis}" for figure in ("first_resolution", "full_resolution") for basis in ("calendar", "business")
-    ]
+    figures = part.frame("vendor_metrics").select("metric_id", "figure", "value").rows()
+    assert figures == [("report-2.calendar", "full_resolution", 60), ("report-2.business", "full_resolution", None)]
     assert is_conserved(part)
 
 
