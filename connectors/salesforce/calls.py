@@ -49,7 +49,7 @@ def _parsed(calls: list[Record], context: Context, why_not: Any, columns: Mappin
     interactions = canonical(INTERACTIONS, frame(kept, columns), context, words=WORDS)
     events = [event for row in kept for event in told(row)]
     strangers = _strangers(kept, context)
-    return gather([rejected("calls", reasons), interactions, events_of(events, context), strangers])
+    return gather([rejected(INTERACTIONS.name, reasons), interactions, events_of(events, context), strangers])
 
 
 def _linked(row: Record, about: Any, began: Any, page: Page) -> Record:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from connectors.salesforce.words import CHATS_PASSED_ON, CHATS_TAKEN, INTERNAL_CALLS, MESSAGE_POSTS
+from connectors.salesforce.words import CHATS_PASSED_ON, CHATS_TAKEN, INTERNAL_CALLS, MESSAGE_POSTS, VOICE_CALL
 
 CLOCK: Final = "SystemModstamp"
 
@@ -141,7 +141,7 @@ CALL_TASKS: Final = Asked(
         "Subject", "Status", "Priority", "TaskSubtype", "CallType", "CallDurationInSeconds", "CallObject",
         "CompletedDateTime", "WhoId", "WhatId", "OwnerId", "LastModifiedDate",
     ),
-    where=(("TaskSubtype", "TaskSubtype = 'Call'"),),
+    where=(("TaskSubtype", "TaskSubtype = 'Call'"), ("CallObject", f"(NOT CallObject LIKE '{VOICE_CALL}%')")),
     may_lack=True,
     case_links=("WhatId",),
 )  # fmt: skip

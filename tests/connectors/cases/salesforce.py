@@ -18,6 +18,7 @@ _PAGE = 2
 _DATA = "/services/data/v62.0/"
 _QUERY = re.compile(r"SELECT (.+?) FROM (\w+)(?: WHERE (.+?))?(?: ORDER BY (.+))?$")
 _CONDITION = re.compile(r"(\w+) (=|!=|<|>=|IN|NOT IN) (.+)")
+_UNLIKE = re.compile(r"\(NOT (\w+) LIKE '(\w+)%'\)")
 _AFTER = re.compile(r"\((\w+) > (\S+) OR Id > '(\w+)'\)")
 
 
@@ -86,6 +87,9 @@ def _fits(row: Mapping[str, Any], where: str | None) -> bool:
 
 
 def _holds(row: Mapping[str, Any], condition: str) -> bool:
+    unlike = _UNLIKE.match(condition)
+    if unlike:
+        return not (row.get(unlike[1]) or "").startswith(unlike[2])
     after = _AFTER.match(condition)
     if after:
         clock, stamp, last = after.groups()

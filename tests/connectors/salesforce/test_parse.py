@@ -180,6 +180,11 @@ def test_calls_between_staff_are_set_aside():
     ]
 
 
+def test_a_voice_call_logged_as_a_task_is_told_once():
+    task = {"Id": "00T1", "CallObject": "0LQA00000000001AAA", "CreatedDate": STAMP}
+    assert read(parse_call_tasks, answered(task)).rejects["reason"].to_list() == ["told by its voice call"]
+
+
 def test_a_logged_call_ended_when_it_was_logged():
     task = {
         "Id": "00T1",
