@@ -289,3 +289,40 @@ def test_real_service_requests_of_new_york(nyc):
     assert first["created_at"][0] == datetime(2020, 1, 1, 4, 59, 11, tzinfo=UTC)  # 23:59:11 in New York
     assert parsed.rejects.is_empty()
     assert parsed.frame("events").height == 998
+
+
+CDR = "Call,Start,Seconds,Queue\n1,2026-01-02 10:00:00,95,WA one\n2,2026-01-02 11:00:00,,Sales\n"
+COMPUTED = {
+    "table": "events",
+    "columns": {"interaction_id": "Call"},
+    "expressions": {
+        "event_id": "Call || '-end'",
+        "at": "STRPTIME(Start, '%Y-%m-%d %H:%M:%S') + TRY_CAST(Seconds AS INT) * INTERVAL '1 second'",
+        "channel": "CASE WHEN Queue LIKE 'WA%' THEN 'wa' ELSE 'phone' END",
+    },
+    "values": {"channel": {"WA": "whatsapp"}},
+    "constants": {"kind": "call_end"},
+    "skip_when_empty": ["Seconds"],
+}
+
+
+def test_expressions_compute_a_column_from_others():
+    (row,) = parse("cdr.csv", CDR, tables=[COMPUTED]).frame("events").to_dicts()
+    assert (row["event_id"], row["channel"]) == ("1-end", "whatsapp")
+    assert row["at"] == datetime(2026, 1, 2, 9, 1, 35, tzinfo=UTC), "local time of Madrid, 95 seconds later"
+
+
+def test_an_expression_that_is_none_is_refused_with_the_settings():
+    with pytest.raises(ValueError, match=r"an SQL expression for team, not 'UPPER\('"):
+        configured(tables=[{"table": "agents", "expressions": {"team": "UPPER("}}])
+    with pytest.raises(ValueError, match="read_csv"):
+        configured(tables=[{"table": "agents", "expressions": {"team": "read_csv('/x')"}}])
+
+
+def test_an_expression_that_fails_on_the_data_names_itself_and_the_columns():
+    strict = {"table": "agents", "columns": {"agent_id": "Call"}, "expressions": {"team": "CAST(Queue AS INT)"}}
+    with pytest.raises(SourceSkipped, match=r"CAST\(Queue AS INT\) cannot be computed") as caught:
+        parse("cdr.csv", CDR, tables=[strict])
+    assert "Seconds" in caught.value.allowed
+    with pytest.raises(SourceSkipped, match="reads the column 'Queues'"):
+        parse("cdr.csv", CDR, tables=[strict | {"expressions": {"team": "Queues"}}])
