@@ -73,7 +73,7 @@ def canonical(
     """
     _check_columns(table, raw)
     if raw.is_empty():  # most pages fill only some of their tables
-        return Parsed({table.name: table.empty()})
+        return Parsed({table.name: _empty(table, raw)})
     source = _source_of(context, words or {}, formats, not_before or {})
     readings = {c.name: _reading(table, c, raw, source) for c in _columns(table, raw)}
     frame = pl.DataFrame([reading.values.alias(name) for name, reading in readings.items()])
@@ -82,6 +82,12 @@ def canonical(
         [_row_rejects(table, raw, readings, kept), *_field_rejects(table, raw, frame, readings, kept)]
     ).with_columns(object=pl.lit(table.name))
     return Parsed({table.name: _finished(table, frame.filter(kept))}, rejects.select(REJECTS.names()), raw.height)
+
+
+def _empty(table: Table, raw: pl.DataFrame) -> pl.DataFrame:
+    """What no rows give: the table's columns, and the update time where rows would have one."""
+    has_update = {_UPDATED, "updated_at"} & {*raw.columns}
+    return table.empty().with_columns([pl.lit(None, INSTANT).alias(_UPDATED)] if has_update else [])
 
 
 def _check_columns(table: Table, raw: pl.DataFrame) -> None:
@@ -189,7 +195,9 @@ def _event_value(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading
 
 def _score(_column: Column, raw: pl.DataFrame, _source: _Source) -> Reading:
     score, low, high = (_values.number(_given(raw, name)) for name in ("score", "scale_min", "scale_max"))
-    outside = ((score.values < low.values) | (score.values > high.values)).fill_null(False)
+    usual = ~(low.values > high.values).fill_null(False)  # scale_min is the worst answer: of some scales the highest
+    least, most = low.values.zip_with(usual, high.values), high.values.zip_with(usual, low.values)
+    outside = ((score.values < least) | (score.values > most)).fill_null(False)
     return score.without(outside, OUTSIDE_SCALE)
 
 

@@ -170,6 +170,19 @@ def test_scores_outside_their_scale():
     assert wrong(rejects) == [("2", "score", "6", "outside the scale"), ("3", "score", "x", "not a number")]
 
 
+def test_a_scale_whose_worst_answer_is_the_highest():
+    columns = {
+        "survey_id": list("123"),
+        "kind": ["CES"] * 3,
+        "score": [7, 1, 8],
+        "scale_min": [7] * 3,
+        "scale_max": [1] * 3,
+    }
+    frame, rejects, _ = read(SURVEYS, columns)
+    assert frame["score"].to_list() == [7.0, 1.0, None]
+    assert wrong(rejects) == [("3", "score", "8", "outside the scale")]
+
+
 def test_the_value_of_a_status_event_is_a_status():
     columns = {
         "interaction_id": ["t"] * 3,
@@ -221,3 +234,10 @@ def test_every_row_is_stored_or_set_aside(rows):
     frame = parsed.frame("events")
     assert parsed.records == len(rows) == frame.height + parsed.rejects["is_row"].sum()
     assert frame.select("source", "interaction_id", "event_id", "at", "kind").null_count().sum_horizontal()[0] == 0
+
+
+def test_no_rows_give_the_same_columns_as_rows():
+    rows = pl.DataFrame({"contact_id": ["1"], "updated_at": ["2026-10-01T00:00:00Z"]})
+    full, empty = (canonical(CONTACTS, raw, CONTEXT).tables["contacts"] for raw in (rows, rows.clear()))
+    assert empty.schema == full.schema
+    assert canonical(AGENTS, pl.DataFrame({"agent_id": []}, schema={"agent_id": pl.String}), CONTEXT).records == 0
