@@ -55,4 +55,4 @@ bench: setup  ## repeatable measurements, as ratios within one run
 lock: setup  ## pin every package again, with hashes and without addresses
 	$(BIN)/python -m pip install -q uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --group dev --extra match --extra postgres pyproject.toml -o requirements.lock
+	  --no-annotate --group dev --extra match --extra mysql --extra postgres pyproject.toml -o requirements.lock

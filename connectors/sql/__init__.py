@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from connectors._contract import Connector, Fetch, Stream
 from connectors.sql import fivetran_zendesk, paging, queries
 from connectors.sql import fivetran_zendesk_asked as asked
-from connectors.sql.connect import name_of, reading
+from connectors.sql.connect import reading
+from connectors.sql.databases import name_of
 from connectors.sql.schema import held
 from connectors.sql.settings import QueryMapping, SqlSettings
 from model.delivery import Page
@@ -88,4 +89,4 @@ def _found(connection: Connection, request: Fetch) -> Iterator[str]:
         yield f"not there: {', '.join(absent)}"
 
 
-CONNECTOR: Final = Connector("sql", "SQL database (PostgreSQL, SQLite)", SqlSettings, streams, check)
+CONNECTOR: Final = Connector("sql", "SQL database (PostgreSQL, MySQL, MariaDB, SQLite)", SqlSettings, streams, check)

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column
 
 from connectors._contract import Fetch
 from connectors.sql import bodies
-from connectors.sql.connect import server_time
+from connectors.sql.databases import server_time
 from connectors.sql.settings import SqlSettings
 from model.delivery import Page
 from model.errors import SourceSkipped

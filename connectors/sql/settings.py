@@ -12,7 +12,12 @@ from model.errors import one_of
 
 DRIVERS = {
     "postgresql+psycopg": ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"),
+    "mysql+pymysql": ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname", "connect_timeout"),
+    "mariadb+pymysql": ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname", "connect_timeout"),
     "sqlite": (),
+    "snowflake": ("warehouse", "role"),
+    "bigquery": ("location",),
+    "mssql+pyodbc": ("driver", "Encrypt", "TrustServerCertificate"),
 }
 """Drivers a URL may name, and the parameters it may have behind `?`: none that finds another server or a secret."""
 
@@ -32,7 +37,9 @@ class QueryMapping(TableMapping):
 class SqlSettings(SourceSettings):
     """`[sources.NAME]` with `type = "sql"`."""
 
-    url: SecretStr = Field(description="as postgresql+psycopg://reader@host/database or sqlite:////folder/file.db")
+    url: SecretStr = Field(
+        description="as postgresql+psycopg://reader@host/database, mysql+pymysql://…, or sqlite:////folder/file.db"
+    )
     password: SecretStr | None = Field(None, description="password of the user in url; may hold any character")
     db_schema: str | None = Field(None, alias="schema", description="schema the preset's tables are in")
     preset: Literal["fivetran_zendesk"] | None = Field(None, description="tables of a well-known shape, read whole")

@@ -16,7 +16,7 @@ ONE = query("select 1 as id")
     ("section", "told"),
     [
         ({"url": f"postgresql+psycopg2://me:{SECRET}@h/d"}, "not 'postgresql+psycopg2'"),
-        ({"url": f"duckdb://{SECRET}"}, "one of postgresql+psycopg, sqlite"),
+        ({"url": f"duckdb://{SECRET}"}, "one of postgresql+psycopg, mysql+pymysql"),
         ({"url": SECRET}, "driver://user@host/database"),
         ({"url": f"postgresql+psycopg://h/d?password={SECRET}"}, "without the parameter 'password'"),
         ({"url": "postgresql+psycopg://h/d?options=-csearch_path%3Dx"}, "may have one of sslmode"),

@@ -1,0 +1,145 @@
+"""What is particular to each kind of database: how it is kept to reading and to its time, its name, its clock.
+
+Each gets its own words for the same: one read-only transaction that sees one state, and a statement given up when its
+time is over. Snowflake, BigQuery and SQL Server have no read-only transactions, so there the user's rights decide.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.engine import URL
+
+from connectors.sql.settings import SqlSettings
+
+INSTALL: Final = {
+    "postgresql+psycopg": "postgres",
+    "mysql+pymysql": "mysql",
+    "mariadb+pymysql": "mysql",
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
+    "mssql+pyodbc": "mssql",
+}
+"""The extra of the package that brings a driver."""
+_CONNECT_SECONDS: Final = 30
+_STEPS_OF_SQLITE: Final = 10_000
+"""SQLite is asked after this many of its own steps whether its time is up."""
+_LONGEST_LIST: Final = 10_000_000
+"""Bytes of values joined into one text; MySQL would cut them at 1,024 without a word."""
+
+
+def arguments(url: URL, settings: SqlSettings) -> Mapping[str, Any]:
+    """What the driver is told besides the URL."""
+    if url.drivername.endswith("+pymysql"):
+        from connectors.sql import mysql  # noqa: PLC0415 - the driver is there only with the extra
+
+        return mysql.arguments(settings.statement_timeout_seconds)
+    waits = url.drivername == "postgresql+psycopg" and "connect_timeout" not in url.query
+    return {"connect_timeout": _CONNECT_SECONDS} if waits else {}
+
+
+def address(url: URL) -> URL:
+    """The URL to open: of a SQLite file its own form of one that is opened for reading and never made."""
+    if url.drivername != "sqlite":
+        return url
+    return url.set(database=Path(str(url.database)).as_uri(), query={"mode": "ro", "uri": "true"})
+
+
+def bounded(connection: Connection, settings: SqlSettings) -> Connection:
+    """The same connection, unable to write where the database has a way to say so, and with its time limit."""
+    bound = _BOUNDS.get(connection.dialect.name)
+    return bound(connection, settings.statement_timeout_seconds) if bound else connection
+
+
+def _sqlite(connection: Connection, seconds: float) -> Connection:
+    until = time.monotonic() + seconds
+    raw: Any = connection.connection.dbapi_connection
+    raw.set_progress_handler(lambda: int(time.monotonic() > until), _STEPS_OF_SQLITE)
+    connection.execute(text("PRAGMA query_only = ON"))
+    return connection
+
+
+def _postgresql(connection: Connection, seconds: float) -> Connection:
+    from connectors.sql.postgres import read_any_instant  # noqa: PLC0415 - the driver is there only with the extra
+
+    read_any_instant(connection.connection.dbapi_connection)
+    asked = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    limit = f"{seconds * 1000:.0f}"
+    for name, value in {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"}.items():
+        asked.execute(select(func.set_config(name, value, True)))
+    return asked
+
+
+def _mysql(connection: Connection, seconds: float) -> Connection:
+    is_mariadb = connection.dialect.is_mariadb  # type: ignore[attr-defined]  # of the dialects of these two only
+    limit = f"max_statement_time = {seconds:f}" if is_mariadb else f"max_execution_time = {seconds * 1000:.0f}"
+    waits = max(1, ceil(seconds))
+    for said in (
+        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "SET SESSION TRANSACTION READ ONLY",
+        f"SET SESSION {limit}, time_zone = '+00:00', group_concat_max_len = {_LONGEST_LIST}",
+        f"SET SESSION lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}, net_write_timeout = {waits}",
+        "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+    ):
+        connection.execute(text(said.replace(":", r"\:")))
+    return connection
+
+
+def _snowflake(connection: Connection, seconds: float) -> Connection:
+    connection.execute(text(f"ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = {ceil(seconds)}, TIMEZONE = 'UTC'"))
+    return connection
+
+
+def _mssql(connection: Connection, seconds: float) -> Connection:
+    raw: Any = connection.connection.dbapi_connection
+    raw.timeout = ceil(seconds)
+    connection.execute(text(f"SET LOCK_TIMEOUT {seconds * 1000:.0f}"))
+    return connection
+
+
+_BOUNDS: Final[Mapping[str, Callable[[Connection, float], Connection]]] = {
+    "sqlite": _sqlite,
+    "postgresql": _postgresql,
+    "mysql": _mysql,
+    "mariadb": _mysql,
+    "snowflake": _snowflake,
+    "mssql": _mssql,
+}
+
+
+def server_time(connection: Connection, now: datetime) -> datetime:
+    """The database's clock; a file has none, so `now`."""
+    kind = connection.dialect.name
+    if kind == "sqlite":
+        return now
+    ask = _CLOCKS.get(kind, func.now)()
+    told: datetime = connection.execute(select(ask)).scalar_one()
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+_CLOCKS: Final[Mapping[str, Callable[[], Any]]] = {
+    "mysql": func.utc_timestamp,
+    "mariadb": func.utc_timestamp,
+    "bigquery": func.current_timestamp,
+    "mssql": func.getutcdate,
+}
+
+
+def name_of(connection: Connection) -> str:
+    """Which database this is: product, version, name and user."""
+    url, version = connection.engine.url, ".".join(map(str, connection.dialect.server_version_info or ()))
+    if connection.dialect.name == "sqlite":
+        return f"SQLite {version}, {Path(str(url.database).removeprefix('file:').split('?')[0]).name}"
+    is_mariadb = getattr(connection.dialect, "is_mariadb", False)
+    product = "MariaDB" if is_mariadb else _PRODUCTS.get(connection.dialect.name, connection.dialect.name)
+    return f"{product} {version}, database {url.database} as {url.username}"
+
+
+_PRODUCTS: Final = {
+    "postgresql": "PostgreSQL", "mysql": "MySQL", "snowflake": "Snowflake", "bigquery": "BigQuery",
+    "mssql": "SQL Server",
+}  # fmt: skip
