@@ -13,6 +13,7 @@ import polars as pl
 from model.derived import DISSATISFACTION, INTERACTION_FACTS, JOURNEYS
 from model.errors import SettingsError, one_of
 from pipeline.answers import reader
+from pipeline.progress import Progress
 from pipeline.sync import SyncResult, sync
 from sample_data import synthetic
 from store.site import Site, open_site
@@ -53,7 +54,7 @@ def build(
     return result
 
 
-def build_command(home: Path, size: str, *, if_empty: bool, on_progress: Callable[[str, str, int], None]) -> str:
+def build_command(home: Path, size: str, *, if_empty: bool, on_progress: Progress) -> str:
     """`hilo demo`: build the store of that size and say what is in it."""
     if size not in SIZES:
         raise SettingsError.of_option("--size", size, one_of(SIZES), candidates=SIZES)
@@ -113,12 +114,12 @@ def _refuse_real(site: Site) -> None:
         )  # fmt: skip
 
 
-def _paced(on_progress: Callable[[str, float], None] | None, config: Path) -> Callable[[str, str, int], None]:
+def _paced(on_progress: Callable[[str, float], None] | None, config: Path) -> Progress:
     """Turns steps of the sync into a share done: every raw file is received once and parsed once."""
     files = sum(1 for path in (config.parent / "raw").rglob("*") if path.is_file())
     steps, expected = 0, 2 * files + 10
 
-    def told(source: str, doing: str, _pages: int) -> None:
+    def told(source: str, doing: str, *_: object) -> None:
         nonlocal steps
         steps += 1
         if on_progress:

@@ -3,7 +3,6 @@
 For every page: rows in = rows stored + rows quarantined + duplicates.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,8 +16,6 @@ from model.schemas import CANONICAL, INSTANT
 from pipeline.receive import unexpected
 from pipeline.sources import Source
 from store.tables import Tables
-
-log = logging.getLogger("hilo.sync")
 
 BATCH_ROWS: Final = 250_000
 """Rows merged into a table at once: large enough to be quick, small enough to bound memory."""
@@ -53,25 +50,26 @@ class Loaded:
 
 def load(
     tables: Tables, source: Source, stream: Stream, pages: Iterable[Page], run: int, before: Mapping[str, int],
-    shrink_limit: float, on_page: Callable[[], None] = lambda: None,
+    shrink_limit: float, on_page: Callable[[int], None] = lambda _: None,
 ) -> Loaded:  # fmt: skip
     """Parse the pages and merge them into the canonical tables.
 
     `before` gives rows of each unit at its last full read; a unit that comes back with less than
     `shrink_limit` of them is held: nothing of it is applied. The same goes for a page that cannot be
     parsed. Units stand for themselves, so the others are still applied, while incremental pages end
-    there; either way the cursor stays before it and the next sync asks again.
+    there; either way the cursor stays before it and the next sync asks again. `on_page` is called after each
+    page with its number of rows.
     """
     loaded = Loaded()
-    for batch in _batches(_parsed(source, stream, _told(pages, on_page), loaded, before, shrink_limit)):
+    for batch in _batches(_told(_parsed(source, stream, pages, loaded, before, shrink_limit), on_page)):
         _store(tables, batch, run, loaded)
     return loaded
 
 
-def _told(pages: Iterable[Page], on_page: Callable[[], None]) -> Iterator[Page]:
-    for page in pages:
-        yield page
-        on_page()
+def _told(parsed: Iterable[tuple[Page, Parsed]], on_page: Callable[[int], None]) -> Iterator[tuple[Page, Parsed]]:
+    for page, part in parsed:
+        on_page(_rows_in(part))
+        yield page, part
 
 
 def _parsed(
@@ -97,9 +95,8 @@ def _read(source: Source, stream: Stream, page: Page) -> tuple[Parsed, HiloError
         return stamped(parsed, page), None
     except SourceSkipped as error:
         return Parsed(), error
-    except Exception as error:
-        log.exception("source %s, stream %s, %s", source.name, stream.name, page.request)
-        return Parsed(), unexpected(source.name, stream.name, error)
+    except Exception as error:  # noqa: BLE001 - the page is kept, and the stream's result says what happened
+        return Parsed(), unexpected(source.name, f"{stream.name}, {page.request}", error)
 
 
 def stamped(parsed: Parsed, page: Page) -> Parsed:

@@ -19,8 +19,9 @@ from model.masking import masked
 from model.persons import IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_VALUES, PERSONS
 from pipeline import demo
 from pipeline.answers import reader
+from pipeline.progress import Progress, unwatched
 from pipeline.references import Referred, find, having, spellings
-from pipeline.sync import Progress, rederive
+from pipeline.sync import rederive
 from store import overrides
 from store.overrides import Decision
 from store.site import Site
@@ -78,7 +79,7 @@ class Author:
     clock: Clock
     note: str = ""
     later: bool = False
-    on_progress: Progress = lambda *_: None
+    on_progress: Progress = unwatched
 
 
 @dataclass(frozen=True)

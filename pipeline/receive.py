@@ -8,10 +8,12 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import ceil
 from pathlib import Path
+from traceback import format_tb
 
 from connectors._contract import Fetch, Stream
-from model.delivery import Page
+from model.delivery import Context, Page
 from model.errors import BugError, HiloError
 from pipeline.sources import Source
 from store.site import Site
@@ -20,34 +22,63 @@ from store.staging import Staging, read_folder
 
 log = logging.getLogger("hilo.sync")
 
+OnPage = Callable[[int | None], None]
+
 
 @dataclass(frozen=True)
 class Received:
-    """What is staged for one stream: the runs to load, and why fetching stopped early, if it did."""
+    """What is staged for one stream: the runs to load, and why fetching stopped early, if it did.
+
+    `total` is the source's own count after it was read, null where it gives none or the reading stopped early;
+    `total_before` the one before a first or full read, which takes long enough for more to arrive.
+    """
 
     stream: Stream
     runs: tuple[int, ...]
     error: HiloError | None
+    total: int | None = None
+    total_before: int | None = None
 
     def pages(self, staging: Staging, source: str) -> Iterator[Page]:
         """Every staged page that has not been committed yet, in order."""
         return chain.from_iterable(staging.pages(source, self.stream.name, run) for run in self.runs)
 
+    def count_pages(self, staging: Staging, source: str) -> int:
+        """How many pages that are."""
+        return sum(staging.count(source, self.stream.name, run) for run in self.runs)
+
 
 def receive(
-    site: Site, source: Source, stream: Stream, run: int, fetch: Fetch, mark: Mark, on_page: Callable[[], None]
-) -> Received:
+    site: Site, source: Source, stream: Stream, run: int, fetch: Fetch, mark: Mark, on_page: OnPage,
+    *, is_watched: bool = False,
+) -> Received:  # fmt: skip
     """Fetch one stream into staging, going on after what a killed run left there.
 
-    `mark` is where the last committed sync stopped. Errors end the stream, not the sync.
+    `mark` is where the last committed sync stopped. Errors end the stream, not the sync. `on_page` is called before a
+    page is kept, with the number of pages to expect where that can be told; for it `is_watched` costs some work.
     """
     left = _mended(site.staging, source.name, stream.name, mark.committed_run, run)
     last = site.staging.last(source.name, stream.name, left[-1]) if left else None
     placed = replace(
         fetch, cursor=last.cursor if last else mark.cursor, parents=lambda: _parents(site.staging, source, stream, mark)
     )
-    error = _stage(site.staging, source, stream, placed, run, on_page)
-    return Received(stream, (*left, run), error)
+    before = _total(source, stream, fetch) if mark.cursor is None else None
+    expected = before if is_watched else None
+    error = _stage(site.staging, source, stream, placed, run, on_page, expected)
+    return Received(stream, (*left, run), error, None if error else _total(source, stream, fetch), before)
+
+
+def _total(source: Source, stream: Stream, fetch: Fetch) -> int | None:
+    """The source's own total; null when it gives none, or cannot, which must not cost the rows that were read."""
+    if source.settings.recorded or not (stream.count and stream.counts_table):
+        return None
+    try:
+        return stream.count(fetch)
+    except HiloError as error:
+        log.warning("source %s, stream %s has no total of its own: %s", source.name, stream.name, error.message)
+    except Exception as error:  # noqa: BLE001 - told in the log; the rows are worth more than their number
+        unexpected(source.name, f"the total of {stream.name}", error)
+    return None
 
 
 def _left_behind(staging: Staging, source: str, stream: str, committed: int, run: int) -> tuple[int, ...]:
@@ -77,18 +108,30 @@ def _parents(staging: Staging, source: Source, stream: Stream, mark: Mark) -> It
 
 
 def _stage(
-    staging: Staging, source: Source, stream: Stream, fetch: Fetch, run: int, on_page: Callable[[], None]
-) -> HiloError | None:
+    staging: Staging, source: Source, stream: Stream, fetch: Fetch, run: int, on_page: OnPage,
+    expected: int | None,
+) -> HiloError | None:  # fmt: skip
+    of: int | None = None
     try:
         for sequence, page in enumerate(_pages(source, stream, fetch)):
+            of = _pages_for(expected, source, stream, page) if expected and sequence == 0 else of
+            on_page(of)
             staging.write(source.name, stream.name, run, sequence, page)
-            on_page()
     except HiloError as error:
         return error
-    except Exception as error:
-        log.exception("source %s, stream %s", source.name, stream.name)
+    except Exception as error:  # noqa: BLE001 - one stream never stops another; its result says what happened
         return unexpected(source.name, stream.name, error)
     return None
+
+
+def _pages_for(rows: int, source: Source, stream: Stream, first: Page) -> int | None:
+    """About how many pages that many rows come on; null when the first page does not tell."""
+    try:
+        parsed = stream.parse(first, Context(source.name, source.settings, first.received_at))
+    except Exception:  # noqa: BLE001 - only an estimate; it is parsed again, and told, when it is loaded
+        return None
+    held = parsed.frame(stream.counts_table or "").height
+    return ceil(rows / held) if held else None
 
 
 def _pages(source: Source, stream: Stream, fetch: Fetch) -> Iterator[Page]:
@@ -105,8 +148,10 @@ def _recorded(folder: Path, stream: str, cursor: str | None) -> Iterator[Page]:
             yield replace(page, cursor=str(number))
 
 
-def unexpected(source: str, stream: str, error: Exception) -> BugError:
-    """A fault of ours in one stream, told without its values, which may hold personal data."""
+def unexpected(source: str, stream: str, error: BaseException) -> BugError:
+    """A fault of ours in one stream, told and logged without its values, which may hold personal data or a secret."""
+    where = "".join(format_tb(error.__traceback__))
+    log.error("source %s, %s: an unexpected %s\n%s", source, stream, type(error).__name__, where)
     return BugError(
         f"Syncing {source}, {stream}",
         f"an unexpected {type(error).__name__} in {_where(error)}",
@@ -114,7 +159,7 @@ def unexpected(source: str, stream: str, error: Exception) -> BugError:
     )
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -28,13 +28,35 @@ class Source:
 
 def sources(site: Site, names: Iterable[str] = ()) -> tuple[Source, ...]:
     """The named sources, or all of them; SettingsError for a name or section that cannot be used."""
+    return tuple(_source(site, name) for name in _wanted(site, names))
+
+
+def _wanted(site: Site, names: Iterable[str]) -> tuple[str, ...]:
+    """The names, each once; SettingsError for one that is not configured."""
     configured = site.settings.sources
     wanted = tuple(dict.fromkeys(names)) or tuple(configured)
     for name in wanted:
         if name not in configured:
             allowed = one_of(configured) if configured else f"nothing: {site.origin.file} has no [sources.…] section"
             raise SettingsError.of_option("SOURCE", name, allowed, candidates=configured)
-    return tuple(_source(site, name) for name in wanted)
+    return wanted
+
+
+def usable(site: Site, names: Iterable[str] = ()) -> tuple[tuple[Source, ...], dict[str, SettingsError]]:
+    """The named sources (or all) whose sections are right, and what is wrong with the others.
+
+    SettingsError for a name that is none, and when no section is right.
+    """
+    found: list[Source] = []
+    wrong: dict[str, SettingsError] = {}
+    for name in _wanted(site, names):
+        try:
+            found.append(_source(site, name))
+        except SettingsError as error:
+            wrong[name] = error
+    if wrong and not found:
+        raise next(iter(wrong.values()))
+    return tuple(found), wrong
 
 
 def transport(source: Source) -> Http | None:

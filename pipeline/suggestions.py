@@ -12,7 +12,7 @@ from model.schemas import CANONICAL
 from pipeline import demo
 from pipeline.answers import reader
 from pipeline.identities import with_unlisted
-from pipeline.sync import Progress
+from pipeline.progress import Progress, unwatched
 from store import overrides, suggestions
 from store.site import Site
 
@@ -20,7 +20,7 @@ LIMIT: Final = 500
 """Pairs kept unless said otherwise: nobody decides more in one go, and the next time brings the next."""
 
 
-def suggest(site: Site, at: datetime, limit: int = LIMIT, on_progress: Progress = lambda *_: None) -> pl.DataFrame:
+def suggest(site: Site, at: datetime, limit: int = LIMIT, on_progress: Progress = unwatched) -> pl.DataFrame:
     """Compare everybody in the newest snapshot, and keep the likeliest pairs in the place of those of before.
 
     Nobody is joined. What humans decided counts, also since the snapshot. IDENTITY_SUGGESTIONS, the likeliest first.

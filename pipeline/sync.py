@@ -7,27 +7,25 @@ leaves staged pages and table versions nobody points at, and the next sync goes 
 import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from connectors._contract import Fetch, Http, Stream
 from model.delivery import REJECTS
 from model.errors import HiloError
 from model.schemas import CANONICAL
 from pipeline.derived import rebuild
+from pipeline.fetching import Fetched, Fetching, Order
 from pipeline.load import COUNTS, Loaded, load, rejects_of
-from pipeline.receive import receive, unexpected
-from pipeline.sources import Source, sources, transport
+from pipeline.progress import Progress, unwatched
+from pipeline.receive import Received, unexpected
+from pipeline.sources import Source, usable
 from store import lock, retention, snapshots
 from store.marks import Mark, marks, rows_before
 from store.site import Site
 
 Clock = Callable[[], datetime]
-Progress = Callable[[str, str, int], None]
-"""Called with (source, what is being done, pages so far)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class SourceResult:
     counts: pl.DataFrame = field(default_factory=COUNTS.to_frame)
     rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
     cursors: tuple[snapshots.Cursor, ...] = ()
-    totals: tuple[tuple[str, int], ...] = ()
+    totals: tuple[snapshots.Total, ...] = ()
     error: HiloError | None = None
 
     def total(self, column: str) -> int:
@@ -66,22 +64,26 @@ class SyncResult:
 
 def sync(
     site: Site, names: Iterable[str] = (), *, clock: Clock, as_of: datetime | None = None, full: bool = False,
-    accept_smaller: bool = False, on_progress: Progress = lambda *_: None, is_demo: bool = False,
+    accept_smaller: bool = False, on_progress: Progress = unwatched, is_demo: bool = False,
 ) -> SyncResult:  # fmt: skip
-    """Pull the named sources (or all), derive everything and commit one snapshot as of `as_of` (default: now)."""
-    wanted = sources(site, names)
+    """Pull the named sources (or all), derive everything and commit one snapshot as of `as_of` (default: now).
+
+    Sources are fetched side by side, and one that cannot be read, or whose section is wrong, never stops another.
+    """
+    wanted, wrong = usable(site, names)
     with lock.writer_lock(site.catalog, _owner(), clock) as held:
         started = clock()
         moment = as_of or started
         run = snapshots.begin_run(site.catalog, started, moment)
         limit = 0.0 if accept_smaller else site.settings.store.shrink_limit
         job = Job(site, run, clock, full, limit, on_progress, held)
-        results = tuple(pull(job, source) for source in wanted)
+        unread = [SourceResult(name, "failed", started, started, error=error) for name, error in wrong.items()]
+        results = (*_pulled(job, wanted, started), *unread)
         snapshot = _commit(job, results, moment, is_demo=is_demo)
     return SyncResult(run, snapshot, results)
 
 
-def rederive(site: Site, *, clock: Clock, on_progress: Progress = lambda *_: None) -> int | None:
+def rederive(site: Site, *, clock: Clock, on_progress: Progress = unwatched) -> int | None:
     """Derive again from what is stored, as of the newest snapshot, and commit; None when nothing was synced yet.
 
     For what humans decide between two syncs: no source is read, and no figure changes but by the decision. Rows
@@ -113,85 +115,98 @@ class Job:
     held: lock.Held
 
 
-def pull(job: Job, source: Source) -> SourceResult:
-    """Fetch, stage, parse and merge one source; whatever goes wrong stays inside its result."""
-    started = job.clock()
-    try:
-        with ExitStack() as open_connections:
-            http = transport(source)
-            if http:
-                open_connections.callback(http.close)
-            return _pull(job, source, http, started)
-    except HiloError as error:
-        return SourceResult(source.name, "failed", started, job.clock(), error=error)
-    except Exception as error:  # noqa: BLE001 - one source never stops another; its result says what happened
-        bug = unexpected(source.name, "all streams", error)
-        return SourceResult(source.name, "failed", started, job.clock(), error=bug)
-
-
-def _pull(job: Job, source: Source, http: Http | None, started: datetime) -> SourceResult:
-    known = {} if job.full else marks(job.site.catalog, source.name)
+def _pulled(job: Job, wanted: tuple[Source, ...], started: datetime) -> tuple[SourceResult, ...]:
+    """Every source fetched into staging side by side, and stored in the order of the settings."""
     unknown = Mark(None, job.run, job.run - 1) if job.full else Mark()
-    before = rows_before(job.site.catalog, source.name)
-    fetch = Fetch(source.name, source.settings, started, http)
-    streams = [
-        _stream(job, source, stream, fetch, known.get(stream.name, unknown), before)
-        for stream in source.connector.streams(source.settings)
+    orders = [
+        Order(source, {} if job.full else marks(job.site.catalog, source.name), unknown, started) for source in wanted
     ]
+    is_watched = job.on_progress is not unwatched
+    with Fetching(job.site, job.run, orders, job.held.beat, job.on_progress, is_watched) as fetching:
+        return tuple(_stored(job, order, fetching) for order in orders)
+
+
+def _stored(job: Job, order: Order, fetching: Fetching) -> SourceResult:
+    """Parse and merge one source's staged pages; whatever is wrong with the source stays inside its result."""
+    fetched = fetching.result(order.source.name)
+    if fetched.error:
+        return SourceResult(order.source.name, "failed", fetched.started_at, job.clock(), error=fetched.error)
+    try:
+        return _merged(job, order, fetched, fetching.look)
+    except Exception as error:  # noqa: BLE001 - one source never stops another; its result says what happened
+        bug = error if isinstance(error, HiloError) else unexpected(order.source.name, "all streams", error)
+        return SourceResult(order.source.name, "failed", fetched.started_at, job.clock(), error=bug)
+
+
+def _merged(job: Job, order: Order, fetched: Fetched, look: Callable[[], None]) -> SourceResult:
+    source = order.source
+    before = rows_before(job.site.catalog, source.name)
+    streams = [_stream(job, source, part, order.mark(part.stream.name), before, look) for part in fetched.streams]
     rejects = rejects_of(part.loaded for part in streams)
     errors = [part.error for part in streams if part.error]
     was_read = any(part.error is None or part.loaded.was_read for part in streams)
     return SourceResult(
-        source.name, _status(bool(errors), was_read, rejects), started, job.clock(),
+        source.name, _status(bool(errors), was_read, rejects), fetched.started_at, job.clock(),
         pl.concat([COUNTS.to_frame(), *(part.loaded.count_frame() for part in streams)]), rejects,
-        tuple(part.cursor for part in streams), tuple(part.total for part in streams if part.total),
-        errors[0] if errors else None,
+        tuple(part.cursor for part in streams), _totals(streams), errors[0] if errors else None,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class StreamResult:
-    """What one stream brought, where it goes on, why it stopped early, and the source's own total."""
+    """What one stream brought, where it goes on, and why it stopped early."""
 
+    received: Received
     loaded: Loaded
     cursor: snapshots.Cursor
     error: HiloError | None
-    total: tuple[str, int] | None
 
 
 def _stream(
-    job: Job, source: Source, stream: Stream, fetch: Fetch, mark: Mark, before: Mapping[str, int]
+    job: Job, source: Source, received: Received, mark: Mark, before: Mapping[str, int], look: Callable[[], None]
 ) -> StreamResult:
-    if fetch.http:
-        fetch.http.begin_stream()
-    tick = _ticker(job, source.name, stream.name)
-    received = receive(job.site, source, stream, job.run, fetch, mark, tick)
+    stream = received.stream
     pages = received.pages(job.site.staging, source.name)
+    of = received.count_pages(job.site.staging, source.name)
+    tick = _ticker(job, source.name, f"storing {stream.name}", of, look)
     loaded = load(job.site.tables, source, stream, pages, job.run, before, job.shrink_limit, tick)
     error = received.error or loaded.error
     finished = mark.finished_run if error else job.run
     cursor = snapshots.Cursor(
         source.name, stream.name, loaded.cursor or mark.cursor, job.run, finished, is_finished=error is None
     )
-    total = _total(stream, fetch) if fetch.http and not error else None
-    return StreamResult(loaded, cursor, error, total)
+    return StreamResult(received, loaded, cursor, error)
 
 
-def _total(stream: Stream, fetch: Fetch) -> tuple[str, int] | None:
-    """The source's own total of a stream, where it gives one."""
-    return (stream.counts_table, stream.count(fetch)) if stream.count and stream.counts_table else None
+def _totals(streams: list[StreamResult]) -> tuple[snapshots.Total, ...]:
+    """The source's own totals per table. Streams that count rows of the same table add up, and a total that lacks
+    one of them would be no total.
+    """
+    counting = [part for part in streams if part.received.stream.count and part.received.stream.counts_table]
+    tables = dict.fromkeys(part.received.stream.counts_table or "" for part in counting)
+    found = (_total(name, [p for p in counting if p.received.stream.counts_table == name]) for name in tables)
+    return tuple(total for total in found if total)
 
 
-def _ticker(job: Job, source: str, stream: str) -> Callable[[], None]:
-    pages = 0
+def _total(table: str, parts: list[StreamResult]) -> snapshots.Total | None:
+    after = [part.received.total for part in parts if not part.error]
+    before = [part.received.total_before for part in parts]
+    if len(after) < len(parts) or None in after:
+        return None
+    return snapshots.Total(table, sum(t or 0 for t in after), None if None in before else sum(t or 0 for t in before))
 
-    def tick() -> None:
-        nonlocal pages
-        pages += 1
-        job.held.beat()
-        job.on_progress(source, stream, pages)
 
-    job.on_progress(source, stream, 0)
+def _ticker(job: Job, source: str, doing: str, of: int, look: Callable[[], None]) -> Callable[[int], None]:
+    done = rows = 0
+
+    def tick(more: int) -> None:
+        nonlocal done, rows
+        done, rows = done + 1, rows + more
+        look()
+        job.on_progress(source, doing, done, rows, of)
+
+    if of:
+        job.on_progress(source, doing, 0, 0, of)
     return tick
 
 

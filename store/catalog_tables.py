@@ -129,6 +129,7 @@ COUNTS: Final = _table(
     _count("rows_duplicate"),
     _count("fields_quarantined"),
     sa.Column("source_total", sa.BigInteger(), nullable=True),
+    sa.Column("source_total_before", sa.BigInteger(), nullable=True),  # counted before a first or full read
 )
 
 QUARANTINE: Final = _table(

@@ -7,7 +7,7 @@ transaction. Before it nothing of a sync is visible; after it everything is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import polars as pl
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ __all__ = [
     "Reader",
     "Result",
     "Snapshot",
+    "Total",
     "begin_run",
     "commit",
     "finish_run",
@@ -41,6 +42,7 @@ __all__ = [
 
 _SUMS: Final = ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate", "fields_quarantined")
 _ROWS: Final = _SUMS[:4]
+_TOTALS: Final = pl.Schema({"object": pl.String, "source_total": pl.Int64, "source_total_before": pl.Int64})
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,22 @@ class Cursor:
     server_time: datetime | None = None
 
 
+class Total(NamedTuple):
+    """How many rows of a table a source says it has, not counting deleted ones: `rows` after it was read, and
+    `before` it was, where that was asked too.
+    """
+
+    object: str
+    rows: int
+    before: int | None = None
+
+
 class Result(Protocol):
     """What one run brought from one source.
 
     `counts` has one row per object and unit (object, unit, rows_in, rows_stored, rows_quarantined,
     rows_duplicate, fields_quarantined; equal pairs are added up; a unit in it was read whole), `rejects` the
-    schema `model.delivery.REJECTS` and optionally `unit`, `totals` the source's own (object, rows).
+    schema `model.delivery.REJECTS` and optionally `unit`, `totals` the source's own.
     """
 
     @property
@@ -94,7 +106,7 @@ class Result(Protocol):
     @property
     def cursors(self) -> Sequence[Cursor]: ...  # noqa: D102
     @property
-    def totals(self) -> Sequence[tuple[str, int]]: ...  # noqa: D102
+    def totals(self) -> Sequence[Total]: ...  # noqa: D102
     @property
     def error(self) -> HiloError | None: ...  # noqa: D102
 
@@ -247,11 +259,11 @@ def _write_counts(connection: Connection, run: int, results: Sequence[Result]) -
 
 
 def count_rows(result: Result) -> pl.DataFrame:
-    """One row per object and unit ("" for none) with the sums, and `source_total` beside the unit "".
+    """One row per object and unit ("" for none) with the sums, and `source_total` (`_before`) beside the unit "".
 
     An object the source counts but sent nothing of has a row of zeros.
     """
-    totals = pl.DataFrame(list(result.totals), {"object": pl.String, "source_total": pl.Int64}, orient="row")
+    totals = pl.DataFrame(list(result.totals), _TOTALS, orient="row")
     known = result.counts.select("object", pl.col("unit").fill_null(""), *_SUMS) if result.counts.width else None
     counted = totals.select("object", pl.lit("").alias("unit"), *(pl.lit(0, pl.Int64).alias(s) for s in _SUMS))
     summed = pl.concat([counted, *([] if known is None else [known])]).group_by("object", "unit").sum()

@@ -49,6 +49,10 @@ class Staging:
         """
         return map(read_page, self._files(source, stream, run))
 
+    def count(self, source: str, stream: str, run: int) -> int:
+        """How many pages of one run there are."""
+        return len(self._files(source, stream, run))
+
     def runs(self, source: str, stream: str) -> list[int]:
         """Runs that have at least one page of this stream, oldest first."""
         folders = self._folder(source, stream).glob("*/")

@@ -13,7 +13,7 @@ from store import quarantine, snapshots
 from store.catalog_tables import COUNTS, RUN_SOURCES, RUNS
 from store.lock import writer_lock
 from store.marks import Mark, marks, rows_before
-from store.snapshots import Commit, Cursor, Reader, begin_run, commit, count_rows, finish_run, newest, snapshot
+from store.snapshots import Commit, Cursor, Reader, Total, begin_run, commit, count_rows, finish_run, newest, snapshot
 from store.tables import Tables
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -51,7 +51,7 @@ class Brought:
     counts: pl.DataFrame = field(default_factory=counts)
     rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
     cursors: tuple[Cursor, ...] = ()
-    totals: tuple[tuple[str, int], ...] = ()
+    totals: tuple[Total, ...] = ()
     error: HiloError | None = None
 
 
@@ -95,7 +95,7 @@ def test_everything_of_a_run_is_written(any_catalog):
         ),
         rejects=reject(),
         cursors=(Cursor("crm", "users", "c9", 0),),
-        totals=(("contacts", 9), ("agents", 3)),
+        totals=(Total("contacts", 9), Total("agents", 3)),
         error=error,
     )
     run, _ = committed(any_catalog, brought)
@@ -192,7 +192,7 @@ def test_rows_before_are_those_of_a_units_last_read(any_catalog):
 
 def test_counts_of_equal_pairs_are_added_up():
     brought = Brought(counts=counts(("a", "u", 1, 1, 0, 0, 0), ("a", "u", 2, 1, 1, 0, 4)))
-    assert count_rows(brought).rows() == [("a", "u", 3, 2, 1, 0, 4, None)]
+    assert count_rows(brought).rows() == [("a", "u", 3, 2, 1, 0, 4, None, None)]
 
 
 def test_a_reader_keeps_its_versions_while_newer_ones_are_written(catalog, tmp_path: Path):

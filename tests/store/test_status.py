@@ -5,7 +5,7 @@ import polars as pl
 
 from model.errors import TryAgainLater
 from model.schemas import CONTACTS
-from store.snapshots import Cursor, Reader, begin_run, finish_run, newest
+from store.snapshots import Cursor, Reader, Total, begin_run, finish_run, newest
 from store.status import OBJECT_COUNTS, STATUS, object_counts, reconciliation, source_status
 from store.tables import Tables
 from tests.store.test_snapshots import NOON, Brought, committed, counts, reject
@@ -67,7 +67,7 @@ def test_reconciliation_with_the_sources_own_totals(catalog, tmp_path: Path):
     )
     version = tables.upsert(CONTACTS, frame, 1).version
     brought = Brought(
-        totals=(("contacts", 4), ("agents", 0)), rejects=reject().with_columns(is_row=pl.lit(value=True)),
+        totals=(Total("contacts", 4), Total("agents", 0)), rejects=reject().with_columns(is_row=pl.lit(value=True)),
         cursors=(Cursor("crm", "s", None, 0),),
     )  # fmt: skip
     committed(catalog, brought, versions={"contacts": version})
