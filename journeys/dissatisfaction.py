@@ -83,13 +83,14 @@ def described(
     rules: Dissatisfaction,
 ) -> pl.DataFrame:
     """The case with its interaction's dimensions, its journey's path, its owner, state and severity."""
-    about = cases.select("row", "interaction_id", *_DIMENSIONS, "url")
+    about = cases.select("row", "interaction_id", pl.col("source").alias("_source"), *_DIMENSIONS, "url")
     segments = cases.group_by("person_id").agg(pl.col("segment").drop_nulls().first().alias("_segment"))
     paths = journeys.select("journey_id", "path", "count_contacts", "last_contact_at")
     joined = known.join(about, on="row", how="left").join(paths, on="journey_id", how="left")
     joined = joined.join(segments, on="person_id", how="left").join(owners, on="case_id", how="left")
     contacted = pl.when(pl.col("answered_at").is_not_null()).then(pl.lit("contacted")).otherwise(pl.lit("new"))
     return severity(joined, as_of, rules).with_columns(
+        pl.coalesce("_source", "source").alias("source"),
         pl.coalesce("segment", "_segment").alias("segment"),
         pl.when(pl.col("closed_at").is_not_null()).then(pl.lit("closed")).otherwise(contacted).alias("state"),
         (pl.col("contact_channel") != pl.col("channel")).alias("is_contacted_elsewhere"),

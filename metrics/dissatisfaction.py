@@ -84,7 +84,7 @@ def contacted_elsewhere_rate(frames: Frames, filters: Filters) -> Measure:
     Formula: cases whose contact came through another channel than the interaction with the earliest signal / contacted
     cases whose channels are both known.
     Period: the local day of the contact.
-    Left out: cases nobody has contacted yet, and signals about no interaction.
+    Left out: cases nobody has contacted yet, and signals that no contact came before.
     Null without such a case.
     """
     return share(_cases(frames, "contacted"), pl.col("is_contacted_elsewhere")).when_null(
@@ -173,7 +173,7 @@ def recidivism_rate(frames: Frames, filters: Filters) -> Measure:
 def dissatisfaction_signals(frames: Frames, filters: Filters) -> Measure:
     """Signs of dissatisfaction that customers gave.
 
-    Formula: number of signals (see unresolved_dissatisfaction); several in one journey are one case and count each.
+    Formula: number of signals (see unresolved_dissatisfaction), of one kind once a case; several kinds count each.
     Period: the local day of the case's earliest signal.
     Nothing is 0: a count has no denominator.
     """

@@ -269,7 +269,7 @@ DISSATISFACTION = Table(
         _PERSON,
         text("journey_id", "Journey."),
         _SOURCE,
-        text("interaction_id", "Interaction of the earliest signal."),
+        text("interaction_id", "Interaction of the earliest signal; of an answer about none, her last contact before."),
         *_DIMENSIONS,
         texts("signals", "What said so, in order."),
         text("severity", "How badly.", words=words.SEVERITIES),
