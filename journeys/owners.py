@@ -4,6 +4,7 @@ import polars as pl
 
 from journeys.outcomes import has_outcome
 from journeys.stitch import ORDER
+from model.neighbours import position, previous
 
 
 def owners(known: pl.DataFrame, cases: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -27,7 +28,14 @@ def _latest_open(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _assigned(cases: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """row, assigned_at: when who has it now got it, as far as its source tells."""
-    told = events.filter(pl.col("kind") == "assigned").select("row", "at", pl.col("agent_id").alias("to"))
-    mine = told.join(cases.select("row", "agent_id"), on="row").filter(pl.col("to").eq_missing(pl.col("agent_id")))
-    return mine.group_by("row").agg(pl.col("at").max().alias("assigned_at"))
+    """row, assigned_at: when who has it now got it, as far as its source tells; giving it to her again is no news.
+
+    A team's turn also begins when an agent of it has to let go.
+    """
+    holder = pl.coalesce("agent_id", "team")
+    told = events.filter(pl.col("kind") == "assigned").select("row", "at", "seq", holder.alias("to"))
+    given = told.sort("row", "at", "seq")
+    news = given.filter((position("row") == 0) | pl.col("to").ne_missing(previous("to", "row")))
+    held = news.join(cases.select("row", "agent_id", holder.alias("has")), on="row")
+    hers = pl.col("to").eq_missing(pl.col("has")) | (pl.col("to").is_null() & pl.col("agent_id").is_null())
+    return held.filter(hers).group_by("row").agg(pl.col("at").max().alias("assigned_at"))

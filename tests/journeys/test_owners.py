@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import pytest
 
 from journeys.owners import owners
 from model.schemas import INSTANT
@@ -30,11 +31,19 @@ CASES = pl.DataFrame(
     ],
     schema_overrides={"agent_name": pl.String, "own_started_at": INSTANT},
 )
-EVENTS = pl.DataFrame(
-    [(1, "assigned", 9, "a1"), (1, "assigned", 12, "a2"), (1, "assigned", 13, "a9"), (2, "assigned", 1, "a1")],
-    orient="row",
-    schema=["row", "kind", "at", "agent_id"],
-).with_columns(pl.Series("at", [hour(n) for n in (9, 12, 13, 1)], dtype=INSTANT))
+
+
+def assigned(*told):
+    """Events: row, hour, agent, team."""
+    rows = [
+        {"row": row, "kind": "assigned", "at": hour(at), "seq": n, "agent_id": agent, "team": team}
+        for n, (row, at, agent, team) in enumerate(told)
+    ]
+    schema = {"row": pl.Int64, "kind": pl.String, "at": INSTANT, "seq": pl.Int64, "agent_id": pl.String}
+    return pl.DataFrame(rows, schema=schema | {"team": pl.String})
+
+
+EVENTS = assigned((1, 9, "a1", None), (1, 12, "a2", None), (1, 13, "a9", None), (2, 1, "a1", None))
 
 
 def test_the_turn_is_of_who_has_what_is_not_solved_since_the_signal_or_the_assignment():
@@ -54,3 +63,21 @@ def test_the_turn_is_of_who_has_what_is_not_solved_since_the_signal_or_the_assig
         ("4", None, hour(10)),
         ("5", None, hour(10)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "told", "since"),
+    [
+        (1, [(1, 12, "a2", "North"), (1, 15, "a2", "South")], 12),  # the same agent in another team
+        (1, [(1, 12, "a2", None), (1, 13, "a1", None), (1, 15, "a2", None)], 15),  # away and back
+        (3, [(3, 12, None, "North"), (3, 14, None, "South"), (3, 16, None, "South")], 14),
+        (3, [(3, 12, "a1", "South"), (3, 14, None, None)], 14),  # the agent had to let go
+        (1, [(1, 9, "a2", None)], 10),  # hers before the signal
+    ],
+)
+def test_the_turn_begins_when_it_came_to_whoever_has_it(row, told, since):
+    known = pl.DataFrame(
+        {"case_id": ["1"], "journey_id": ["none"], "row": [row], "since_at": [hour(10)]},
+        schema_overrides={"since_at": INSTANT},
+    )
+    assert owners(known, CASES, assigned(*told))["owner_since_at"].to_list() == [hour(since)]
