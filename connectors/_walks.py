@@ -32,7 +32,7 @@ class Walk:
             return cls(_aware(fetch.settings.start_at))
         kept = orjson.loads(fetch.cursor)
         since, begun = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "begun"))
-        _not_ahead(fetch, max((moment for moment in (since, begun) if moment), default=None))
+        not_ahead(fetch, max((moment for moment in (since, begun) if moment), default=None))
         return cls(since, begun, kept["at"])
 
     @property
@@ -55,7 +55,8 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
-def _not_ahead(fetch: Fetch, moment: datetime | None) -> None:
+def not_ahead(fetch: Fetch, moment: datetime | None) -> None:
+    """SourceSkipped when a cursor's instant lies in the future: asking from there would miss everything until then."""
     if moment and moment > fetch.now + _CLOCKS_DIFFER:
         raise SourceSkipped(
             f"Reading {fetch.source}",

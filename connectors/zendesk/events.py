@@ -11,17 +11,20 @@ else an agent.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._records import Record, content, frame, names_by_id, nested, records, rejected, text
+from connectors.zendesk.fields import status_reader
 from connectors.zendesk.parse import team_name, via_word
+from connectors.zendesk.staged import CHANGED, TICKET_NUMBER
 from connectors.zendesk.words import (
     BOT_VIAS,
     CHANNELS,
     MERGE_VIAS,
+    SIDE_VIAS,
     STAFF_ROLES,
     SYSTEM_USER,
     SYSTEM_VIAS,
@@ -31,9 +34,7 @@ from model.delivery import Context, Page, Parsed, gather
 from model.schemas import EVENTS
 from model.vocabulary import UNKNOWN
 
-_FIELDS: Final = ("status", "assignee_id", "group_id", "requester_id")
 _COMMENTS: Final = ("Comment", "VoiceComment")
-_TICKET_NUMBER: Final = re.compile(r"#(\d+)")
 _COMMENTS_PATH: Final = re.compile(r"/tickets/([^/]+)/comments")
 
 
@@ -53,11 +54,16 @@ class _Audit:
 
 @dataclass(frozen=True)
 class _People:
-    """What a page tells about people and groups: id → role, requesters by ticket, id → group name."""
+    """What a page tells about people, groups and words.
+
+    id → role, requesters by ticket, id → group name, how a status reads, and whether calls are read from Talk.
+    """
 
     roles: Mapping[str, str]
     requesters: Mapping[str, str]
     groups: Mapping[str, str]
+    status: Callable[[Any, Any], Any]
+    has_talk: bool
 
     def actor(self, author: str | None, ticket: str | None, via: str) -> str:
         """customer, agent, bot or system."""
@@ -88,7 +94,7 @@ def parse_comments(page: Page, context: Context) -> Parsed:
     found = content(page)
     listed, odd = records(found, "comments")
     match = _COMMENTS_PATH.search(page.request)
-    audits = [_of_comment(c, match[1] if match else None) for c in listed]
+    audits = [_of_comment(c, match[1] if match else text(c.get("ticket_id"))) for c in listed]
     return gather([odd, _parsed(audits, found, context, "comments")])
 
 
@@ -99,7 +105,7 @@ def _of_ticket_event(event: Record) -> _Audit:
         (name, child.get(name), child.get("previous_value"))
         for child in children
         if child.get("event_type") in ("Create", "Change")
-        for name in _FIELDS
+        for name in CHANGED
         if name in child
     ]
     comments = tuple(c for c in children if c.get("event_type") in _COMMENTS)
@@ -112,7 +118,7 @@ def _of_audit(audit: Record) -> _Audit:
     changes = [
         (str(event.get("field_name")), event.get("value"), event.get("previous_value"))
         for event in events
-        if event.get("type") in ("Create", "Change") and event.get("field_name") in _FIELDS
+        if event.get("type") in ("Create", "Change") and event.get("field_name") in CHANGED
     ]
     comments = tuple(e for e in events if e.get("type") in _COMMENTS)
     return _audit(audit, audit.get("ticket_id"), audit.get("author_id"), comments, changes)
@@ -147,7 +153,10 @@ def _word(record: Record) -> str:
 
 
 def _parsed(audits: list[_Audit], found: Record, context: Context, name: str) -> Parsed:
-    people = _People(names_by_id(found, "users", "role"), _requesters(audits), names_by_id(found, "groups", "name"))
+    people = _People(
+        names_by_id(found, "users", "role"), _requesters(audits), names_by_id(found, "groups", "name"),
+        status_reader(found, context.settings), found.get("talk") is True,
+    )  # fmt: skip
     lost = [(a.id, {"at": a.at}, "the event names no ticket") for a in audits if a.ticket is None]
     rows = [row for audit in audits if audit.ticket for row in _rows(audit, people)]
     events = canonical(EVENTS, frame(rows, {c: _reader(c) for c in _COLUMNS}), context, words=WORDS)
@@ -178,6 +187,7 @@ def _rows(audit: _Audit, people: _People) -> Iterator[Record]:
     }
     for comment in audit.comments:
         yield {**start, **_message(comment, audit, people)}
+    yield from ({**start, **row} for row in _statuses(audit, people))
     for name, value, previous in audit.changes:
         yield from ({**start, **row} for row in _change(audit, name, value, previous, people))
     yield from ({**start, **row} for row in _merges(audit))
@@ -191,23 +201,47 @@ def _message(comment: Record, audit: _Audit, people: _People) -> Record:
         "event_id": comment.get("id"),
         "kind": "message",
         "actor": actor,
-        "is_public": comment.get("public", comment.get("comment_public", True)),
+        "is_public": _is_shown(comment, via, people),
         "channel": _channel(comment, via) if actor == "customer" else None,
         "agent_id": author if actor == "agent" else None,
     }
 
 
+def _is_shown(comment: Record, via: str, people: _People) -> Any:
+    """Whether it is a word to or from the customer. The note of a call that is told itself is none."""
+    if via in SIDE_VIAS or (people.has_talk and _is_voice(comment)):
+        return False
+    return comment.get("public", comment.get("comment_public", True))
+
+
+def _is_voice(comment: Record) -> bool:
+    return "VoiceComment" in (comment.get("type"), comment.get("event_type"))
+
+
 def _channel(comment: Record, via: str) -> str | None:
     """The channel a customer wrote on; null (the ticket's) where `via` only says how it was stored."""
-    if "VoiceComment" in (comment.get("type"), comment.get("event_type")):
+    if _is_voice(comment):
         return "phone"
     return None if CHANNELS.get(via) == UNKNOWN else via or None
 
 
-def _change(audit: _Audit, name: str, value: Any, previous: Any, people: _People) -> Iterator[Record]:
-    """Status, assignee and group changes. Deleting and unassigning are told by the ticket itself."""
-    if name == "status" and value not in (None, "deleted"):
+def _statuses(audit: _Audit, people: _People) -> Iterator[Record]:
+    """The new status, by the company's own name where the settings map it. Deleting is told by the ticket itself.
+
+    Of a custom status that changed within its category only a mapped name is news.
+    """
+    new = {name: value for name, value, _ in audit.changes}
+    old = {name: previous for name, _, previous in audit.changes}
+    status, custom = new.get("status"), new.get("custom_status_id")
+    if status == "deleted" or (status is None and custom is None):
+        return
+    value, before = people.status(status, custom), people.status(None, old.get("custom_status_id"))
+    if value is not None and (status is not None or value != before):
         yield {"event_id": f"{audit.id}-status", "kind": "status", "value": value}
+
+
+def _change(audit: _Audit, name: str, value: Any, previous: Any, people: _People) -> Iterator[Record]:
+    """Assignee and group changes. Unassigning is told by the ticket itself."""
     if name == "assignee_id" and value is not None:
         yield {"event_id": f"{audit.id}-assigned", "kind": "assigned", "agent_id": value}
     if name == "group_id" and value is not None and previous is not None:
@@ -225,7 +259,7 @@ def _merges(audit: _Audit) -> Iterator[Record]:
         for loser in _ids(nested(audit.source, "from", "ticket_ids")):
             yield {**merged, "interaction_id": loser, "value": audit.ticket}
     if audit.via in MERGE_VIAS and any(n == "status" and v == "closed" for n, v, _ in audit.changes):
-        numbers = [_TICKET_NUMBER.search(text(c.get("body")) or "") for c in audit.comments]
+        numbers = [TICKET_NUMBER.search(text(c.get("body")) or "") for c in audit.comments]
         yield from ({**merged, "value": number[1]} for number in numbers[:1] if number)
 
 

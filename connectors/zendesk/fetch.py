@@ -6,7 +6,7 @@ no audits any more.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -15,6 +15,9 @@ from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused, Unavailable, request_text, stop_on_repeat
 from connectors._listing import Parent, children, http_of, object_in, parents
 from connectors._records import Record, content, text
+from connectors._walks import not_ahead
+from connectors.zendesk.beside import LIST_SIZE, NOT_OFFERED, after_of, is_talk_used
+from connectors.zendesk.staged import Staged
 from connectors.zendesk.words import STAFF_ROLES
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -23,50 +26,54 @@ _YOUNGEST_START: Final = timedelta(seconds=61)
 _OVERLAP_SECONDS: Final = 1
 _RATINGS_OVERLAP: Final = timedelta(days=30)
 """An answer changes a rating that was offered earlier, and the list can only be asked by time."""
-_LIST_SIZE: Final = 100
+_LAST_INSTANT: Final = 253_402_300_799
+"""The last second of the year 9999."""
+_COUNTED_TO: Final = 100_000
 _GONE: Final = 404
 _TOO_LARGE: Final = 504
 
 
-def cursor_export(stream: str, path: str, include: str) -> Callable[[Fetch], Iterator[Page]]:
+def cursor_export(
+    stream: str, path: str, include: str, staging: Callable[[Fetch], Staged]
+) -> Callable[[Fetch], Iterator[Page]]:
     """A fetcher of `path`: by `start_time` the first time, by `cursor` ever after, until `end_of_stream`."""
-    return lambda fetch: stop_on_repeat(_cursor_pages(fetch, stream, path, include))
+    return lambda fetch: stop_on_repeat(_cursor_pages(fetch, stream, path, include, staging(fetch)))
 
 
-def _cursor_pages(fetch: Fetch, stream: str, path: str, include: str) -> Iterator[Page]:
+def _cursor_pages(fetch: Fetch, stream: str, path: str, include: str, staged: Staged) -> Iterator[Page]:
     cursor, size = fetch.cursor, fetch.settings.page_size
     while True:
         asked = {"cursor": cursor} if cursor else {"start_time": _start(fetch)}
         answer, size, params = _sized(http_of(fetch), path, {**asked, "include": include}, size)
         found = object_in(answer, path)
         cursor = text(found.get("after_cursor")) or cursor  # an empty last page may come without one
-        yield _page(stream, path, params, answer, cursor)
+        yield _page(stream, path, params, answer, cursor, staged)
         if found.get("end_of_stream") is not False:
             return
 
 
-def time_export(stream: str, path: str, include: str) -> Callable[[Fetch], Iterator[Page]]:
+def time_export(
+    stream: str, path: str, include: str, staging: Callable[[Fetch], Staged]
+) -> Callable[[Fetch], Iterator[Page]]:
     """A fetcher of `path` that goes on from each page's `end_time`; a later sync re-reads the last second.
 
-    Groups and staff, which this export cannot side-load, are asked for once and added to every page.
+    What this export cannot side-load is asked for once and staged with every page.
     """
-    return lambda fetch: stop_on_repeat(_time_pages(fetch, stream, path, include))
+    return lambda fetch: stop_on_repeat(_time_pages(fetch, stream, path, include, staging(fetch)))
 
 
-def _time_pages(fetch: Fetch, stream: str, path: str, include: str) -> Iterator[Page]:
-    http, size, beside = http_of(fetch), fetch.settings.page_size, b""
-    start = min(int(fetch.cursor) - _OVERLAP_SECONDS, _youngest(fetch)) if fetch.cursor else _start(fetch)
+def _time_pages(fetch: Fetch, stream: str, path: str, include: str, staged: Staged) -> Iterator[Page]:
+    size, start = fetch.settings.page_size, since(fetch, _OVERLAP_SECONDS)
     while True:
-        answer, size, params = _sized(http, path, {"start_time": start, "include": include}, size)
+        answer, size, params = _sized(http_of(fetch), path, {"start_time": start, "include": include}, size)
         found = object_in(answer, path)
-        beside = beside or orjson.dumps(_names(http))
         end = found.get("end_time")
         end = end if isinstance(end, int) else start
-        yield _page(stream, path, params, answer, str(end), body=_with(answer.body, beside))
+        yield _page(stream, path, params, answer, str(end), staged)
         if _is_last(found, stream, size):
             return
         if end <= start:
-            raise _stuck(fetch, stream, start)
+            raise stuck(fetch, stream, start)
         start = end
 
 
@@ -76,25 +83,33 @@ def _is_last(found: Record, stream: str, size: int) -> bool:
     return said if isinstance(said, bool) else len(found.get(stream) or ()) < size
 
 
-def _stuck(fetch: Fetch, stream: str, start: int) -> SourceSkipped:
+def since(fetch: Fetch, overlap: int) -> int:
+    """From which second to ask: the cursor less the overlap, else `start_at`; SourceSkipped for one in the future."""
+    if not fetch.cursor:
+        return _start(fetch)
+    not_ahead(fetch, datetime.fromtimestamp(min(int(fetch.cursor), _LAST_INSTANT), UTC))
+    return max(0, min(int(fetch.cursor) - overlap, _youngest(fetch)))
+
+
+def stuck(fetch: Fetch, stream: str, start: int) -> SourceSkipped:
+    """The error of an export that cannot be got past a second."""
     return SourceSkipped(
         f"Reading {fetch.source}, {stream}",
         f"the export does not get past the second {start}: more changes in it than fit one page",
-        next_step="set a larger page_size (up to 1000), or history = 'audits' for this source",
+        next_step="set a larger page_size (up to 1000), or history = 'audits' where ticket_events are stuck",
     )
 
 
-def per_ticket(stream: str, path: str) -> Callable[[Fetch], Iterator[Page]]:
+def per_ticket(stream: str, path: str, staging: Callable[[Fetch], Staged]) -> Callable[[Fetch], Iterator[Page]]:
     """A fetcher of `path` (with `{ticket}`) for every ticket that changed since this stream last succeeded."""
-    return lambda fetch: _ticket_pages(fetch, stream, path)
+    return lambda fetch: _ticket_pages(fetch, stream, path, staging(fetch))
 
 
-def _ticket_pages(fetch: Fetch, stream: str, path: str) -> Iterator[Page]:
+def _ticket_pages(fetch: Fetch, stream: str, path: str, staged: Staged) -> Iterator[Page]:
     def of_ticket(ticket: Parent) -> Iterator[Page]:
         try:
-            yield from stop_on_repeat(
-                _list_pages(fetch, stream, path.format(ticket=ticket.id), {"include": "users,groups"})
-            )
+            asked = {"include": "users,groups"}
+            yield from stop_on_repeat(_list_pages(fetch, stream, path.format(ticket=ticket.id), asked, staged))
         except Refused as refusal:
             if refusal.status != _GONE:  # deleted since the export; the export will tell
                 raise
@@ -111,23 +126,16 @@ def _tickets_on(page: Page) -> Iterator[Parent]:
             yield Parent(version, text(ticket.get("id")) or "", record=ticket)
 
 
-def _list_pages(fetch: Fetch, stream: str, path: str, params: dict[str, Any]) -> Iterator[Page]:
+def _list_pages(fetch: Fetch, stream: str, path: str, params: dict[str, Any], staged: Staged) -> Iterator[Page]:
     """Pages of a list with Zendesk's cursor paging (`page[after]`); their cursor is the list's."""
     after = None
     while True:
-        asked = {**params, "page[size]": _LIST_SIZE, **({"page[after]": after} if after else {})}
+        asked = {**params, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
         answer = http_of(fetch).get(path, asked)
-        found = object_in(answer, path)
-        after = _after(found)
-        yield _page(stream, path, asked, answer, None)
+        after = after_of(object_in(answer, path))
+        yield _page(stream, path, asked, answer, None, staged)
         if after is None:
             return
-
-
-def _after(found: Record) -> str | None:
-    """The cursor of a list's next page; null on the last."""
-    meta = found.get("meta")
-    return text(meta.get("after_cursor")) if isinstance(meta, dict) and meta.get("has_more") is True else None
 
 
 def fetch_ratings(fetch: Fetch) -> Iterator[Page]:
@@ -135,35 +143,58 @@ def fetch_ratings(fetch: Fetch) -> Iterator[Page]:
 
     The cursor is JSON: `since` (epoch asked for) with `after` inside a listing, without it at its end.
     """
-    return stop_on_repeat(_rating_pages(fetch))
+    return stop_on_repeat(if_offered(_rating_pages(fetch)))
+
+
+def if_offered(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages; none where this account's plan lacks that part of Zendesk, or this user may not see it."""
+    try:
+        yield from pages
+    except Refused as refusal:
+        if refusal.status not in NOT_OFFERED:
+            raise
 
 
 def _rating_pages(fetch: Fetch) -> Iterator[Page]:
     state = orjson.loads(fetch.cursor) if fetch.cursor else {"since": _start(fetch)}
     path, since, after = "/api/v2/satisfaction_ratings.json", state["since"], state.get("after")
     begun = state.get("begun")
+    not_ahead(fetch, datetime.fromtimestamp(min(max(since, begun or 0), _LAST_INSTANT), UTC))
     while True:
-        asked = {"start_time": since, "page[size]": _LIST_SIZE, **({"page[after]": after} if after else {})}
+        asked = {"start_time": since, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
         answer = http_of(fetch).get(path, asked)
         begun = begun or int((answer.server_time - _RATINGS_OVERLAP).timestamp())
-        after = _after(object_in(answer, path))
+        after = after_of(object_in(answer, path))
         state = {"since": since, "after": after, "begun": begun} if after else {"since": max(0, begun)}
-        yield _page("satisfaction_ratings", path, asked, answer, orjson.dumps(state).decode())
+        yield _page("satisfaction_ratings", path, asked, answer, orjson.dumps(state).decode(), _as_received)
         if after is None:
             return
 
 
-def count_of(path: str) -> Callable[[Fetch], int]:
-    """A stream's own total as the vendor counts it (refreshed by them at most once a day when large)."""
+def count_users(fetch: Fetch) -> int:
+    """The vendor's total of users."""
+    return _count(fetch, "/api/v2/users/count.json")
 
-    def count(fetch: Fetch) -> int:
-        found = object_in(http_of(fetch).get(path), path).get("count")
-        value = found.get("value") if isinstance(found, dict) else found
-        if not isinstance(value, int):
-            raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {value!r} instead of a number")
-        return value
 
-    return count
+def count_tickets(fetch: Fetch) -> int:
+    """The vendor's total of tickets; SourceSkipped where calls without a ticket are stored beside them."""
+    if fetch.settings.talk and is_talk_used(fetch):
+        raise SourceSkipped(
+            f"Counting {fetch.source}",
+            "calls without a ticket are interactions too, and Talk does not tell how many there are",
+        )
+    return _count(fetch, "/api/v2/tickets/count.json")
+
+
+def _count(fetch: Fetch, path: str) -> int:
+    """A total as the vendor counts it, refreshed by them once a day when large; SourceSkipped when it is none."""
+    found = object_in(http_of(fetch).get(path), path).get("count")
+    value = found.get("value") if isinstance(found, dict) else found
+    if not isinstance(value, int):
+        raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {value!r} instead of a number")
+    if value >= _COUNTED_TO and isinstance(found, dict) and found.get("refreshed_at") is None:
+        raise SourceSkipped(f"Counting {fetch.source}", f"Zendesk is still counting beyond {value:,}")
+    return value
 
 
 def check(fetch: Fetch) -> str:
@@ -202,40 +233,9 @@ def _sized(http: Http, path: str, params: dict[str, Any], size: int) -> tuple[An
             size = max(1, size // 2)
 
 
-def _names(http: Http) -> dict[str, list[Any]]:
-    """Groups (id, name) and staff (id, role) of the account, to be read beside ticket events."""
-    groups = _listed(http, "/api/v2/groups.json", {}, "groups")
-    staff = _listed(http, "/api/v2/users.json", {"role[]": list(STAFF_ROLES)}, "users")
-    return {
-        "groups": [{"id": g.get("id"), "name": g.get("name")} for g in groups],
-        "users": [{"id": u.get("id"), "role": u.get("role")} for u in staff],
-    }
+def _as_received(answer: Answer) -> bytes:
+    return answer.body
 
 
-def _listed(http: Http, path: str, params: dict[str, Any], key: str) -> list[Any]:
-    found: list[Any] = []
-    after: str | None = None
-    seen: set[str | None] = {None}
-    while True:
-        answer = object_in(
-            http.get(path, {**params, "page[size]": _LIST_SIZE, **({"page[after]": after} if after else {})}), path
-        )
-        found += [entry for entry in answer.get(key) or () if isinstance(entry, dict)]
-        after = _after(answer)
-        if after in seen:
-            return found
-        seen.add(after)
-
-
-def _with(body: bytes, beside: bytes) -> bytes:
-    """An object with the members of another in front; its own bytes stay as received."""
-    inner = body.lstrip()[1:]
-    comma = b"" if inner.lstrip()[:1] == b"}" else b","
-    return beside[:-1] + comma + inner
-
-
-def _page(
-    stream: str, path: str, params: dict[str, Any], answer: Answer, cursor: str | None, *, body: bytes | None = None
-) -> Page:
-    received: datetime = answer.server_time
-    return Page(stream, request_text("GET", path, params), received, body or answer.body, cursor)
+def _page(stream: str, path: str, params: dict[str, Any], answer: Answer, cursor: str | None, staged: Staged) -> Page:
+    return Page(stream, request_text("GET", path, params), answer.server_time, staged(answer), cursor)

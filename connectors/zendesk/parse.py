@@ -19,8 +19,9 @@ from connectors._records import (
     rejected,
     text,
 )
+from connectors.zendesk.fields import reader, status_reader
 from connectors.zendesk.metrics import parse_metric_sets, update_time
-from connectors.zendesk.words import OUTBOUND_VIAS, SPAM_VIAS, STAFF_ROLES, WORDS
+from connectors.zendesk.words import OUTBOUND_VIAS, SIDE_VIAS, SPAM_VIAS, STAFF_ROLES, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
 
@@ -36,28 +37,44 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     system, else `updated_at`.
     """
     found = content(page)
-    tickets, odd = records(found, "tickets")
-    raw = frame(tickets, _ticket_columns(names_by_id(found, "groups", "name"), _agent_address(context.settings)))
+    tickets, odd = listed_as(found, "tickets", "ticket")
+    raw = frame(tickets, _ticket_columns(found, context.settings))
     stamped = raw.with_columns(update_time("updated_at")).drop("_generated")
     read = canonical(INTERACTIONS, stamped, context, words=WORDS)
     return gather([odd, read, parse_metric_sets(found, tickets, context)])
 
 
-def _ticket_columns(groups: Mapping[str, str], address: str | None) -> Mapping[str, Reader]:
+def listed_as(found: Record, several: str, one: str) -> tuple[list[Record], Parsed]:
+    """The records of a page in whatever shape Zendesk gives them: an export or list, one by itself, a search."""
+    if several not in found and isinstance(found.get(one), dict):
+        return [found[one]], Parsed()
+    results = found.get("results") if several not in found else None
+    if not isinstance(results, list):
+        return records(found, several)
+    kind = [r for r in results if not isinstance(r, dict) or r.get("result_type", one) == one]
+    return records({several: kind}, several)
+
+
+def _ticket_columns(found: Record, settings: object) -> Mapping[str, Reader]:
+    groups, address = names_by_id(found, "groups", "name"), _agent_address(settings)
+    status, channel = status_reader(found, settings), reader(found, settings, "channel_field")
     return {
         "interaction_id": lambda t: t.get("id"),
         "contact_id": lambda t: t.get("requester_id"),
-        "channel": via_word,
+        "channel": lambda t: channel(t) or via_word(t),
         "direction": lambda t: "outbound" if _via(t) in OUTBOUND_VIAS else None,
-        "status": lambda t: None if _is_deleted(t) else t.get("status"),
+        "status": lambda t: None if _is_deleted(t) else status(t.get("status"), t.get("custom_status_id")),
         "priority": lambda t: t.get("priority"),
+        "reason": reader(found, settings, "reason_field"),
         "subject": lambda t: None if _is_deleted(t) else t.get("subject"),
         "team": lambda t: team_name(t.get("group_id"), groups),
         "agent_id": lambda t: t.get("assignee_id"),
+        "reference": reader(found, settings, "reference_field"),
         "tags": lambda t: t.get("tags"),
         "url": lambda t: _link(t, address),
         "follows": _followed,
-        "is_spam": lambda t: str(_via(t) in SPAM_VIAS).lower(),
+        "resolution_due_at": lambda t: t.get("due_at"),
+        "is_spam": lambda t: str(_via(t) in (*SPAM_VIAS, *SIDE_VIAS)).lower(),
         "created_at": lambda t: t.get("created_at"),
         "updated_at": lambda t: t.get("updated_at"),
         "deleted_at": lambda t: t.get("updated_at") if _is_deleted(t) else None,
@@ -107,9 +124,9 @@ def _link(ticket: Record, address: str | None) -> str | None:
 def parse_users(page: Page, context: Context) -> Parsed:
     """Users of the cursor export → `contacts` (all of them; staff with is_agent) and `agents` (staff)."""
     found = content(page)
-    users, odd = records(found, "users")
+    users, odd = listed_as(found, "users", "user")
     companies, groups = names_by_id(found, "organizations", "name"), names_by_id(found, "groups", "name")
-    contacts = frame(users, _contact_columns(companies, getattr(context.settings, "external_id_namespace", "external")))
+    contacts = frame(users, _contact_columns(companies, _identities(found), context.settings))
     agents = frame([u for u in users if u.get("role") in STAFF_ROLES], _agent_columns(groups))
     return gather(
         [
@@ -120,14 +137,29 @@ def parse_users(page: Page, context: Context) -> Parsed:
     )
 
 
-def _contact_columns(companies: Mapping[str, str], namespace: str) -> Mapping[str, Reader]:
+def _identities(found: Record) -> Mapping[tuple[str | None, str], list[str]]:
+    """What else people are known by, side-loaded: (user, kind) → addresses or numbers."""
+    listed = found.get("identities")
+    known: dict[tuple[str | None, str], list[str]] = {}
+    for one in listed if isinstance(listed, list) else []:
+        if isinstance(one, dict) and text(one.get("value")):
+            known.setdefault((text(one.get("user_id")), str(one.get("type"))), []).append(str(one["value"]))
+    return known
+
+
+def _contact_columns(
+    companies: Mapping[str, str], known: Mapping[tuple[str | None, str], list[str]], settings: object
+) -> Mapping[str, Reader]:
+    namespace = getattr(settings, "external_id_namespace", "external")
+    segment = getattr(settings, "segment_field", None)
     return {
         "contact_id": lambda u: u.get("id"),
         "name": lambda u: u.get("name"),
-        "emails": lambda u: _one(u.get("email")),
-        "phones": lambda u: _one(u.get("phone")),
+        "emails": lambda u: _all(u.get("email"), known.get((text(u.get("id")), "email"))),
+        "phones": lambda u: _all(u.get("phone"), known.get((text(u.get("id")), "phone_number"))),
         "external_ids": lambda u: _external(u.get("external_id"), namespace),
         "company": lambda u: team_name(u.get("organization_id"), companies) if companies else None,
+        "segment": lambda u: nested(u, "user_fields", segment) if segment else None,
         "language": lambda u: u.get("locale"),
         "is_agent": lambda u: str(u.get("role") in STAFF_ROLES).lower(),
         "created_at": lambda u: u.get("created_at"),
@@ -136,8 +168,9 @@ def _contact_columns(companies: Mapping[str, str], namespace: str) -> Mapping[st
     }
 
 
-def _one(value: Any) -> list[Any] | None:
-    return [value] if value else None
+def _all(first: Any, others: list[str] | None) -> list[Any] | None:
+    """The main address or number and the others, once each."""
+    return list(dict.fromkeys(text(value) for value in (first, *(others or ())) if value)) or None
 
 
 def _external(value: Any, namespace: str) -> list[str] | None:
@@ -163,7 +196,7 @@ def parse_ratings(page: Page, context: Context) -> Parsed:
     `offered` was sent and not answered. `unoffered` was never sent: set aside with that reason, as is
     any other word.
     """
-    ratings, odd = records(content(page), "satisfaction_ratings")
+    ratings, odd = listed_as(content(page), "satisfaction_ratings", "satisfaction_rating")
     asked = [r for r in ratings if _score_word(r) in _SCORES]
     other = [r for r in ratings if _score_word(r) not in _SCORES]
     reasons = [(text(r.get("id")), r, f"no survey answer: score {_score_word(r)!r}") for r in other]

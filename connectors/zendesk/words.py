@@ -56,6 +56,9 @@ WORDS: Final = {"channel": CHANNELS, "status": STATUSES}
 
 SPAM_VIAS: Final = ("sample_ticket", "sample ticket", "sample_interactive_ticket", "51", "52")
 """Every trial account starts with one; it never was a contact."""
+SIDE_VIAS: Final = ("side_conversation", "side conversation", "69")
+"""Staff ask colleagues or partners: no contact of a customer, and no word to one."""
+ANSWERED_CALLS: Final = ("completed", "abandoned_on_hold")
 OUTBOUND_VIAS: Final = ("phone_call_outbound", "phone call (outbound)", "35")
 MERGE_VIAS: Final = ("merge", "19")
 SYSTEM_VIAS: Final = (

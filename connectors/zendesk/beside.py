@@ -1,0 +1,131 @@
+"""What is asked for once a sync and staged beside the pages: names, custom statuses, fields, whether Talk is used."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from connectors._contract import Answer, Fetch, Http
+from connectors._http import Refused
+from connectors._listing import http_of, object_in
+from connectors._records import Record, text
+from connectors.zendesk.fields import field_called, named
+from connectors.zendesk.words import STAFF_ROLES
+from model.errors import SourceSkipped
+
+LIST_SIZE: Final = 100
+CALLS: Final = "/api/v2/channels/voice/stats/incremental/calls.json"
+LEGS: Final = "/api/v2/channels/voice/stats/incremental/legs.json"
+NOT_OFFERED: Final = (403, 404)
+"""What an account answers whose plan lacks a part of Zendesk, or whose user may not see it."""
+
+Beside = Callable[[Answer], Mapping[str, Any]]
+
+
+def groups_and_staff(fetch: Fetch) -> Beside:
+    """Groups (id, name) and staff (id, role), which exports of events cannot side-load."""
+    return _once(lambda: _names(http_of(fetch)), lambda _: True)
+
+
+def groups(fetch: Fetch) -> Beside:
+    """Groups (id, name), asked for when the first answer has the group of a call."""
+    return _once(lambda: _groups(http_of(fetch)), lambda answer: b'"call_group_id"' in answer.body)
+
+
+def custom_statuses(fetch: Fetch) -> Beside:
+    """Custom statuses (id, category, name), asked for when the first answer has one."""
+    return _once(lambda: _statuses(http_of(fetch)), lambda answer: b'"custom_status_id"' in answer.body)
+
+
+def ticket_fields(fetch: Fetch) -> Mapping[str, Any]:
+    """The ticket fields the settings name; SourceSkipped when there is none of that name."""
+    wanted = named(fetch.settings)
+    every = listed(http_of(fetch), "/api/v2/ticket_fields.json", {}, "ticket_fields") if wanted else []
+    found = [_field(fetch.source, name, every) for name in wanted]
+    kept = ("id", "title", "type", "active")
+    return {"ticket_fields": [{**{k: f.get(k) for k in kept}, **_options(f)} for f in found]} if wanted else {}
+
+
+def _field(source: str, name: str, every: list[Record]) -> Record:
+    found = field_called(name, every)
+    if found is None:
+        titles = sorted({text(one.get("title")) or "" for one in every} - {""})
+        raise SourceSkipped(
+            f"Reading {source}",
+            f"there is no ticket field {name!r}",
+            allowed=", ".join(titles) or "no field: this user is shown none",
+            next_step="correct channel_field, reason_field or reference_field of this source",
+        )
+    return found
+
+
+def _options(field: Record) -> Mapping[str, Any]:
+    options = [one for one in field.get("custom_field_options") or () if isinstance(one, dict)]
+    return {"custom_field_options": [{"name": o.get("name"), "value": o.get("value")} for o in options]}
+
+
+def is_talk_used(fetch: Fetch) -> bool:
+    """Whether this account has calls of Talk, and this user may read them."""
+    try:
+        found = object_in(http_of(fetch).get(CALLS, {"start_time": 0}), CALLS)
+    except Refused as refusal:
+        if refusal.status not in NOT_OFFERED:
+            raise
+        return False
+    return bool(found.get("calls"))
+
+
+def _once(ask: Callable[[], Mapping[str, Any]], is_wanted: Callable[[Answer], bool]) -> Beside:
+    known: list[Mapping[str, Any]] = []
+
+    def beside(answer: Answer) -> Mapping[str, Any]:
+        if not is_wanted(answer):
+            return {}
+        if not known:
+            known.append(ask())
+        return known[0]
+
+    return beside
+
+
+def _names(http: Http) -> Mapping[str, Any]:
+    staff = listed(http, "/api/v2/users.json", {"role[]": list(STAFF_ROLES)}, "users")
+    return {
+        **_groups(http),
+        "users": [{"id": u.get("id"), "role": u.get("role")} for u in staff],
+    }
+
+
+def _groups(http: Http) -> Mapping[str, Any]:
+    found = listed(http, "/api/v2/groups.json", {}, "groups")
+    return {"groups": [{"id": group.get("id"), "name": group.get("name")} for group in found]}
+
+
+def _statuses(http: Http) -> Mapping[str, Any]:
+    try:
+        found = listed(http, "/api/v2/custom_statuses.json", {}, "custom_statuses")
+    except Refused as refusal:
+        if refusal.status not in NOT_OFFERED:
+            raise
+        found = []  # the ticket's own status is the category all the same
+    kept = ("id", "status_category", "agent_label", "raw_agent_label")
+    return {"custom_statuses": [{name: one.get(name) for name in kept} for one in found]}
+
+
+def listed(http: Http, path: str, params: dict[str, Any], key: str) -> list[Record]:
+    """Every record of a list with Zendesk's cursor paging."""
+    found: list[Record] = []
+    after: str | None = None
+    seen: set[str | None] = {None}
+    while True:
+        asked = {**params, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
+        answer = object_in(http.get(path, asked), path)
+        found += [entry for entry in answer.get(key) or () if isinstance(entry, dict)]
+        after = after_of(answer)
+        if after in seen:
+            return found
+        seen.add(after)
+
+
+def after_of(found: Record) -> str | None:
+    """The cursor of a list's next page; null on the last."""
+    meta = found.get("meta")
+    return text(meta.get("after_cursor")) if isinstance(meta, dict) and meta.get("has_more") is True else None

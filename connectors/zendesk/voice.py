@@ -1,0 +1,86 @@
+"""How Talk is asked: the exports of calls and of their legs, by time.
+
+Neither says where it ends: it has ended when `end_time` is the second that was asked for. A leg names its call and
+not the ticket, so both are asked from some time before the last end: a leg finds its call among those read with it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+from connectors._contract import Answer, Fetch
+from connectors._http import request_text
+from connectors._listing import http_of, object_in
+from connectors._records import Record, content, text
+from connectors.zendesk.beside import CALLS, LEGS, groups
+from connectors.zendesk.fetch import if_offered, since, stuck
+from model.delivery import Page
+
+_CALLS_AGAIN: Final = 7200
+_LEGS_AGAIN: Final = 3600
+"""Seconds. A leg is read again for an hour, and so are the calls of two."""
+_FULL: Final = 1000
+_UNKEPT: Final = (
+    "call_charge", "minutes_billed", "quality_issues", "recording_url", "forwarded_to", "call_recording_consent",
+    "call_recording_consent_action", "call_recording_consent_keypress",
+)  # fmt: skip
+
+_Beside = Callable[[Answer, list[Record]], Mapping[str, Any]]
+
+
+def calls(fetch: Fetch) -> Iterator[Page]:
+    """Calls that changed, least recently changed first; nothing where the account has no Talk."""
+    names = groups(fetch)
+    return if_offered(_pages(fetch, "calls", CALLS, _CALLS_AGAIN, lambda answer, _: names(answer)))
+
+
+def legs(fetch: Fetch) -> Iterator[Page]:
+    """Legs of calls that changed, each page with the tickets of its calls (`tickets`: call → ticket or null)."""
+    tickets = {str(c["id"]): c.get("ticket_id") for p in fetch.parents() for c in _listed(content(p), "calls")}
+
+    def beside(_: Answer, rows: list[Record]) -> Mapping[str, Any]:
+        ids = {text(row.get("call_id")) or "" for row in rows}
+        return {"tickets": {one: tickets[one] for one in sorted(ids) if one in tickets}}
+
+    return if_offered(_pages(fetch, "legs", LEGS, _LEGS_AGAIN, beside))
+
+
+def _pages(fetch: Fetch, key: str, path: str, again: int, beside: _Beside) -> Iterator[Page]:
+    """Pages until nothing newer is told; the last one's cursor looks back, so that the next sync does."""
+    start = since(fetch, 0)
+    while True:
+        answer = http_of(fetch).get(path, {"start_time": start})
+        found = object_in(answer, path)
+        rows, end = _listed(found, key), max(start, _end(found) or start)
+        is_last = end == start or not rows
+        cursor = max(int(fetch.cursor or 0), end - again) if is_last else end
+        own = {key: [_kept(entry) for entry in found[key]]} if isinstance(found.get(key), list) else {}
+        body = orjson.dumps({**found, **own, **beside(answer, rows)})
+        yield Page(
+            f"talk_{key}", request_text("GET", path, {"start_time": start}), answer.server_time, body, str(cursor)
+        )
+        if is_last and len(rows) >= _FULL:
+            raise stuck(fetch, f"talk_{key}", start)
+        if is_last:
+            return
+        start = end
+
+
+def _kept(entry: Any) -> Any:
+    return {k: v for k, v in entry.items() if k not in _UNKEPT} if isinstance(entry, dict) else entry
+
+
+def _end(found: Record) -> int | None:
+    """`end_time`, or the time the address of the next page asks for."""
+    given = found.get("end_time")
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given
+    asked = parse_qs(urlsplit(text(found.get("next_page")) or "").query).get("start_time", [""])[0]
+    return int(asked) if asked.isdigit() else None
+
+
+def _listed(found: Record, key: str) -> list[Record]:
+    entries = found.get(key)
+    return [one for one in entries if isinstance(one, dict) and one.get("id")] if isinstance(entries, list) else []
