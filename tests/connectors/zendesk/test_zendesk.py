@@ -22,6 +22,12 @@ def test_counts_and_check():
     assert users_stream.count(fetch({"count": {"value": 7}})) == 7
     with pytest.raises(SourceSkipped, match="instead of a number"):
         users_stream.count(fetch({"count": None}))
+    with pytest.raises(SourceSkipped, match="still counting"):
+        users_stream.count(fetch({"count": {"value": 100_000, "refreshed_at": None}}))
+    tickets_stream = {s.name: s for s in streams(settings())}["tickets"]
+    assert tickets_stream.count(fetch({"count": {"value": 7}, "calls": []})) == 7
+    with pytest.raises(SourceSkipped, match="calls without a ticket"):
+        tickets_stream.count(fetch({"count": {"value": 7}, "calls": [{"id": 1}]}))
     assert CONNECTOR.check(fetch({"user": {"name": "Pau", "role": "admin"}})) == "signed in to Zendesk as Pau (admin)"
     with pytest.raises(SourceSkipped, match="Anonymous"):
         CONNECTOR.check(fetch({"user": {"id": None, "name": "Anonymous user", "role": "end-user"}}))
