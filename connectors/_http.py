@@ -20,7 +20,7 @@ from connectors._contract import HttpSettings
 from connectors._http_address import Deadline, checked_base_url, guarded_wire
 from connectors._http_pages import request_text, stop_on_repeat
 from connectors._http_waiting import exponential, http_instant, pause_before_next, told_wait
-from connectors._json import NotJsonError, decoded
+from connectors._json import NotJsonError, decoded, is_error
 from model.errors import BugError, SourceSkipped, TryAgainLater
 
 log = logging.getLogger("hilo.http")
@@ -243,9 +243,12 @@ class Transport:
                 next_step=f"check base_url and {self._credentials} of this source",
             )
         try:
-            return decoded(body)
+            found = decoded(body)
         except NotJsonError:
             raise _PassingError("the answer is not whole JSON; the page was rejected", _TRIES_OF_BROKEN_BODY) from None
+        if is_error(found):
+            raise _PassingError("the answer is an error without data; the page was rejected", _TRIES_OF_BROKEN_BODY)
+        return found
 
     def left(self) -> float:
         """Seconds left of the stream's time limit."""

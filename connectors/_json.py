@@ -13,6 +13,11 @@ _LONE_SURROGATE: Final = re.compile(
 )
 
 
+_WORDS_OF_ERRORS: Final = frozenset(
+    ("error", "errors", "error_description", "message", "status", "code", "description", "details", "type")
+)
+
+
 class NotJsonError(ValueError):
     """The body is not JSON, or not all of it."""
 
@@ -33,6 +38,17 @@ def _mended(body: bytes) -> Any:
         return json.loads(_LONE_SURROGATE.sub(rb"\\ufffd", body))
     except ValueError as error:
         raise NotJsonError(str(error)) from None
+
+
+def is_error(answer: Any) -> bool:
+    """Whether an answer, whatever its status, is an empty object or holds nothing but an error.
+
+    Taken for a listing without records, it would end the listing and lose what was to come.
+    """
+    if not isinstance(answer, dict):
+        return False
+    has_error = any(answer.get(key) for key in ("error", "errors"))
+    return not answer or (has_error and answer.keys() <= _WORDS_OF_ERRORS)
 
 
 def beside(body: bytes, members: bytes) -> bytes:

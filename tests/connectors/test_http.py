@@ -142,6 +142,19 @@ def test_cut_json_is_asked_for_again_and_then_rejected():
         transport([cut], time).get("/a")
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"error": "oops"}', b'{"type": "error.list", "errors": [{"code": "x"}]}'])
+def test_an_error_with_200_is_no_listing_without_records(body):
+    empty = httpx.Response(200, content=body)
+    assert transport([empty, ok()], Time()).get("/a").json() == {"fine": True}
+    with pytest.raises(TryAgainLater, match="an error without data"):
+        transport([empty] * 3, Time()).get("/a")
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"errors": [], "results": []}', b'{"status": "open"}', b'{"errors": []}'])
+def test_an_answer_without_records_is_an_answer(body):
+    assert transport([httpx.Response(200, content=body)], Time()).get("/a").body == body
+
+
 def test_half_an_emoji_does_not_cost_the_page():
     assert decoded(b'{"subject": "ok \\ud83d"}') == {"subject": "ok �"}
     assert decoded(b'{"subject": "\\ude00 \\ud83d\\ude00"}') == {"subject": "� 😀"}

@@ -95,7 +95,7 @@ def test_no_failure_shows_a_secret(failure, caplog):
 
 def test_no_log_of_a_real_wire_shows_a_secret(caplog):
     caplog.set_level("DEBUG")
-    with serving(lambda _: Reply({})) as server, local(server.url) as http:
+    with serving(lambda _: Reply([])) as server, local(server.url) as http:
         http.get("/a")
     assert caplog.records
     assert MARKER not in "".join(record.getMessage() + str(record.__dict__) for record in caplog.records)
