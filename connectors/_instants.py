@@ -35,6 +35,12 @@ DAY_FIRST: Final = (
     "%d/%m/%Y",
 )
 """Formats for `31/12/2026 18:05`; the short year comes first, because `%Y` would read 26 as the year 26."""
+MONTH_FIRST: Final = (
+    "%m/%d/%y %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%y %I:%M %p", "%m/%d/%Y %I:%M %p",
+    *(pattern.replace("%d/%m", "%m/%d") for pattern in DAY_FIRST),
+)  # fmt: skip
+"""Formats for `12/31/2026 6:05 PM` and `12/31/2026 18:05`."""
+_TIDIED: Final = frozenset({*_ISO, *DAY_FIRST, *MONTH_FIRST})
 
 _MILLISECONDS_FROM: Final = 1e11
 """Epochs from here on are milliseconds: as seconds they would be the year 5138."""
@@ -109,7 +115,7 @@ def _of_text(values: pl.Series, dating: Dating) -> pl.Series:
         left = (found.is_null() & values.is_not_null()).arg_true()
         if left.is_empty():
             break
-        known = tidy if pattern in {*_ISO, *DAY_FIRST} else values.str.strip_chars()
+        known = tidy if pattern in _TIDIED else values.str.strip_chars()
         found = found.scatter(left, _by_pattern(known.gather(left), pattern, dating.zone))
     return found
 
@@ -118,6 +124,7 @@ def _tidy(values: pl.Series) -> pl.Series:
     """One spelling for the separator, for Zulu time and for a space before the offset."""
     return (
         values.str.strip_chars()
+        .str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", "${1}-${2}-${3}")
         .str.replace(r"^(\d{4}-\d{1,2}-\d{1,2})[ t]+(\d)", "${1}T${2}")
         .str.replace(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{2,4})\b[, ]*", "${1}/${2}/${3} ")
         .str.replace(r"\s*(?:UTC|GMT|z)$", "Z")

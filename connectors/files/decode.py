@@ -1,12 +1,9 @@
 """Bytes of a file on disk → its format, its plain bytes and, for text, the text: never a lossy guess."""
 
-import gzip
-import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final
-
-import zstandard
 
 from model.errors import SourceSkipped
 
@@ -21,11 +18,13 @@ FORMATS: Final = {
 _COMPRESSED: Final = (".gz", ".zst")
 _BOMS: Final = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 _SAMPLE: Final = 4096
+_TOLD: Final = 5
+"""Files named in one error."""
 
 
 def endings() -> str:
     """The endings read, for messages."""
-    return ", ".join(FORMATS) + ", each also with .gz or .zst"
+    return ", ".join(FORMATS) + ", each also with .gz or .zst, or inside a .zip or .tar"
 
 
 def format_of(file: str) -> str | None:
@@ -36,35 +35,20 @@ def format_of(file: str) -> str | None:
     return FORMATS.get(PurePosixPath(name).suffix)
 
 
-def plain(file: str, body: bytes) -> bytes:
-    """The body without its compression. SourceSkipped when it is cut or damaged."""
-    try:
-        if file.lower().endswith(".gz"):
-            return gzip.decompress(body)
-        if file.lower().endswith(".zst"):
-            return _zstandard(body)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise unreadable(file, f"its compressed content is cut or damaged ({error})") from error
-    return body
-
-
-def _zstandard(body: bytes) -> bytes:
-    """Every frame of the body; a cut one ends without an error of the library's own."""
-    parts, rest = [], body
-    while rest:
-        frame = zstandard.ZstdDecompressor().decompressobj()
-        parts.append(frame.decompress(rest))
-        if not frame.eof:
-            raise EOFError("it ends inside a frame")
-        rest = frame.unused_data
-    return b"".join(parts)
-
-
 def unreadable(file: str, why: str, *, allowed: str = "", next_step: str = "") -> SourceSkipped:
     """The error of a file that cannot be read at all."""
     return SourceSkipped(
         f"Reading {file}", why, allowed=allowed, next_step=next_step or "export the file again; the next sync reads it"
     )
+
+
+def together(faults: Sequence[SourceSkipped]) -> SourceSkipped:
+    """One error that tells of several files; a single one stays as it is."""
+    if len(faults) == 1:
+        return faults[0]
+    told = "; ".join(f"{fault.title.removeprefix('Reading ')}: {fault.message}" for fault in faults[:_TOLD])
+    more = f"; and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
+    return SourceSkipped(f"Reading {len(faults)} files", told + more, next_step=faults[0].next_step)
 
 
 def text_of(file: str, body: bytes, encoding: str | None) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from connectors.files.sheet import Sheet, bad_lines, short_lines
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_ROWS: Final = 50
 _QUOTED: Final = re.compile(r'"[^"]*"')
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?(?:\n|$)', re.IGNORECASE)
 _NEUTRALISED: Final = r"^'('*[=+\-@\t\r])"
 _LONGEST_QUOTE: Final = 2_000
 """Lines; a quoted text that runs on for longer was never closed. Bounds the work on a damaged file."""
@@ -40,8 +41,8 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     # The csv module's own limit (128 KB a field) would refuse long texts that are perfectly well formed.
     csv.field_size_limit(sys.maxsize)
     text, encoding = text_of(file, body, settings.encoding)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    delimiter = settings.delimiter or _sniff(text)
+    text, told = _opened(text.replace("\r\n", "\n").replace("\r", "\n"), settings.header_row)
+    delimiter = settings.delimiter or told or _sniff(text)
     header, after = _header(text, delimiter)
     if not header:
         return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood=f"empty, {encoding}")
@@ -52,7 +53,16 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     filled = pl.any_horizontal(pl.col(*names).fill_null("") != "")
     decimal_comma = (settings.decimal or ("." if delimiter == "," else ",")) == ","
     understood = f"{DELIMITERS.get(delimiter, delimiter)}-separated, {encoding}"
-    return Sheet(frame.filter(filled), rejects, understood, decimal_comma)
+    return Sheet(frame.filter(filled), rejects, understood, decimal_comma, after)
+
+
+def _opened(text: str, header_row: int) -> tuple[str, str | None]:
+    """The text with blank lines for what stands above the header, and the delimiter that Excel's `sep=;` tells."""
+    told = _SEPARATOR_LINE.match(text)
+    rest, gone = (text[told.end() :], 1) if told else (text, 0)
+    blank = max(header_row - 1, gone)
+    kept = "".join(rest.split("\n", blank - gone)[blank - gone :])
+    return "\n" * blank + kept, told.group(1) if told else None
 
 
 def _rows(file: str, text: str, delimiter: str, width: int, after: int) -> tuple[pl.DataFrame, pl.DataFrame]:

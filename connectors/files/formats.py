@@ -11,22 +11,23 @@ from polars.exceptions import PolarsError
 
 from connectors._mapping import LINE
 from connectors.files import delimited
-from connectors.files.decode import endings, format_of, plain, text_of, unreadable
+from connectors.files.archives import Entry, blocks, check_growth
+from connectors.files.decode import endings, format_of, text_of, unreadable
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet, bad_lines
 from model.errors import one_of
 from model.schemas import TEXTS
 
 
-def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
-    """A file as a Sheet. SourceSkipped when it cannot be read at all."""
-    content = plain(file, body)
+def read(file: str, body: bytes, settings: FilesSettings, first: int = 1) -> Sheet:
+    """A file, or its part from the line `first` on, as a Sheet. SourceSkipped when it cannot be read at all."""
+    content = b"".join(blocks(Entry(file, lambda: io.BytesIO(body))))
     reader = _READERS.get(format_of(file) or "")
     if reader is None:
         raise unreadable(file, "its ending is not one Hilo reads", allowed=endings())
     if not content and format_of(file) in ("csv", "jsonl"):
         return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
-    return reader(file, content, settings)
+    return reader(file, content, settings).placed(first)
 
 
 def _parquet(file: str, body: bytes, _settings: FilesSettings) -> Sheet:
@@ -136,17 +137,19 @@ def _json(value: Any) -> str:
 
 
 def _excel(file: str, body: bytes, settings: FilesSettings) -> Sheet:
-    """The first or the named sheet; its first row is the header, its cells keep the types Excel gives them."""
+    """The first or the named sheet; its first or the set row is the header, cells keep the types Excel gives them."""
+    check_growth(file, body)
     try:
         book = fastexcel.read_excel(body)
     except fastexcel.FastExcelError as error:
         raise unreadable(file, f"the workbook cannot be opened: {str(error).splitlines()[0]}") from error
     name = _sheet_name(file, book.sheet_names, settings.sheet)
-    header = book.load_sheet(name, header_row=None, n_rows=1, dtypes="string").to_polars()
+    top = settings.header_row - 1
+    header = book.load_sheet(name, header_row=None, skip_rows=top, n_rows=1, dtypes="string").to_polars()
     names = delimited.names_of(file, [value or "" for value in header.row(0)]) if header.height else []
     # All rows are sampled: with fewer, a cell of another type further down would be read as empty.
-    cells = book.load_sheet(name, header_row=0, schema_sample_rows=None).to_polars() if names else header
-    frame = _numbered(pl.DataFrame([_portable(cells.to_series(i)).alias(own) for i, own in enumerate(names)]), 2)
+    cells = book.load_sheet(name, header_row=top, schema_sample_rows=None).to_polars() if names else header
+    frame = _numbered(pl.DataFrame([_portable(cells.to_series(i)).alias(own) for i, own in enumerate(names)]), top + 2)
     filled = pl.any_horizontal(pl.exclude(LINE).is_not_null()) if names else pl.lit(False)
     return Sheet(frame.filter(filled), understood=f"Excel, sheet {name!r}")
 

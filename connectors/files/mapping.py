@@ -1,7 +1,8 @@
 """A Sheet → canonical tables: by a mapping of the settings, or by the file's and columns' own names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Final
@@ -13,13 +14,13 @@ from connectors._mapping import UPDATE_TIME, TableMapping, mapped
 from connectors.files.decode import unreadable
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet
+from connectors.files.spelling import UNCLEAR, Spelling, plain, spelling
 from model.delivery import REJECTS, Context, Parsed, gather
 from model.errors import one_of
-from model.schemas import CANONICAL, Table
+from model.schemas import CANONICAL, INSTANT, Column, Table
 
 UNKNOWN_COLUMN: Final = "unknown column, not read"
 UNKNOWN_FILE: Final = "no table of this name and no mapping, not read"
-_THOUSANDS: Final = r"^[+-]?\d{1,3}(\.\d{3})+$"
 
 
 def table_of(file: str) -> Table | None:
@@ -31,11 +32,80 @@ def table_of(file: str) -> Table | None:
 def tables(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:
     """Everything a file holds: one part per mapping that reads it, else by canonical names."""
     check_columns(file, sheet, settings)
-    mappings = settings.mappings_of(file)
-    parts = [_mapped(sheet, mapping, settings, context) for mapping in mappings]
-    if not mappings:
-        parts = [_named(file, sheet, settings, context)]
-    return gather([Parsed(rejects=sheet.rejects, records=sheet.rejects.filter("is_row").height), *parts])
+    filled = fillings(file, sheet, settings)
+    written = spelling_of(filled, sheet, settings)
+    parts = [_read(filling, written, settings, context) for filling in filled]
+    notices = _notices(file, _remarks(file, sheet, settings, written))
+    set_aside = sheet.rejects.filter("is_row").height
+    return gather([Parsed(rejects=pl.concat([sheet.rejects, notices]), records=set_aside), *parts])
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Rows of a file under the names of a canonical table's columns, before any value is read."""
+
+    table: Table
+    raw: pl.DataFrame
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    not_before: Mapping[str, pl.Series] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+
+    def texts(self, dtype: Callable[[Column], bool]) -> list[pl.Series]:
+        """The columns of some dtype that are given as text."""
+        wanted = [c.name for c in self.table.columns if dtype(c) and c.name in self.raw.columns]
+        return [self.raw[name] for name in wanted if self.raw[name].dtype == pl.String]
+
+    @property
+    def numbers(self) -> list[pl.Series]:
+        """Numbers given as text."""
+        return self.texts(lambda column: column.dtype.is_numeric())
+
+    @property
+    def instants(self) -> list[pl.Series]:
+        """Instants given as text, those they may not precede too."""
+        return [*self.texts(lambda column: column.dtype == INSTANT), *self.not_before.values()]
+
+
+def fillings(file: str, sheet: Sheet, settings: FilesSettings) -> list[Filling]:
+    """What the file's mappings, or else its own name and columns, make of it; no rows of an empty file."""
+    mappings, table = settings.mappings_of(file), table_of(file)
+    if not sheet.columns:
+        named = [mapping.schema_of for mapping in mappings] or ([table] if table else [])
+        return [Filling(table, pl.DataFrame()) for table in named]
+    if mappings or table is None:
+        return [_mapped(sheet, mapping) for mapping in mappings]
+    raw = sheet.frame.drop(unread_columns(file, sheet, settings)).rename(_own_name)
+    return [Filling(table, raw)]
+
+
+def _mapped(sheet: Sheet, mapping: TableMapping) -> Filling:
+    found = mapped(sheet.frame, mapping)
+    return Filling(mapping.schema_of, found.raw, found.words, found.not_before, mapping.formats)
+
+
+def spelling_of(filled: Sequence[Filling], sheet: Sheet, settings: FilesSettings) -> Spelling:
+    """How the file writes the numbers and dates that are read from it."""
+    numbers = [column for filling in filled for column in filling.numbers]
+    # dates a mapping has formats for are not in doubt
+    instants = [column for filling in filled if not filling.formats for column in filling.instants]
+    return spelling(numbers, instants, settings, is_continental=sheet.decimal_comma)
+
+
+def _read(filling: Filling, written: Spelling, settings: FilesSettings, context: Context) -> Parsed:
+    raw = filling.raw.with_columns(plain(column, written) for column in filling.numbers)
+    formats = (*filling.formats, *settings.formats, *written.formats)
+    return canonical(filling.table, raw, context, words=filling.words, formats=formats, not_before=filling.not_before)
+
+
+def _remarks(file: str, sheet: Sheet, settings: FilesSettings, written: Spelling) -> dict[str, str]:
+    """What to tell once about the whole file: columns and files nothing asked for, dates that may be two."""
+    if settings.mappings_of(file):
+        remarks = {}
+    elif table_of(file):
+        remarks = dict.fromkeys(unread_columns(file, sheet, settings), UNKNOWN_COLUMN)
+    else:
+        remarks = {file: UNKNOWN_FILE}
+    return remarks | ({"dates": UNCLEAR} if UNCLEAR in written.dates else {})
 
 
 def check_columns(file: str, sheet: Sheet, settings: FilesSettings) -> None:
@@ -87,17 +157,6 @@ def _own_name(name: str) -> str:
     return name.strip().lower()
 
 
-def _named(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:
-    """By canonical names; columns and files without one are listed once, and the rest is read."""
-    table = table_of(file)
-    if table is None:
-        return Parsed(rejects=_notices(file, {file: UNKNOWN_FILE}))
-    unknown = unread_columns(file, sheet, settings)
-    raw = sheet.frame.drop(unknown).rename(_own_name)
-    read = canonical(table, _numbers(table, raw, sheet, settings), context, formats=settings.all_formats())
-    return gather([read, Parsed(rejects=_notices(file, dict.fromkeys(unknown, UNKNOWN_COLUMN)))])
-
-
 def _notices(file: str, reasons: Mapping[str, str]) -> pl.DataFrame:
     """Rejects that concern a whole column or file: listed once, no row is set aside."""
     frame = pl.DataFrame(
@@ -105,32 +164,3 @@ def _notices(file: str, reasons: Mapping[str, str]) -> pl.DataFrame:
         schema={"object": pl.String, "field": pl.String, "reason": pl.String},
     )
     return pl.concat([REJECTS.to_frame(), frame.with_columns(is_row=False)], how="diagonal")
-
-
-def _mapped(sheet: Sheet, mapping: TableMapping, settings: FilesSettings, context: Context) -> Parsed:
-    """By a mapping: its rows, its columns, its words."""
-    if not sheet.columns:
-        return canonical(mapping.schema_of, pl.DataFrame(), context)
-    found = mapped(sheet.frame, mapping)
-    return canonical(
-        mapping.schema_of,
-        _numbers(mapping.schema_of, found.raw, sheet, settings),
-        context,
-        words=found.words,
-        formats=settings.all_formats(mapping.formats),
-        not_before=found.not_before,
-    )
-
-
-def _numbers(table: Table, raw: pl.DataFrame, sheet: Sheet, settings: FilesSettings) -> pl.DataFrame:
-    """Numbers with a decimal comma in the spelling everyone reads: `1.234,5` → `1234.5`.
-
-    `1.234` is a thousand only where the settings say that the comma is the decimal mark; where that was
-    found out from the delimiter it stays one and a bit.
-    """
-    told = settings.decimal == ","
-    names = [c.name for c in table.columns if c.dtype.is_numeric() and c.name in raw.columns]
-    texts = [name for name in names if raw[name].dtype == pl.String] if sheet.decimal_comma or told else []
-    comma = pl.col(texts).str.contains(",") | (pl.lit(told) & pl.col(texts).str.contains(_THOUSANDS))
-    plain = pl.col(texts).str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    return raw.with_columns(pl.when(comma).then(plain).otherwise(pl.col(texts))) if texts else raw

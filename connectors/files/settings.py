@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from connectors._contract import SourceSettings
-from connectors._instants import DAY_FIRST
 from connectors._mapping import TableMapping
 
 
@@ -30,7 +29,10 @@ class FilesSettings(SourceSettings):
         default=None, description="of text; UTF-8, UTF-16 or cp1252 are told apart when absent"
     )
     decimal: Literal[",", "."] | None = Field(default=None, description="decimal mark; found out when absent")
-    day_first: bool = Field(default=False, description="read 31/12/2026 besides ISO 8601 dates")
+    day_first: bool | None = Field(
+        default=None, description="dates besides ISO 8601 are 31/12/2026 (or 12/31/2026); found out when absent"
+    )
+    header_row: int = Field(default=1, ge=1, description="line of a CSV or row of a sheet with the columns' names")
     sheet: str | None = Field(default=None, description="sheet of an Excel file; the first when absent")
     formats: tuple[str, ...] = Field(default=(), description="formats of instants in every file")
     tables: tuple[FileMapping, ...] = Field(default=(), description="mappings; none: files have canonical names")
@@ -44,10 +46,6 @@ class FilesSettings(SourceSettings):
             except LookupError as error:
                 raise ValueError("an encoding, such as utf-8, utf-16 or cp1252") from error
         return value
-
-    def all_formats(self, own: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Formats of instants, a mapping's own first."""
-        return (*own, *self.formats, *(DAY_FIRST if self.day_first else ()))
 
     def mappings_of(self, file: str) -> tuple[FileMapping, ...]:
         """The mappings that read a file, in the order of the settings."""

@@ -1,7 +1,7 @@
 """What every file format becomes: columns of text or typed values, line numbers, and lines set aside."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -14,18 +14,28 @@ class Sheet:
     """One file as read.
 
     `frame` has the file's columns, as text or typed, and `_line`; `rejects` (schema REJECTS) the lines
-    that could not be read; `understood` says how the file was read (delimiter, encoding).
+    that could not be read; `understood` says how the file was read (delimiter, encoding); `head` is the
+    number of lines up to the end of the header, where each part of a large file begins with them.
     """
 
     frame: pl.DataFrame
     rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
     understood: str = ""
     decimal_comma: bool = False
+    head: int = 0
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The file's own columns."""
         return tuple(name for name in self.frame.columns if name != LINE)
+
+    def placed(self, first: int) -> "Sheet":
+        """The sheet of a part whose first line after the header is this line of the whole file."""
+        if first == 1:
+            return self
+        moved = first - self.head - 1
+        rejects = self.rejects.with_columns(pl.col("line") + moved)
+        return replace(self, frame=self.frame.with_columns(pl.col(LINE) + moved), rejects=rejects)
 
 
 def bad_lines(file: str, lines: list[int], raws: list[str], reasons: list[str]) -> pl.DataFrame:

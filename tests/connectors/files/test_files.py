@@ -145,15 +145,60 @@ def test_spanish_numbers():
     assert parse("surveys.csv", thousand).frame("surveys")["score"].to_list() == [1.5]
     assert parse("surveys.csv", thousand, decimal=",").frame("surveys")["score"].to_list() == [1500.0]
     quoted = 'survey_id,kind,score\n1,csat,"4,5"\n'
-    assert parse("surveys.csv", quoted).rejects["reason"].to_list() == ["not a number"]
-    assert parse("surveys.csv", quoted, decimal=",").frame("surveys")["score"].to_list() == [4.5]
+    assert parse("surveys.csv", quoted, decimal=".").rejects["reason"].to_list() == ["not a number"]
+    assert parse("surveys.csv", quoted).frame("surveys")["score"].to_list() == [4.5]
 
 
-def test_day_first_only_when_asked():
-    body = "interaction_id;created_at\n1;31/12/2025 18:05\n"
-    assert parse("interactions.csv", body).rejects["reason"].to_list() == ["not a date"]
-    read = parse("interactions.csv", body, day_first=True).frame("interactions")["created_at"]
-    assert read.to_list() == [datetime(2025, 12, 31, 17, 5, tzinfo=UTC)]
+NEW_YEARS_EVE = datetime(2025, 12, 31, 17, 5, tzinfo=UTC)
+THIRD_OF_FEBRUARY = datetime(2026, 2, 2, 23, tzinfo=UTC)
+SECOND_OF_MARCH = datetime(2026, 3, 1, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("mark", "dates", "keys", "read"),
+    [
+        (",", ["31/12/2025 18:05", "03/02/2026"], {}, [NEW_YEARS_EVE, THIRD_OF_FEBRUARY]),
+        (",", ["12/31/2025 6:05 PM", "03/02/2026"], {}, [NEW_YEARS_EVE, SECOND_OF_MARCH]),
+        (";", ["03/02/2026"], {}, [THIRD_OF_FEBRUARY]),  # who separates by semicolons writes the day first
+        (";", ["12/31/2025 18:05", "03/02/2026"], {}, [NEW_YEARS_EVE, SECOND_OF_MARCH]),
+        (",", ["03/02/2026"], {}, [None]),
+        (",", ["31/12/2025 18:05", "12/31/2025 18:05"], {}, [None, None]),
+        (",", ["03/02/2026"], {"day_first": True}, [THIRD_OF_FEBRUARY]),
+        (",", ["03/02/2026", "31/12/2025"], {"day_first": False}, [SECOND_OF_MARCH, None]),
+        (",", ["2026/02/03", "2026-02-03"], {}, [THIRD_OF_FEBRUARY] * 2),
+        (",", ["30.02.2026", "31.12.2025 18:05"], {}, [None, NEW_YEARS_EVE]),
+    ],
+)  # fmt: skip
+def test_the_order_of_dates_is_told_or_found_out_and_never_guessed(mark, dates, keys, read):
+    lines = [f"interaction_id{mark}created_at", *(f"{number}{mark}{date}" for number, date in enumerate(dates))]
+    parsed = parse("interactions.csv", "\n".join(lines), **keys)
+    assert parsed.frame("interactions")["created_at"].to_list() == read
+    refused = parsed.rejects.filter(pl.col("field") == "created_at")["reason"].to_list()
+    assert refused == ["not a date"] * read.count(None)
+
+
+def test_dates_in_doubt_are_told_once_and_formats_of_a_mapping_are_no_doubt():
+    told = parse("interactions.csv", "interaction_id,created_at\n1,03/02/2026\n2,04/02/2026\n")
+    assert told.rejects.filter(pl.col("field") == "dates")["reason"].to_list() == [
+        "day or month may come first: set day_first"
+    ]
+    made = {"table": "interactions", "columns": {"interaction_id": "id", "created_at": "on"}, "formats": ["%d/%m/%Y"]}
+    assert parse("x.csv", "id,on\n1,03/02/2026\n", tables=[made]).rejects.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (['"1,234.5"', "7"], [1234.5, 7]),
+        (["0.5", '"1,234"'], [0.5, 1234]),
+        (['"1.234,5"', "1.234"], [1234.5, 1234]),
+        (["1.234", '"1,234"'], [1.234, None]),  # nothing tells which of them is a thousand
+        (["0:01:35", "1:00:00"], [95, 3600]),
+    ],
+)
+def test_numbers_as_their_own_values_tell(written, read):
+    lines = ["survey_id,kind,score", *(f"{number},ces,{value}" for number, value in enumerate(written))]
+    assert parse("surveys.csv", "\n".join(lines)).frame("surveys")["score"].to_list() == read
 
 
 CALLS = {
@@ -244,10 +289,58 @@ def test_check_tells_what_was_understood(tmp_path):
     (tmp_path / "surveys.csv").write_bytes("survey_id;kind;Núm\n1;csat;2\n".encode("cp1252"))
     (tmp_path / "other.jsonl").write_text('{"a": 1}\n')
     told = CONNECTOR.check(Fetch("shop", configured(tmp_path), NOW))
-    assert told == (
-        "other.jsonl: JSON lines, utf-8, 1 rows → no table, columns not read: a; "
-        "surveys.csv: semicolon-separated, cp1252, decimal comma, 1 rows → surveys, columns not read: Núm"
-    )
+    assert told.splitlines() == [
+        "2 files",
+        "other.jsonl: JSON lines, utf-8, 1 rows → no table",
+        "  columns not read: a",
+        "  note: no table of this name and no mapping, not read",
+        "surveys.csv: semicolon-separated, cp1252, decimal comma, 1 rows → surveys 1",
+        "  columns not read: Núm",
+        "  surveys: survey_id 9, kind csat",
+    ]
+
+
+PEOPLE = "id;born;mail;via;since\nA-7;x;ana@mail.example;pigeon;31/12/2025\nB-8;y;;pigeon;31/02/2026\n"
+PERSON = {
+    "table": "interactions",
+    "columns": {"interaction_id": "id", "subject": "mail", "channel": "via", "created_at": "since"},
+    "expressions": {"reference": "LOWER(id)"},
+    "constants": {"direction": "inbound"},
+}
+
+
+def test_check_shows_what_fills_which_column_and_first_rows_without_personal_data(tmp_path):
+    (tmp_path / "a.csv").write_text(PEOPLE)
+    (tmp_path / "b.csv").write_text(PEOPLE)
+    told = CONNECTOR.check(Fetch("shop", configured(tmp_path, tables=[PERSON]), NOW))
+    how = "semicolon-separated, utf-8, decimal comma, dates day first, 2 rows → interactions 2"
+    made = "interaction_id ← id, subject ← mail, channel ← via, created_at ← since"
+    row = "interactions: interaction_id X-9, channel unknown, channel_detail pigeon, direction inbound"
+    assert told.splitlines() == [
+        "2 files",
+        f"a.csv: {how}",
+        f"  interactions: {made}, reference ← 'LOWER(id)', direction = inbound",
+        "  columns not read: born",
+        "  nulled: 2 of interactions.channel (unknown channel word: pigeon 2)",
+        "  nulled: 1 of interactions.created_at (not a date)",
+        f"  {row}, subject xxx@xxxx.xxxxxxx, reference x-9, created_at 2025-12-30 23:00:00Z",
+        f"  {row}, reference x-9",
+        f"b.csv: {how}",
+    ]
+
+
+def test_check_goes_on_after_a_file_that_cannot_be_read(tmp_path):
+    (tmp_path / "agents.csv").write_text("Agent\n1\n")
+    (tmp_path / "agents.parquet").write_bytes(b"PAR1")
+    (tmp_path / "contacts.csv").write_text("contact_id,\x1b[31mred\u202e\n1,\n")
+    with pytest.raises(SourceSkipped, match="2 of the files cannot be read") as caught:
+        CONNECTOR.check(Fetch("shop", configured(tmp_path), NOW))
+    _, first, second, *third = caught.value.message.splitlines()
+    assert first.startswith("agents.csv: CANNOT BE READ: it has no column 'agent_id'")
+    assert second.startswith("agents.parquet: CANNOT BE READ")
+    assert third[0].startswith("contacts.csv: comma-separated")
+    assert "\x1b" not in third[1]
+    assert "\u202e" not in third[1]
 
 
 def test_a_file_without_the_key_of_its_table_is_refused_as_one(tmp_path):
@@ -263,7 +356,9 @@ def test_a_file_without_the_key_of_its_table_is_refused_as_one(tmp_path):
 
 def test_check_counts_lines_that_cannot_be_read(tmp_path):
     (tmp_path / "agents.csv").write_text("agent_id,name\n1,Ana\n2,Eva,x\n")
-    assert "1 lines that cannot be read" in CONNECTOR.check(Fetch("shop", configured(tmp_path), NOW))
+    assert "set aside: 1 of agents.csv (3 fields where the header has 2)" in CONNECTOR.check(
+        Fetch("shop", configured(tmp_path), NOW)
+    )
 
 
 def test_streams_name_the_tables_the_mappings_fill():

@@ -1,0 +1,108 @@
+"""Which files a source reads, and which of them are new or have changed since the last sync."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from glob import glob, has_magic
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from connectors.files.archives import blocks, damages, entries, is_readable
+from connectors.files.parts import parts, unit
+from model.errors import SettingsError, SourceSkipped
+
+
+def files(source: str, path: str) -> tuple[Path, list[str]]:
+    """The folder names are relative to, and the files to read, sorted: hidden and lock files are none."""
+    asked = Path(path).expanduser()
+    if has_magic(path):
+        root = _fixed_part(asked)
+        found = [Path(name) for name in glob(str(asked), recursive=True)]  # noqa: PTH207  # the pattern may be absolute
+    else:
+        root, found = (asked, list(asked.rglob("*"))) if asked.is_dir() else (asked.parent, [asked])
+    if not (root.exists() and (has_magic(path) or asked.exists())):
+        raise _no_such_path(source, path, asked)
+    names = [file.relative_to(root).as_posix() for file in found if file.is_file() and is_readable(file.name)]
+    return root, sorted(names)
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """The folder in front of the first wildcard."""
+    return next(parent for parent in pattern.parents if not has_magic(str(parent)))
+
+
+def _no_such_path(source: str, path: str, asked: Path) -> SettingsError:
+    folder = next((parent for parent in asked.parents if parent.is_dir()), Path())
+    beside = sorted(child.name for child in folder.iterdir())
+    missing = asked.relative_to(folder).parts[0]
+    near = get_close_matches(missing, beside, n=1)
+    return SettingsError(
+        f"Reading files of {source}",
+        f"path = {path!r} does not exist",
+        allowed=f"{folder} holds {', '.join(beside[:20]) or 'nothing'}",
+        next_step=(f"did you mean {near[0]!r}? " if near else "") + f"correct path in [sources.{source}]",
+    )
+
+
+@dataclass
+class File:
+    """One file and what is known of it: its size, instant and digest, and while it is being read, the units done.
+
+    `faults` holds what could not be read; with one the file is asked for again.
+    """
+
+    path: Path
+    name: str
+    known: Mapping[str, Any]
+    header_row: int = 1
+    faults: list[SourceSkipped] = field(default_factory=list)
+
+    def units(self) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
+        """Name, bytes and the state to remember after it, of each part of the file that was not read yet."""
+        try:
+            state = self._changed()
+        except SourceSkipped as fault:
+            self.faults.append(fault)
+            return
+        if state is None:
+            return
+        done = [*self.known.get("units", ())] if self.known.get("sha256") == state["sha256"] else []
+        ahead = None
+        for name, body in self._parts(done):
+            if ahead:
+                done = [*done, ahead[0]]
+                yield *ahead, {**state, "units": done}
+            ahead = name, body
+        if ahead:
+            yield *ahead, {**state, "units": [*done, ahead[0]]} if self.faults else state
+
+    def _changed(self) -> dict[str, Any] | None:
+        """The state of a file whose content differs from what is known of it or was not read to its end, else null."""
+        with damages(self.name):
+            stat = self.path.stat()
+            state = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+            is_done = "units" not in self.known
+            if is_done and all(self.known.get(key) == value for key, value in state.items()):
+                return None
+            with self.path.open("rb") as opened:
+                digest = file_digest(opened, "sha256").hexdigest()
+        return None if is_done and digest == self.known.get("sha256") else {**state, "sha256": digest}
+
+    def _parts(self, done: list[str]) -> Iterator[tuple[str, bytes]]:
+        for entry in self._entries():
+            if isinstance(entry, SourceSkipped):
+                self.faults.append(entry)
+                continue
+            try:
+                for first, body in parts(entry.name, blocks(entry), header_row=self.header_row):
+                    if unit(entry.name, first) not in done:
+                        yield unit(entry.name, first), body
+            except SourceSkipped as fault:
+                self.faults.append(fault)
+
+    def _entries(self) -> Iterator[Any]:
+        try:
+            yield from entries(self.path, self.name)
+        except SourceSkipped as fault:
+            yield fault

@@ -1,0 +1,136 @@
+"""A file as pages of bounded size: what is read line by line is cut between records, the rest stays whole.
+
+Where a file is cut depends on its bytes only, so that a file that has grown is cut as before.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from connectors.files.decode import format_of, unreadable
+
+PART_BYTES: Final = 32 * 2**20
+"""Of text in one page: some 200,000 records, parsed in a few hundred MB of memory."""
+WHOLE_BYTES: Final = 2**31
+"""The most that is read in one piece where a file cannot be cut."""
+_LONGEST_QUOTE: Final = 2_000
+"""Lines; a quoted text that runs on for longer was never closed, and the file is cut all the same."""
+_FROM: Final = " from line "
+_SEPARATOR_LINE: Final = re.compile(rb'"?sep=.', re.IGNORECASE)
+
+
+def unit(file: str, first: int) -> str:
+    """The name of a part of a file: the file's own for its beginning, else with its first line."""
+    return file if first == 1 else f"{file}{_FROM}{first}"
+
+
+def placed(name: str) -> tuple[str, int]:
+    """The file a unit is a part of, and the part's first line or row (from 1)."""
+    file, found, first = name.rpartition(_FROM)
+    return (file, int(first)) if found and first.isdigit() else (name, 1)
+
+
+def parts(
+    file: str, blocks: Iterable[bytes], *, header_row: int = 1, size: int = PART_BYTES
+) -> Iterator[tuple[int, bytes]]:
+    """The first line and the bytes of each part of about `size`; of a CSV each with the header in front.
+
+    SourceSkipped when more than `WHOLE_BYTES` come in one piece.
+    """
+    read = iter(blocks)
+    start = _joined(file, read, size)
+    if len(start) <= size or not _is_lines(file, start):
+        yield 1, b"".join((start, _joined(file, read, WHOLE_BYTES)))
+        return
+    head = _head(start, header_row) if format_of(file) == "csv" else b""
+    line, held = 1, bytearray(start)
+    for block in chain(read, [b""]):
+        while len(held) > size and (cut := _border(held, max(size, len(head)) if line == 1 else size, bool(head))):
+            yield line, bytes(held[:cut]) if line == 1 else head + held[:cut]
+            line += _lines(held[:cut])
+            del held[:cut]
+        held += block
+        _check_size(file, len(held))
+    if held:
+        yield line, bytes(held) if line == 1 else head + held
+
+
+def _joined(file: str, read: Iterator[bytes], size: int) -> bytes:
+    """The next blocks, until there is more than `size` or no more."""
+    found, length = [], 0
+    for block in read:
+        found.append(block)
+        length += len(block)
+        _check_size(file, length)
+        if length > size:
+            break
+    return b"".join(found)
+
+
+def _check_size(file: str, length: int) -> None:
+    if length > WHOLE_BYTES:
+        raise unreadable(
+            file,
+            f"more than {WHOLE_BYTES / 2**30:.0f} GB of it would have to be read in one piece",
+            allowed="files of any size as CSV or JSON lines in UTF-8",
+            next_step="export it as several files",
+        )
+
+
+def _is_lines(file: str, start: bytes) -> bool:
+    """CSV, or JSON with an object on each line, in an encoding that keeps a line break one byte."""
+    if 0 in start[:4096]:
+        return False
+    first = next((line for line in start.splitlines() if line.strip()), b"").strip().removeprefix(b"\xef\xbb\xbf")
+    as_json = first.startswith(b"{") and first.endswith(b"}")
+    return {"csv": True, "jsonl": as_json}.get(format_of(file) or "", False)
+
+
+def _head(start: bytes, header_row: int) -> bytes:
+    """Everything up to the end of the CSV's header: blank lines, a line `sep=;`, and titles in front of it too."""
+    end = 0
+    for number, line in enumerate(start.splitlines(keepends=True), 1):
+        end += len(line)
+        is_header = number >= header_row and line.strip() and not _SEPARATOR_LINE.match(line)
+        if is_header and start.count(b'"', 0, end) % 2 == 0:
+            break
+    return start[:end]
+
+
+def _border(held: bytearray, size: int, is_quoted: bool) -> int:
+    """The end of the last record within `size`, or of the first beyond it; 0 where more has to be read first."""
+    last = cut = held.rfind(b"\n", 0, size) + 1
+    is_open = is_quoted and held.count(b'"', 0, cut) % 2 == 1
+    found = cut if not is_open else _turned(held, cut, _line_before)
+    if found:
+        return found
+    return _turned(held, last, _line_after) if is_open else held.find(b"\n", size) + 1
+
+
+def _turned(held: bytearray, start: int, step: Callable[[bytearray, int], int]) -> int:
+    """The first end of a line before or after `start`, inside a quote, that is outside of it; 0 when there is none.
+
+    `start` itself when the quote goes on for longer than any text does.
+    """
+    cut, is_open = start, True
+    for _ in range(_LONGEST_QUOTE):
+        at = step(held, cut)
+        is_open ^= held.count(b'"', min(at, cut), max(at, cut)) % 2 == 1
+        if not at or not is_open:
+            return at
+        cut = at
+    return start if step is _line_after else 0
+
+
+def _line_before(held: bytearray, cut: int) -> int:
+    return held.rfind(b"\n", 0, cut - 1) + 1
+
+
+def _line_after(held: bytearray, cut: int) -> int:
+    return held.find(b"\n", cut) + 1
+
+
+def _lines(text: bytearray) -> int:
+    """Line breaks of any make."""
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")

@@ -1,0 +1,109 @@
+"""Which files are read when, and where a sync that ended early goes on."""
+
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors._contract import Fetch
+from connectors.files import CONNECTOR, found
+from connectors.files.parts import parts
+from connectors.files.settings import FilesSettings
+from model.delivery import Context
+from model.errors import SourceSkipped
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+LINES = "agent_id,name\n" + "".join(f"{number},a name of some\n" for number in (1, 2, 3))
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return FilesSettings(type="files", path=str(tmp_path))
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Parts of a few lines, so that a small file is a large one."""
+    monkeypatch.setattr(found, "parts", lambda *args, **keys: parts(*args, **keys, size=33))
+
+
+def pages(settings, cursor=None):
+    (stream,) = CONNECTOR.streams(settings)
+    return stream.fetch(Fetch("shop", settings, NOW, cursor=cursor))
+
+
+def agents(page, settings):
+    (stream,) = CONNECTOR.streams(settings)
+    return stream.parse(page, Context("shop", settings, NOW)).frame("agents")["agent_id"].to_list()
+
+
+def until_the_end(found):
+    """The pages that come, and the error after them."""
+    read = []
+    try:
+        for page in found:
+            read.append(page)  # noqa: PERF402  # a list made at once would be lost with the error
+    except SourceSkipped as error:
+        return read, error
+    return read, None
+
+
+def known(page):
+    return json.loads(page.cursor)
+
+
+def test_a_large_file_comes_in_parts_and_a_sync_goes_on_after_the_last_one(tmp_path, settings, small):
+    (tmp_path / "agents.csv").write_text(LINES)
+    first, second, third = pages(settings)
+    assert [p.unit for p in (first, second, third)] == ["agents.csv"] + [f"agents.csv from line {n}" for n in (3, 4)]
+    assert [agents(p, settings) for p in (first, second, third)] == [["1"], ["2"], ["3"]]
+    assert known(first)["agents.csv"]["units"] == ["agents.csv"]
+    assert [p.unit for p in pages(settings, first.cursor)] == [second.unit, third.unit]
+    assert list(known(third)["agents.csv"]) == ["mtime_ns", "sha256", "size"]
+    assert list(pages(settings, third.cursor)) == []
+
+
+def test_a_file_that_changed_in_the_middle_is_read_from_its_start(tmp_path, settings, small):
+    (tmp_path / "agents.csv").write_text(LINES)
+    first = next(pages(settings))
+    (tmp_path / "agents.csv").write_text(LINES + "4,another long name\n")
+    assert [agents(p, settings) for p in pages(settings, first.cursor)] == [["1"], ["2"], ["3"], ["4"]]
+
+
+def test_rejects_of_a_part_have_the_lines_of_the_file(tmp_path, settings, small):
+    (tmp_path / "agents.csv").write_text("agent_id,name,is_active\n1,a,yes\n2,b,no,x\n3,c,maybe\n")
+    (stream,) = CONNECTOR.streams(settings)
+    parsed = [stream.parse(page, Context("shop", settings, NOW)) for page in pages(settings)]
+    told = [row for part in parsed for row in part.rejects.select("reason", "line").rows()]
+    assert told == [("4 fields where the header has 3", 3), ("not yes or no", 4)]
+
+
+def test_members_of_an_archive_are_read_one_by_one_and_a_bad_one_does_not_stop_the_others(tmp_path, settings):
+    path = tmp_path / "drop.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, body in {"agents-1.csv": LINES, "agents-2.csv": LINES, "contacts.csv": "contact_id\n9\n"}.items():
+            archive.writestr(name, body)
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"3,a", b"3,d", 1))
+    read, fault = until_the_end(pages(settings))
+    assert [p.unit for p in read] == ["drop.zip/agents-2.csv", "drop.zip/contacts.csv"]
+    assert fault.title == "Reading drop.zip/agents-1.csv"
+    assert known(read[-1])["drop.zip"]["units"] == ["drop.zip/agents-2.csv", "drop.zip/contacts.csv"]
+    with pytest.raises(SourceSkipped):
+        list(pages(settings, read[-1].cursor))
+    path.write_bytes(sound)
+    assert [p.unit for p in pages(settings, read[-1].cursor)] == [
+        f"drop.zip/{name}" for name in ("agents-1.csv", "agents-2.csv", "contacts.csv")
+    ]
+
+
+def test_a_file_that_cannot_be_opened_does_not_stop_the_others(tmp_path, settings):
+    for name in ("a.zip", "b.tar.gz"):
+        (tmp_path / name).write_bytes(b"no archive")
+    (tmp_path / "agents.csv").write_text(LINES)
+    read, fault = until_the_end(pages(settings))
+    assert fault.text.startswith("Reading 2 files: a.zip: its compressed content")
+    assert "b.tar.gz" in fault.message
+    assert [p.unit for p in read] == ["agents.csv"]
+    assert list(known(read[0])) == ["agents.csv"]
