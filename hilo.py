@@ -171,12 +171,17 @@ def status(
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Per source: last success, age, rows, quarantine, reconciliation. Exit 1 when one is failing or stale."""
+    """Per source: last success, age, rows, quarantine, reconciliation. Exit 1 when one is failing, stale, or its rows
+    do not add up.
+    """
     from pipeline import checking, printing
 
-    report = checking.status(site_of(home, config), now())
+    site = site_of(home, config)
+    report = checking.status(site, now())
     printing.show(checking.brief(report) if fmt == "table" else report, fmt)
-    raise typer.Exit(int(report["is_failing"].any() or report["is_stale"].any()))
+    for sentence in checking.unexplained(site):
+        typer.secho(sentence, err=True, fg=typer.colors.RED)
+    raise typer.Exit(int(checking.is_wrong(report)))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from pipeline.sources import Source, sources, transport
 from pipeline.strangers import strangers
 from store.site import Site
 from store.snapshots import Reader, newest
-from store.status import reconciliation, source_status
+from store.status import RECONCILIATION, reconciliation, source_status
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def _checked(source: Source, now: datetime) -> str:
 def status(site: Site, now: datetime) -> pl.DataFrame:
     """One row per source, configured or stored: last success, age, rows, quarantine, reconciliation, is_stale.
 
-    `difference` is the source's own total less rows stored and quarantined; null when it gives no total.
+    `difference` is the source's own total less rows stored and quarantined; null when it gives no total, and
+    `is_unexplained` when rows of any object are missing or too many without a reason (`store.status.reconciliation`).
     """
     known = source_status(site.catalog, now).join(_differences(site), on="source", how="left", maintain_order="left")
     limits = {name: section.get("stale_after_hours", 24) for name, section in site.settings.sources.items()}
@@ -66,20 +68,49 @@ def status(site: Site, now: datetime) -> pl.DataFrame:
     age_hours = (pl.lit(now) - pl.col("last_success_at")).dt.total_seconds() / timedelta(hours=1).total_seconds()
     return rows.with_columns(
         ((age_hours > allowed) | age_hours.is_null()).alias("is_stale"),
-        pl.col("is_failing").fill_null(False),
+        pl.col("is_failing", "is_paused", "is_unexplained").fill_null(False),
     )
 
 
-def _differences(site: Site) -> pl.DataFrame:
+def differences(site: Site) -> pl.DataFrame:
+    """Every object of every source against the source's own total (`store.status.RECONCILIATION`)."""
     found = newest(site.catalog)
-    if found is None:
-        return pl.DataFrame(schema={"source": pl.String, "difference": pl.Int64})
-    return reconciliation(site.catalog, Reader(site.tables, found)).group_by("source").agg(pl.col("difference").sum())
+    return reconciliation(site.catalog, Reader(site.tables, found)) if found else RECONCILIATION.to_frame()
+
+
+def _differences(site: Site) -> pl.DataFrame:
+    told = pl.when(pl.col("difference").is_not_null().any()).then(pl.col("difference").sum())
+    return differences(site).group_by("source").agg(told, pl.col("is_unexplained").any())
+
+
+def is_wrong(report: pl.DataFrame) -> bool:
+    """Whether a source of a status report is failing or stale, or its rows do not add up."""
+    return bool(report.select(pl.any_horizontal("is_failing", "is_stale", "is_unexplained").any()).item())
+
+
+def unexplained(site: Site) -> list[str]:
+    """A sentence for each object whose rows do not add up."""
+    return [_unexplained(row) for row in differences(site).filter("is_unexplained").iter_rows(named=True)]
+
+
+def _unexplained(row: dict[str, Any]) -> str:
+    fault = "are missing" if row["difference"] > 0 else "are stored that it does not count"
+    counts = ("source_total", "rows", "rows_quarantined", "rows_deleted")
+    total, living, aside, deleted = (f"{row[name]:,}" for name in counts)
+    return (
+        f"{row['source']}: {abs(row['difference']):,} {row['object']} {fault}; it counts {total} itself, "
+        f"{living} are stored, {aside} set aside, {deleted} deleted. "
+        f"Next step: `hilo sync {row['source']} --full` reads everything again"
+    )
 
 
 def brief(report: pl.DataFrame) -> pl.DataFrame:
     """The columns of a status report that fit a terminal, in words."""
-    state = pl.when("is_failing").then(pl.lit("failing")).when("is_stale").then(pl.lit("stale")).otherwise("status")
+    paused = pl.format("paused until {} UTC", pl.col("paused_until").dt.strftime("%H:%M"))
+    state = (
+        pl.when("is_failing").then(pl.lit("failing")).when("is_paused").then(paused)
+        .when("is_stale").then(pl.lit("stale")).otherwise("status")
+    )  # fmt: skip
     hours = pl.col("age_seconds") / 3600
     age = (
         pl.when(hours < 48).then(pl.format("{} h", hours.round(1))).otherwise(pl.format("{} d", (hours / 24).round(1)))

@@ -20,6 +20,7 @@ STATUS: Final = pl.Schema(
         "last_success_at": INSTANT,
         "age_seconds": pl.Int64(),
         "is_failing": pl.Boolean(),
+        "is_paused": pl.Boolean(),
         "rows_in": pl.Int64(),
         "rows_stored": pl.Int64(),
         "rows_quarantined": pl.Int64(),
@@ -43,6 +44,19 @@ OBJECT_COUNTS: Final = pl.Schema(
         "rows_duplicate": pl.Int64(),
         "fields_quarantined": pl.Int64(),
         "source_total": pl.Int64(),
+        "source_total_before": pl.Int64(),
+    }
+)
+RECONCILIATION: Final = pl.Schema(
+    {
+        "source": pl.String(),
+        "object": pl.String(),
+        "source_total": pl.Int64(),
+        "rows": pl.Int64(),
+        "rows_quarantined": pl.Int64(),
+        "rows_deleted": pl.Int64(),
+        "difference": pl.Int64(),
+        "is_unexplained": pl.Boolean(),
     }
 )
 
@@ -51,7 +65,8 @@ def source_status(catalog: Catalog, now: datetime) -> pl.DataFrame:
     """One row per source that was ever synced, schema STATUS, by name.
 
     Counts are those of its last run; `last_success_at` is the last run without an error (rows may have
-    been quarantined); `source_total` sums the source's own last totals, null when it gives none.
+    been quarantined); `source_total` sums the source's own last totals, null when it gives none. A source
+    that asked us to wait `is_paused` until then, and is not failing meanwhile.
     """
     last = _frame(catalog, _last_runs())
     success = _frame(catalog, _successes())
@@ -81,39 +96,73 @@ def object_counts(catalog: Catalog) -> pl.DataFrame:
 
 
 def reconciliation(catalog: Catalog, reader: Reader) -> pl.DataFrame:
-    """Per source and object the source counts itself: source_total, rows (stored, not deleted),
-    rows_quarantined (open), difference = source_total less both; 0 is right.
+    """Per source and object: does the source count what is stored? Schema RECONCILIATION, by source and object.
+
+    `rows` are stored and not deleted, `rows_quarantined` open, `difference` the source's total less both (and less
+    `rows_deleted` where the source counts deleted ones too); null where the source gives no total, 0 is right.
+    Rows that arrived since the total before are no fault: the source may show them late, and the next sync brings
+    them. So a difference is unexplained when less is stored than the source had then, or more than it has now.
     """
-    counted = object_counts(catalog).filter(pl.col("source_total").is_not_null(), pl.col("object").is_in(CANONICAL))
+    counted = _totals(catalog)
     names = counted["object"].unique().to_list()
-    stored = [_stored(reader, name) for name in names]
-    rows = pl.concat([_STORED.to_frame(), *stored])
-    set_aside = _frame(catalog, _open_rows())
-    joined = counted.select("source", "object", "source_total")
-    for other in (rows, set_aside):
+    rows = pl.concat([_STORED.to_frame(), *(_stored(reader, name) for name in names)])
+    joined = counted
+    for other in (rows, _frame(catalog, _open_rows())):
         joined = joined.join(other, on=["source", "object"], how="left", maintain_order="left")
-    filled = joined.with_columns(pl.col("rows", "rows_quarantined").fill_null(0).cast(pl.Int64))
-    return filled.with_columns(
-        (pl.col("source_total") - pl.col("rows") - pl.col("rows_quarantined")).alias("difference")
+    filled = joined.with_columns(pl.col("rows", "rows_quarantined", "rows_deleted").fill_null(0).cast(pl.Int64))
+    return _judged(filled).select(RECONCILIATION.names()).sort("source", "object")
+
+
+def _judged(counted: pl.DataFrame) -> pl.DataFrame:
+    """`difference` and `is_unexplained` of totals beside rows."""
+    living, total = pl.col("rows") + pl.col("rows_quarantined"), pl.col("source_total")
+    least = pl.min_horizontal(total, pl.col("least"))
+    with_deleted = ~living.is_between(least, total) & (living + pl.col("rows_deleted")).is_between(least, total)
+    held = living + pl.when(with_deleted).then("rows_deleted").otherwise(0)
+    return counted.with_columns(
+        (total - held).alias("difference"), (~held.is_between(least, total)).fill_null(False).alias("is_unexplained")
     )
 
 
-_STORED: Final = pl.Schema({"source": pl.String(), "object": pl.String(), "rows": pl.Int64()})
+_STORED: Final = pl.Schema(
+    {"source": pl.String(), "object": pl.String(), "rows": pl.Int64(), "rows_deleted": pl.Int64()}
+)
 
 
 def _stored(reader: Reader, name: str) -> pl.DataFrame:
     table = CANONICAL[name]
-    rows = reader.scan(table)
-    living = rows.filter(pl.col("deleted_at").is_null()) if "deleted_at" in table.names else rows
-    counted = living.group_by("source").agg(pl.len().cast(pl.Int64).alias("rows")).collect()
-    return counted.select("source", pl.lit(name).alias("object"), "rows")
+    gone = pl.col("deleted_at").is_not_null() if "deleted_at" in table.names else pl.lit(False)
+    counted = reader.scan(table).group_by("source").agg((~gone).sum().alias("rows"), gone.sum().alias("rows_deleted"))
+    return counted.select(
+        "source", pl.lit(name).alias("object"), pl.col("rows", "rows_deleted").cast(pl.Int64)
+    ).collect()
+
+
+def _totals(catalog: Catalog) -> pl.DataFrame:
+    """Every object read of each source with the source's last total, and `least`, what it had had before."""
+    counted = object_counts(catalog).filter(pl.col("object").is_in(CANONICAL))
+    before = _frame(catalog, _earlier_totals())
+    joined = counted.join(before, on=["source", "object", "run"], how="left", maintain_order="left")
+    return joined.select("source", "object", "source_total", least=pl.coalesce("source_total_before", "earlier"))
+
+
+def _earlier_totals() -> sa.Select[Any]:
+    """For each run that has a source's total of an object, the total that the run before it had."""
+    c = COUNTS.c
+    earlier = sa.func.lag(c.source_total, type_=sa.BigInteger()).over(
+        partition_by=(c.source, c.object), order_by=c.run_id
+    )
+    query = sa.select(c.source, c.object, c.run_id.label("run"), earlier.label("earlier"))
+    return query.where(c.unit == "", c.source_total.is_not(None))
 
 
 def _conformed(joined: pl.DataFrame, now: datetime) -> pl.DataFrame:
     age = (pl.lit(now, INSTANT) - pl.col("last_success_at").cast(INSTANT)).dt.total_seconds()
+    paused = (pl.col("paused_until") > pl.lit(now, INSTANT)).fill_null(False)
     full = joined.with_columns(
         age.alias("age_seconds"),
-        pl.col("error_title").is_not_null().alias("is_failing"),
+        paused.alias("is_paused"),
+        (pl.col("error_title").is_not_null() & ~paused).alias("is_failing"),
         pl.col("open_quarantine").fill_null(0),
     )
     return full.select(pl.col(name).cast(dtype) for name, dtype in STATUS.items())

@@ -2,11 +2,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from model.errors import TryAgainLater
-from model.schemas import CONTACTS
+from model.schemas import CONTACTS, INSTANT
 from store.snapshots import Cursor, Reader, Total, begin_run, finish_run, newest
-from store.status import OBJECT_COUNTS, STATUS, object_counts, reconciliation, source_status
+from store.status import OBJECT_COUNTS, RECONCILIATION, STATUS, object_counts, reconciliation, source_status
 from store.tables import Tables
 from tests.store.test_snapshots import NOON, Brought, committed, counts, reject
 
@@ -55,22 +56,66 @@ def test_counts_are_those_of_the_last_run_that_read_the_object(any_catalog):
         any_catalog, Brought(counts=counts(("contacts", "a", 3, 2, 0, 1, 0), ("contacts", None, 2, 2, 0, 0, 0)))
     )
     assert object_counts(any_catalog).rows() == [
-        ("crm", "agents", run - 1, 1, 1, 0, 0, 0, None),
-        ("crm", "contacts", run, 5, 4, 0, 1, 0, None),
+        ("crm", "agents", run - 1, 1, 1, 0, 0, 0, None, None),
+        ("crm", "contacts", run, 5, 4, 0, 1, 0, None, None),
     ]
 
 
-def test_reconciliation_with_the_sources_own_totals(catalog, tmp_path: Path):
+def stored(tmp_path: Path, living: int, deleted: int = 0):
+    """Tables with contacts, and the version that holds them."""
     tables = Tables(str(tmp_path / "tables"))
-    frame = CONTACTS.conform(
-        pl.DataFrame({"source": ["crm"] * 3, "contact_id": ["1", "2", "3"], "deleted_at": [None, None, NOON]})
+    gone = [None] * living + [NOON] * deleted
+    ids = [str(number) for number in range(len(gone))]
+    frame = pl.DataFrame(
+        {"source": "crm", "contact_id": ids, "deleted_at": gone}, schema_overrides={"deleted_at": INSTANT}
     )
-    version = tables.upsert(CONTACTS, frame, 1).version
+    return tables, {"contacts": tables.upsert(CONTACTS, CONTACTS.conform(frame), 1).version}
+
+
+def compared(catalog, tables, name="contacts"):
+    found = reconciliation(catalog, Reader(tables, newest(catalog))).filter(object=name)
+    assert found.schema == RECONCILIATION
+    return found.drop("source", "object").row(0)
+
+
+def test_reconciliation_with_the_sources_own_totals(catalog, tmp_path: Path):
+    tables, versions = stored(tmp_path, 2)
     brought = Brought(
         totals=(Total("contacts", 4), Total("agents", 0)), rejects=reject().with_columns(is_row=pl.lit(value=True)),
-        cursors=(Cursor("crm", "s", None, 0),),
+        counts=counts(("surveys", None, 5, 5, 0, 0, 0)), cursors=(Cursor("crm", "s", None, 0),),
     )  # fmt: skip
-    committed(catalog, brought, versions={"contacts": version})
-    found = reconciliation(catalog, Reader(tables, newest(catalog)))
-    assert found.sort("object").rows() == [("crm", "agents", 0, 0, 0, 0), ("crm", "contacts", 4, 2, 1, 1)]
+    committed(catalog, brought, versions=versions)
+    assert compared(catalog, tables) == (4, 2, 1, 0, 1, True)
+    assert compared(catalog, tables, "agents") == (0, 0, 0, 0, 0, False)
+    assert compared(catalog, tables, "surveys") == (None, 0, 0, 0, None, False)
     assert source_status(catalog, NOON)["source_total"].to_list() == [4]
+
+
+@pytest.mark.parametrize(
+    ("total", "difference", "is_wrong"),
+    [(7, 4, True), (6, 3, True), (5, 0, False), (3, 0, False), (4, 1, True), (2, -1, True)],
+    ids=["some lost", "one lost", "the source counts deleted ones", "it does not", "neither", "it has lost some itself"],
+)  # fmt: skip
+def test_deleted_rows_explain_a_total_that_holds_them_and_no_other(catalog, tmp_path, total, difference, is_wrong):
+    tables, versions = stored(tmp_path, 3, deleted=2)
+    committed(catalog, Brought(totals=(Total("contacts", total),)), versions=versions)
+    assert compared(catalog, tables) == (total, 3, 0, 2, difference, is_wrong)
+
+
+def test_rows_that_arrived_since_the_total_before_are_explained_and_those_missing_since_are_not(any_catalog, tmp_path):
+    tables, versions = stored(tmp_path, 10)
+    committed(any_catalog, Brought(totals=(Total("contacts", 12, before=10),)), versions=versions)
+    assert compared(any_catalog, tables)[4:] == (2, False), "they came while the source was read"
+    committed(any_catalog, Brought(totals=(Total("contacts", 13),)), versions=versions)
+    assert compared(any_catalog, tables)[4:] == (3, True), "it had 12 at the sync before"
+    committed(any_catalog, Brought(totals=(Total("contacts", 9),)), versions=versions)
+    assert compared(any_catalog, tables)[4:] == (-1, True), "it was restored from a backup, or deletes without a word"
+
+
+def test_a_source_that_asked_to_wait_is_paused_until_then_and_failing_after(catalog):
+    run = begin_run(catalog, NOON, NOON)
+    busy = TryAgainLater("Reading crm", "its request limit is used up", until=NOON + HOUR)
+    finish_run(catalog, run, NOON, [Brought(status="failed", error=busy)])
+    for now, paused in ((NOON, True), (NOON + HOUR, False)):
+        (row,) = source_status(catalog, now).to_dicts()
+        assert (row["is_paused"], row["is_failing"], row["paused_until"]) == (paused, not paused, NOON + HOUR)
