@@ -23,6 +23,8 @@ class Settings(HttpSettings):
     password: SecretStr | None = Field(None, description="the user's password")
     token: SecretStr | None = Field(None, description="authentication token of an RT user")
     channel_field: str | None = Field(None, description="ticket custom field that holds the channel")
+    reason_field: str | None = Field(None, description="ticket custom field that holds the contact reason")
+    reference_field: str | None = Field(None, description="ticket custom field that holds an order or contract number")
     staff_created_channel: str = Field("unknown", description="channel of tickets that staff created in the web pages")
     priority_bands: dict[str, int] = Field(
         {"low": 0, "medium": 50, "high": 100}, description="lowest number of each priority word, as RT labels them"
@@ -60,7 +62,7 @@ def _sign_in(settings: Settings) -> str:
 
 def check(fetch: Fetch) -> str:
     """One sentence that proves that the address and the sign-in work, and that tickets can be seen."""
-    return f"Request Tracker {fetching.version(fetch)}, {fetching.count_tickets(fetch):,} tickets can be read"
+    return f"Request Tracker {fetching.version(fetch)}, {fetching.what_is_seen(fetch)}"
 
 
 TICKETS = Stream(
@@ -71,7 +73,13 @@ TICKETS = Stream(
     parsing.tickets,
     count=fetching.count_tickets,
     counts_table="interactions",
-)
+    endpoint="GET /REST/2.0/tickets, /transactions, /attachments",
+    reads=(
+        "id", "EffectiveId", "Subject", "Status", "Priority", "Queue", "Owner", "Creator", "Created", "LastUpdated",
+        "Due", "Requestor (names, address, numbers, organisation, language)", "CustomFields (which the settings name)",
+        "which creations have a Received header",
+    ),
+)  # fmt: skip
 HISTORY = Stream(
     "history",
     "Messages, status changes, owners, queue changes and merges of the tickets that changed.",
@@ -79,6 +87,19 @@ HISTORY = Stream(
     fetching.history,
     parsing.history,
     after="tickets",
+    endpoint="GET /REST/2.0/transactions, /user/{id}, /queues",
+    reads=(
+        "id",
+        "Type",
+        "Field",
+        "OldValue",
+        "NewValue",
+        "Creator",
+        "Created",
+        "ObjectId",
+        "users (Name, RealName, EmailAddress, Privileged)",
+        "queues (Name)",
+    ),
 )
 
 CONNECTOR = Connector(
@@ -88,4 +109,24 @@ CONNECTOR = Connector(
     streams=lambda _settings: (TICKETS, HISTORY),
     check=check,
     http=transport,
+    permissions=(
+        "A user of its own, with a token. The rights SeeQueue, ShowTicket, ShowTicketComments, SeeCustomField.",
+        "ShowOutgoingEmail, without which some answers of staff are not seen.",
+        "With ShowTicket on single queues only, RT tells no totals: everything is read, but not compared.",
+        "Telephone numbers and update times of users need AdminUsers; without it they stay empty.",
+    ),
+    never_read=(
+        "What messages say, and attachments: neither headers nor contents are asked for.",
+        "Custom fields the settings do not name.",
+    ),
+    limits=(
+        "RT answers at most 100 records a request and sets no limit of requests; a proxy in front may.",
+        "Of 100 tickets with their history about ten requests are needed, and one for each member of staff.",
+        "Searches read times in the zone of the RT user: set `timezone` to it.",
+    ),
+    not_covered=(
+        "Tickets shredded from the database; users merged by extensions.",
+        "Surveys: RT has none. Calls, unless a custom field says that the ticket came by telephone.",
+        "Custom fields of users and queues; transactions of assets and articles.",
+    ),
 )

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from connectors._contract import Fetch, Http
+from connectors._listing import http_of, object_in
+from connectors._walks import not_ahead
 from connectors.request_tracker import rest
 from connectors.request_tracker.rest import REST, Listed, Record
 from model.delivery import Page
-from model.errors import BugError, SourceSkipped
+from model.errors import SourceSkipped
 
 _SEARCH_OVERLAP: Final = timedelta(days=1)
 """TicketSQL reads instants in the zone of the RT user; a day covers a wrong `timezone` setting."""
@@ -65,7 +67,8 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
     A page's body is `{"tickets": […], "creations": […], "mail": […], "deletions": […]}`, each with RT's
     own records.
     """
-    http, position = _http(fetch), _Position.read(fetch.cursor, fetch.settings.start_at)
+    http, position = http_of(fetch), _Position.read(fetch.cursor, fetch.settings.start_at)
+    not_ahead(fetch, (position.until or position.since) if fetch.cursor else None)
     known_until = position.since and position.since - _LATE_COMMIT
     is_last = False
     while not is_last:
@@ -74,7 +77,7 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
         listed = rest.ask(http, "/tickets", params, after=position.after)
         changed = [ticket for ticket in listed.records if not known_until or _updated(ticket) >= known_until]
         is_last, position = listed.is_last, position.then(listed)
-        body = _with_origins(http, changed)
+        body = _with_origins(http, [_kept(ticket, fetch.settings) for ticket in changed])
         body["deletions"] = rest.deletions(http, known_until or _BEGINNING) if is_last else []
         if changed or is_last:
             request = f"GET {REST}/tickets?query={query}"
@@ -91,7 +94,15 @@ def _query(fetch: Fetch, position: _Position) -> str:
 
 
 def _updated(ticket: Record) -> datetime:
-    return datetime.fromisoformat(ticket["LastUpdated"])
+    given = ticket.get("LastUpdated")
+    return datetime.fromisoformat(given) if given else _BEGINNING
+
+
+def _kept(ticket: Record, settings: Any) -> Record:
+    """A ticket with the custom fields the settings name and no others."""
+    wanted = (settings.channel_field, settings.reason_field, settings.reference_field)
+    fields = [one for one in ticket.get("CustomFields") or () if {one.get("name"), str(one.get("id"))} & {*wanted}]
+    return {**ticket, "CustomFields": fields}
 
 
 def _with_origins(http: Http, found: list[Record]) -> dict[str, list[Record]]:
@@ -107,7 +118,7 @@ def history(fetch: Fetch) -> Iterator[Page]:
     A page's body is `{"transactions": […], "requestors": {ticket: [user numbers]}, "users": {number: record},
     "queues": {id: name}}`. Users are looked up once each, and requestors never.
     """
-    http, waiting = _http(fetch), _waiting(fetch)
+    http, waiting = http_of(fetch), _waiting(fetch)
     queues = rest.queues(http) if waiting else {}
     seen = max((version.received_at for version in waiting), default=fetch.now)
     users: dict[str, Record] = {}
@@ -148,7 +159,7 @@ def _waiting(fetch: Fetch) -> list[_Version]:
 
 
 def _version(page: Page, ticket: Record) -> _Version:
-    requestors = [str(person["id"]) for person in ticket["Requestor"] or ()]
+    requestors = [str(person["id"]) for person in ticket.get("Requestor") or () if "id" in person]
     return _Version(str(ticket["id"]), _updated(ticket), requestors, page.received_at)
 
 
@@ -180,19 +191,33 @@ def _strangers(transaction: Record, requestors: Mapping[str, list[str]]) -> set[
 
 def count_tickets(fetch: Fetch) -> int:
     """How many tickets RT says there are (without deleted ones); SourceSkipped when it does not tell this user."""
-    everything = _Position(fetch.settings.start_at)
-    answer: Any = _http(fetch).get(f"{REST}/tickets", {"query": _query(fetch, everything), "per_page": 1}).json()
-    if answer.get("total") is None:
+    total = _asked(fetch, per_page=1).get("total")
+    if total is None:
         raise SourceSkipped("Counting tickets", "RT tells the total only to users with ShowTicket on all queues")
-    return int(answer["total"])
+    return int(total)
+
+
+def _asked(fetch: Fetch, per_page: int) -> Mapping[str, Any]:
+    everything = _query(fetch, _Position(fetch.settings.start_at))
+    params = {"query": everything, "per_page": per_page, "fields": "Requestor", "fields[Requestor]": "id,LastUpdated"}
+    return object_in(http_of(fetch).get(f"{REST}/tickets", params), "/tickets")
+
+
+def what_is_seen(fetch: Fetch) -> str:
+    """What this user is shown, in words: how many tickets, and what RT hides from it."""
+    answer = _asked(fetch, per_page=100)
+    total, listed = answer.get("total"), [one for one in answer.get("items") or () if isinstance(one, dict)]
+    people = [person for one in listed for person in one.get("Requestor") or () if isinstance(person, dict)]
+    if total is not None:
+        words = [f"{int(total):,} tickets can be read"]
+    else:
+        seen = f"tickets can be read, {len(listed)} of them at once" if listed else "no ticket can be read"
+        words = [f"{seen}; RT tells their number only to users with ShowTicket on all queues"]
+    if people and not any(person.get("LastUpdated") for person in people):
+        words.append("telephone numbers of requestors are hidden from this user (AdminUsers shows them)")
+    return "; ".join(words)
 
 
 def version(fetch: Fetch) -> str:
     """RT's version."""
-    return str(_http(fetch).get(f"{REST}/rt").json().get("Version", "of unknown version"))
-
-
-def _http(fetch: Fetch) -> Http:
-    if fetch.http is None:
-        raise BugError(f"Reading {fetch.source}", "Request Tracker is read over HTTP, but no transport was given")
-    return fetch.http
+    return str(http_of(fetch).get(f"{REST}/rt").json().get("Version", "of unknown version"))

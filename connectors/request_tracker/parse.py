@@ -69,8 +69,8 @@ def _channels(body: Mapping[str, list[Record]], settings: Any) -> list[str]:
 
 
 def _custom(ticket: Record, name: str | None) -> str | None:
-    """The first value of the ticket's custom field of that name."""
-    fields = [field for field in ticket.get("CustomFields") or () if field.get("name") == name]
+    """The first value of the ticket's custom field of that name or number."""
+    fields = [f for f in ticket.get("CustomFields") or () if name and name in (f.get("name"), str(f.get("id")))]
     values = [value for field in fields for value in field.get("values") or ()]
     return str(values[0]) if values else None
 
@@ -90,11 +90,16 @@ def _interactions(found: Sequence[Record], channels: Sequence[str], context: Con
         "channel": channels,
         "status": [ticket.get("Status") for ticket in found],
         "priority": [_priority(ticket.get("Priority"), settings.priority_bands) for ticket in found],
+        "reason": [_custom(ticket, settings.reason_field) for ticket in found],
         "subject": [ticket.get("Subject") for ticket in found],
         "team": [_part(ticket, "Queue", "Name") for ticket in found],
         "agent_id": [_owner(ticket) for ticket in found],
+        "reference": [_custom(ticket, settings.reference_field) for ticket in found],
         "url": [_link(settings.base_url, ticket.get("id")) for ticket in found],
-        "merged_into": [_other(ticket.get("EffectiveId"), ticket.get("id")) for ticket in found],
+        "merged_into": [
+            _other(_part(ticket, "EffectiveId", "id") or ticket.get("EffectiveId"), ticket.get("id"))
+            for ticket in found
+        ],
         "resolution_due_at": [ticket.get("Due") for ticket in found],
         "created_at": [ticket.get("Created") for ticket in found],
         "updated_at": [ticket.get("LastUpdated") for ticket in found],

@@ -11,12 +11,13 @@ import pytest
 
 from connectors._contract import Fetch
 from connectors._http import Refused
-from connectors.request_tracker import HISTORY, TICKETS, rest
+from connectors.request_tracker import CONNECTOR, HISTORY, TICKETS, rest
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
 from tests.connectors.given_request_tracker import (
     NOON,
     change,
+    parsed,
     settings,
     ticket,
     tickets_page,
@@ -200,6 +201,53 @@ def test_the_count_is_rts_own_and_its_absence_is_told() -> None:
     assert TICKETS.count(fetching(Scripted([ticket(1), ticket(2)], tells_total=True))) == 2
     with pytest.raises(SourceSkipped, match="only to users"):
         TICKETS.count(fetching(Scripted([ticket(1)])))
+
+
+def shown(*found: dict[str, Any], tells_total: bool = True) -> str:
+    return CONNECTOR.check(Fetch("rt", settings(), NOON, Versioned(list(found), tells_total=tells_total)))
+
+
+class Versioned(Scripted):
+    """With the page that tells the version."""
+
+    def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+        return Given({"Version": "5.0.3"}) if path.endswith("/rt") else super().get(path, params)
+
+
+def test_the_check_says_what_this_user_is_not_shown() -> None:
+    known = ticket(1, Requestor=[{"id": 31, "LastUpdated": "2026-03-01T10:00:00Z"}])
+    assert shown(known) == "Request Tracker 5.0.3, 1 tickets can be read"
+    assert shown(ticket(1)).endswith("1 tickets can be read; telephone numbers of requestors are hidden from this user "
+                                     "(AdminUsers shows them)")  # fmt: skip
+    assert "can be read, 2 of them at once; RT tells their number only" in shown(known, ticket(2), tells_total=False)
+    assert "no ticket can be read; RT tells" in shown(tells_total=False)
+
+
+def test_only_the_custom_fields_the_settings_name_are_staged() -> None:
+    fields = [{"id": 1, "name": "Motive", "values": ["Late"]}, {"id": 2, "name": "Passport", "values": ["X1"]}]
+    server = Scripted([ticket(1, CustomFields=[*fields, {"id": 3, "name": "Order", "values": ["A-7"]}])])
+    given = fetching(server, reason_field="Motive", reference_field="3")
+    pages = list(TICKETS.fetch(given))
+    assert b"Passport" not in b"".join(page.body for page in pages)
+    found = parsed(TICKETS, pages, given.settings).frame("interactions")
+    assert found.select("reason", "reference").rows() == [("Late", "A-7")]
+
+
+def test_a_cursor_of_the_future_is_refused() -> None:
+    for key in ("since", "until"):
+        cursor = json.dumps({"since": None, "after": 0, "until": None, key: "2999-01-01T00:00:00+00:00"})
+        with pytest.raises(SourceSkipped, match="in the future"):
+            list(TICKETS.fetch(fetching(Scripted([ticket(1)]), cursor)))
+
+
+def test_a_ticket_of_which_little_is_shown_is_read_all_the_same() -> None:
+    bare = {"id": "5", "EffectiveId": {"type": "ticket", "id": "4", "_url": "x"}, "CustomFields": []}
+    given = fetching(Scripted([bare]))
+    pages = list(TICKETS.fetch(given))
+    assert parsed(TICKETS, pages, given.settings).frame("interactions").select(
+        "interaction_id", "merged_into"
+    ).rows() == [("5", "4")]
+    list(HISTORY.fetch(fetching(Scripted(), pages=pages)))
 
 
 def test_fetching_without_a_transport_is_a_bug_of_ours() -> None:
