@@ -26,6 +26,7 @@ from model.errors import SettingsError, SourceSkipped
 
 FORMAT: Final = 1
 SUFFIX: Final = ".jsonl.zst"
+_BESIDE: Final = ".tmp"
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _LEVEL: Final = 9
 
@@ -79,12 +80,13 @@ class Staging:
         return sound < len(files)
 
     def expire(self, older_than: datetime) -> int:
-        """Delete pages written here before that instant, and what killed writers left; how many pages.
+        """Delete pages written before that instant, and what killed writers left, whatever its age; how many pages.
 
         The age is the file's own (when we received it), not `received_at`, which is the source's clock
         and, for files, may lie years back.
         """
-        old = [p for p in self.root.rglob("*") if p.is_file() and p.stat().st_mtime < older_than.timestamp()]
+        files = [p for p in self.root.rglob("*") if p.is_file()]
+        old = [p for p in files if p.name.endswith(_BESIDE) or p.stat().st_mtime < older_than.timestamp()]
         for path in old:
             path.unlink()
         _drop_empty_folders(self.root)
@@ -128,7 +130,7 @@ def write_page(path: Path, page: Page) -> None:
     The same page always gives the same bytes.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp")
+    beside = path.with_name(f".{path.name}{_BESIDE}")
     with beside.open("wb") as file:
         file.write(zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(_encode(page)))
         file.flush()
