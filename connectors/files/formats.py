@@ -1,7 +1,9 @@
 """Parquet, JSON lines and Excel → a Sheet; `read` picks the format by the file's ending."""
 
 import io
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import fastexcel
@@ -27,7 +29,9 @@ def read(file: str, body: bytes, settings: FilesSettings, first: int = 1) -> She
         raise unreadable(file, "its ending is not one Hilo reads", allowed=endings())
     if not content and format_of(file) in ("csv", "jsonl"):
         return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
-    return reader(file, content, settings).placed(first)
+    sheet = reader(file, content, settings).placed(first)
+    texts = pl.col(pl.String)
+    return replace(sheet, frame=sheet.frame.with_columns(texts.replace(list(settings.empty_words), None)))
 
 
 def _parquet(file: str, body: bytes, _settings: FilesSettings) -> Sheet:
@@ -57,40 +61,62 @@ def _portable(values: pl.Series) -> pl.Series:
 
 
 def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
-    """One JSON object a line (or one array of them); nested objects become columns such as `meta.sender.id`."""
+    """One JSON object a line, or one array of them; nested objects become columns such as `meta.sender.id`."""
     text, encoding = text_of(file, body, settings.encoding)
-    if text.lstrip().startswith("["):
-        items = dict(enumerate(_array(file, text), 1))
-        found = [(number, _flat(item)) for number, item in items.items()]
-        raws = {number: _json(items[number]) for number, item in found if item is None}
-        understood = f"JSON array, {encoding}"
+    is_array = text.lstrip().startswith("[") or settings.records is not None
+    if is_array:
+        items = dict(enumerate(_array(file, text, settings.records), 1))
+        found = [(number, _flat(item) if _is_unicode(item) else None) for number, item in items.items()]
+        raws = {number: json.dumps(items[number]) for number, item in found if item is None}
     else:
         _check_lines(file, text)
         raws = {number: line for number, line in enumerate(text.split("\n"), 1) if line.strip()}
         found = [(number, _record(line)) for number, line in raws.items()]
-        understood = f"JSON lines, {encoding}"
     bad = [number for number, item in found if item is None]
     rejects = bad_lines(file, bad, [raws[n] for n in bad], ["not a JSON object in valid Unicode"] * len(bad))
+    understood = f"JSON {'array' if is_array else 'lines'}, {encoding}"
     return Sheet(_columns([(number, item) for number, item in found if item is not None]), rejects, understood)
 
 
 def _check_lines(file: str, text: str) -> None:
     """SourceSkipped for one object written over many lines: each of them alone would be a broken record."""
     if _record(text.lstrip().partition("\n")[0]) is None and _record(text) is not None:
+        lists = [key for key, value in orjson.loads(text).items() if isinstance(value, list)]
         raise unreadable(
             file,
             "it is one JSON object over several lines",
             allowed="one JSON object a line, or one array of objects",
-            next_step="export the records themselves, one a line",
+            next_step=f"set records = {lists[0]!r} to read that list" if lists else "export the records, one a line",
         )
 
 
-def _array(file: str, text: str) -> list[Any]:
+def _array(file: str, text: str, records: str | None) -> list[Any]:
+    """The items of a JSON array: the whole text, or what the object has under the key `records`."""
     try:
-        items = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise unreadable(file, f"the JSON array cannot be read: {error}") from error
-    return items if isinstance(items, list) else []
+        items = _loaded(text)
+    except ValueError as error:
+        raise unreadable(file, f"the JSON {'object' if records else 'array'} cannot be read: {error}") from error
+    for key in records.split(".") if records and isinstance(items, dict) else ():
+        items = items.get(key) if isinstance(items, dict) else None
+    if not isinstance(items, list):
+        raise unreadable(file, f"it has no list {records!r}", next_step="correct records in the settings")
+    return items
+
+
+def _loaded(text: str) -> Any:
+    """The value of a JSON text; half an emoji is one bad record, where the stricter parser refuses all."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+
+
+def _is_unicode(item: Any) -> bool:
+    try:
+        orjson.dumps(item)
+    except TypeError:
+        return False
+    return True
 
 
 def _record(line: str) -> dict[str, Any] | None:

@@ -34,6 +34,10 @@ class FilesSettings(SourceSettings):
     )
     header_row: int = Field(default=1, ge=1, description="line of a CSV or row of a sheet with the columns' names")
     sheet: str | None = Field(default=None, description="sheet of an Excel file; the first when absent")
+    records: str | None = Field(
+        default=None, description="key of a JSON object with the list of records, such as data.items"
+    )
+    empty_words: tuple[str, ...] = Field(default=("NULL", "\\N", "#N/A"), description="texts that stand for nothing")
     formats: tuple[str, ...] = Field(default=(), description="formats of instants in every file")
     tables: tuple[FileMapping, ...] = Field(default=(), description="mappings; none: files have canonical names")
 

@@ -82,6 +82,17 @@ def test_one_object_over_several_lines_is_told_as_that():
     assert read("a.json", b'{"id": 1}\n\n', SETTINGS).frame.height == 1
 
 
+def test_the_list_of_an_object_is_read_when_its_key_is_told():
+    body = b'{\n "page": 1,\n "data": {"items": [{"id": 1}, {"id": 2}]}, "list": []\n}'
+    told = SETTINGS.model_copy(update={"records": "data.items"})
+    assert read("a.json", body, told).frame["id"].to_list() == [1, 2]
+    assert read("a.json", b'[{"id": 3}]', told).frame["id"].to_list() == [3]
+    with pytest.raises(SourceSkipped, match=r"no list 'data\.items'"):
+        read("a.json", b'{"data": []}', told)
+    with pytest.raises(SourceSkipped, match="records = 'list'"):
+        read("a.json", body, SETTINGS)
+
+
 @pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
 def test_a_file_of_no_bytes_is_damaged_where_even_an_empty_table_has_some(name):
     with pytest.raises(SourceSkipped):
