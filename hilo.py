@@ -74,7 +74,7 @@ def sync(
     from pipeline.syncing import Options
 
     wait = _interval(every) if every else None
-    options = Options(tuple(sources or ()), full, accept_smaller, _instant(as_of, "--as-of"))
+    options = Options(tuple(sources or ()), full, accept_smaller, _instant(as_of, "--as-of"), patient=wait is not None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # unwinds, so that the lock is given back
     try:
         code = _rounds(site_of(home, config), options, wait)

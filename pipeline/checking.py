@@ -94,13 +94,14 @@ def unexplained(site: Site) -> list[str]:
 
 
 def _unexplained(row: dict[str, Any]) -> str:
-    fault = "are missing" if row["difference"] > 0 else "are stored that it does not count"
+    number, is_one = f"{abs(row['difference']):,}", abs(row["difference"]) == 1
+    rows = f"{number} row of {row['object']} is" if is_one else f"{number} rows of {row['object']} are"
+    fault = "missing" if row["difference"] > 0 else "stored that it does not count"
     counts = ("source_total", "rows", "rows_quarantined", "rows_deleted")
     total, living, aside, deleted = (f"{row[name]:,}" for name in counts)
     return (
-        f"{row['source']}: {abs(row['difference']):,} {row['object']} {fault}; it counts {total} itself, "
-        f"{living} are stored, {aside} set aside, {deleted} deleted. "
-        f"Next step: `hilo sync {row['source']} --full` reads everything again"
+        f"{row['source']}: {rows} {fault}; it counts {total} itself, {living} are stored, {aside} set aside, "
+        f"{deleted} deleted. Next step: `hilo sync {row['source']} --full` reads everything again"
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 import polars as pl
 
 from model.delivery import REJECTS
-from model.errors import HiloError
+from model.errors import HiloError, TryAgainLater
 from model.schemas import CANONICAL
 from pipeline.derived import rebuild
 from pipeline.fetching import Fetched, Fetching, Order
@@ -24,6 +24,7 @@ from pipeline.sources import Source, usable
 from store import lock, retention, snapshots
 from store.marks import Mark, marks, rows_before
 from store.site import Site
+from store.status import source_status
 
 Clock = Callable[[], datetime]
 
@@ -64,11 +65,12 @@ class SyncResult:
 
 def sync(
     site: Site, names: Iterable[str] = (), *, clock: Clock, as_of: datetime | None = None, full: bool = False,
-    accept_smaller: bool = False, on_progress: Progress = unwatched, is_demo: bool = False,
+    accept_smaller: bool = False, patient: bool = False, on_progress: Progress = unwatched, is_demo: bool = False,
 ) -> SyncResult:  # fmt: skip
     """Pull the named sources (or all), derive everything and commit one snapshot as of `as_of` (default: now).
 
     Sources are fetched side by side, and one that cannot be read, or whose section is wrong, never stops another.
+    With `patient` a source that asked us to wait is not asked again before it said.
     """
     wanted, wrong = usable(site, names)
     with lock.writer_lock(site.catalog, _owner(), clock) as held:
@@ -77,8 +79,11 @@ def sync(
         run = snapshots.begin_run(site.catalog, started, moment)
         limit = 0.0 if accept_smaller else site.settings.store.shrink_limit
         job = Job(site, run, clock, full, limit, on_progress, held)
-        unread = [SourceResult(name, "failed", started, started, error=error) for name, error in wrong.items()]
-        results = (*_pulled(job, wanted, started), *unread)
+        waiting = _waiting(site, started) if patient else {}
+        asked = tuple(source for source in wanted if source.name not in waiting)
+        unasked = wrong | {source.name: waiting[source.name] for source in wanted if source.name in waiting}
+        left_out = [SourceResult(name, "failed", started, started, error=error) for name, error in unasked.items()]
+        results = (*_pulled(job, asked, started), *left_out)
         snapshot = _commit(job, results, moment, is_demo=is_demo)
     return SyncResult(run, snapshot, results)
 
@@ -96,6 +101,18 @@ def rederive(site: Site, *, clock: Clock, on_progress: Progress = unwatched) -> 
         run = snapshots.begin_run(site.catalog, clock(), before.as_of)
         job = Job(site, run, clock, full=False, shrink_limit=0.0, on_progress=on_progress, held=held)
         return _commit(job, (), before.as_of, is_demo=before.is_demo)
+
+
+def _waiting(site: Site, now: datetime) -> dict[str, TryAgainLater]:
+    """The sources that asked us to wait until an instant after now, and what to say of them."""
+    paused = source_status(site.catalog, now).filter("is_paused").select("source", "paused_until").iter_rows()
+    return {
+        name: TryAgainLater(
+            f"Reading {name}", f"paused until {until:%H:%M} UTC ({until:%Y-%m-%d}), as the source asked us to",
+            next_step="nothing; a later sync goes on where it stopped", until=until,
+        )
+        for name, until in paused
+    }  # fmt: skip
 
 
 def _owner() -> str:

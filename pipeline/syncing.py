@@ -29,6 +29,7 @@ class Options:
     full: bool = False
     accept_smaller: bool = False
     as_of: datetime | None = None
+    patient: bool = False
 
 
 def run(site: Site, options: Options, clock: Callable[[], datetime], out: Console, err: Console) -> int:
@@ -42,7 +43,7 @@ def run(site: Site, options: Options, clock: Callable[[], datetime], out: Consol
     with shown(err) as progress:
         result = sync(
             site, options.names, clock=clock, as_of=options.as_of, full=options.full,
-            accept_smaller=options.accept_smaller, on_progress=progress,
+            accept_smaller=options.accept_smaller, patient=options.patient, on_progress=progress,
         )  # fmt: skip
     report(result, out)
     return EXIT_CODES[result.status]

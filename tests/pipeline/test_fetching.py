@@ -1,5 +1,6 @@
 """Sources are read side by side, each for itself, and the result is that of reading them one after another."""
 
+from datetime import timedelta
 from threading import Barrier, Event, main_thread
 from threading import current_thread as thread
 
@@ -164,3 +165,19 @@ def test_totals_of_one_table_add_up_and_one_that_is_missing_makes_no_total(synce
     assert result.sources[0].totals == (("contacts", 3, 3),)
     _, result = synced(source("crm", whole, stream(cut, count=lambda _: 1, name="firms")))
     assert result.sources[0].totals == ()
+
+
+def test_a_source_that_asked_to_wait_is_asked_again_by_whoever_asks_and_by_the_patient_only_when_it_said(synced):
+    asked = []
+
+    def limited(_fetch):
+        asked.append(1)
+        raise TryAgainLater("Reading crm", "its request limit is used up", until=NOW + timedelta(minutes=5))
+        yield
+
+    sources = source("crm", stream(limited)), source("fine", stream(lambda _: iter([page("1")])))
+    for patient, times in ((False, 1), (True, 1), (False, 2)):
+        _, result = synced(*sources, patient=patient)
+        told = {s.source: s.error and s.error.message for s in result.sources}
+        assert (len(asked), result.status, told["fine"]) == (times, "partial", None)
+        assert told["crm"].startswith("paused until 18:05 UTC (2026-10-31)" if patient else "its request limit")
