@@ -49,9 +49,10 @@ def document(connector: Connector) -> str:
 
 def every_stream(connector: Connector) -> tuple[Stream, ...]:
     """All streams a connector has, whichever of them its settings choose; in the order they are read."""
-    found: dict[str, Stream] = {}
+    found: dict[tuple[str, str], Stream] = {}
     for chosen in _choices(connector.settings):
-        found |= {stream.name: stream for stream in connector.streams(chosen) if stream.name not in found}
+        asked = {(stream.name, stream.endpoint): stream for stream in connector.streams(chosen)}
+        found |= {key: stream for key, stream in asked.items() if key not in found}
     return tuple(found.values())
 
 

@@ -4,22 +4,45 @@ One read-only transaction per stream, one statement, values bound; rows come in 
 column says when a row changed only the newer ones are asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from connectors._contract import Connector, Fetch, Stream
-from connectors.sql import fivetran_zendesk, paging, queries
+from connectors.sql import (
+    asterisk,
+    django_helpdesk,
+    fivetran_hubspot,
+    fivetran_intercom,
+    fivetran_salesforce,
+    fivetran_twilio,
+    fivetran_zendesk,
+    paging,
+    presets,
+    queries,
+)
 from connectors.sql import fivetran_zendesk_asked as asked
 from connectors.sql.connect import reading
 from connectors.sql.databases import name_of
+from connectors.sql.paging import Question
 from connectors.sql.schema import held
 from connectors.sql.settings import QueryMapping, SqlSettings
-from model.delivery import Page
+from model.delivery import Context, Page, Parsed
 
-_PRESET: Final = (
+Parse = Callable[[Page, Context], Parsed]
+Ask = Callable[[Connection, Fetch], Question | None]
+
+PRESETS: Final[Mapping[str, presets.Preset]] = {
+    "fivetran_hubspot": fivetran_hubspot.PRESET,
+    "fivetran_intercom": fivetran_intercom.PRESET,
+    "fivetran_salesforce": fivetran_salesforce.PRESET,
+    "fivetran_twilio": fivetran_twilio.PRESET,
+    "django_helpdesk": django_helpdesk.PRESET,
+    "asterisk": asterisk.PRESET,
+}
+_ZENDESK: Final = (
     ("users", "user", "Customers and staff.", ("contacts", "agents"), asked.users, fivetran_zendesk.parse_users),
     ("tickets", "ticket", "Tickets as they are now, and what was merged into them.", ("interactions", "events"),
      asked.tickets, fivetran_zendesk.parse_tickets),
@@ -31,39 +54,81 @@ _PRESET: Final = (
      asked.ratings, fivetran_zendesk.parse_ratings),
 )  # fmt: skip
 """Streams of the Fivetran-shaped Zendesk: name, table, sentence, what they fill, question, parse."""
+_COUNTED: Final = {"users": "contacts", "tickets": "interactions"}
+"""Streams of it whose rows are rows of a table, one each."""
 
 
 def streams(settings: SqlSettings) -> tuple[Stream, ...]:
     """The preset's streams, then one for each query of the settings."""
     asked_for = queries.names(settings.tables).items()
-    preset = [
-        Stream(name, doc, fills, partial(_fetch_preset, name=name, table=table, build=build), parse)
-        for name, table, doc, fills, build, parse in (_PRESET if settings.preset else ())
-    ]
-    return (*preset, *(_of_query(name, mapping) for name, mapping in asked_for))
+    return (*_of_preset(settings), *(_of_query(name, mapping, settings) for name, mapping in asked_for))
 
 
-def _of_query(name: str, mapping: QueryMapping) -> Stream:
-    fetch = partial(_fetch_query, name=name, mapping=mapping)
+def _of_preset(settings: SqlSettings) -> Iterator[Stream]:
+    if settings.preset == "fivetran_zendesk":
+        for name, table, doc, fills, build, parse in _ZENDESK:
+            ask = partial(_ask_zendesk, table=table, build=build)
+            yield _stream(
+                name,
+                f"{doc} With `fivetran_zendesk`.",
+                fills,
+                ask,
+                parse,
+                _COUNTED.get(name),
+                table,
+                asked.COLUMNS[table],
+            )
+    elif settings.preset:
+        preset = PRESETS[settings.preset]
+        for part in preset.parts:
+            ask = partial(_ask_part, preset=preset, part=part)
+            parse = partial(presets.read, preset=preset, part=part)
+            doc = f"{part.doc} With `{settings.preset}`."
+            yield _stream(part.name, doc, part.fills, ask, parse, part.counts, part.table, part.reads)
+
+
+def _ask_zendesk(connection: Connection, request: Fetch, *, table: str, build: asked.Build) -> Question | None:
+    return asked.question(table, build, connection, request)
+
+
+def _ask_part(connection: Connection, request: Fetch, *, preset: presets.Preset, part: presets.Part) -> Question | None:
+    return presets.question(preset, part, connection, request)
+
+
+def _of_query(name: str, mapping: QueryMapping, settings: SqlSettings) -> Stream:
+    doc, parse = f"A query that fills {mapping.table}.", partial(queries.parse, mapping=mapping)
+    counted = mapping.table if _is_counted(mapping, settings) else None
+    return _stream(name, doc, (mapping.table,), lambda _, __: queries.question(mapping), parse, counted)
+
+
+def _is_counted(mapping: QueryMapping, settings: SqlSettings) -> bool:
+    """Whether rows of the query are rows of its table: all of them are read, and no other query fills it."""
+    is_alone = not settings.preset and sum(other.table == mapping.table for other in settings.tables) == 1
+    return is_alone and not mapping.skip_when_empty and not mapping.only_when
+
+
+def _stream(
+    name: str, doc: str, fills: tuple[str, ...], ask: Ask, parse: Parse, counts: str | None, table: str = "",
+    reads: tuple[str, ...] = (),
+) -> Stream:  # fmt: skip
     return Stream(
-        name,
-        f"A query that fills {mapping.table}.",
-        (mapping.table,),
-        fetch,
-        partial(queries.parse, mapping=mapping),
-    )
+        name, doc, fills, partial(_fetch, name=name, ask=ask), parse,
+        count=partial(_count, ask=ask) if counts else None, counts_table=counts, endpoint=table, reads=reads,
+    )  # fmt: skip
 
 
-def _fetch_preset(request: Fetch, *, name: str, table: str, build: asked.Build) -> Iterator[Page]:
+def _fetch(request: Fetch, *, name: str, ask: Ask) -> Iterator[Page]:
     with reading(request) as connection:
-        question = asked.question(table, build, connection, request)
+        question = ask(connection, request)
         if question:
             yield from paging.pages(name, request, connection, question)
 
 
-def _fetch_query(request: Fetch, *, name: str, mapping: QueryMapping) -> Iterator[Page]:
+def _count(request: Fetch, *, ask: Ask) -> int:
+    """How many rows the question has, whenever they changed."""
     with reading(request) as connection:
-        yield from paging.pages(name, request, connection, queries.question(mapping))
+        question = ask(connection, request)
+        return paging.total(connection, question) if question else 0
 
 
 def check(request: Fetch) -> str:
@@ -80,13 +145,48 @@ def check(request: Fetch) -> str:
 def _found(connection: Connection, request: Fetch) -> Iterator[str]:
     """The preset's tables with the columns that are read, then what is not there."""
     settings: SqlSettings = request.settings
-    found = held(connection, settings.db_schema, asked.COLUMNS, request.source)
+    preset = PRESETS.get(settings.preset or "")
+    wanted = preset.columns if preset else asked.COLUMNS
+    found = held(connection, settings.db_schema, wanted, request.source)
     for name, columns in found.types.items():
-        missing = [column for column in asked.COLUMNS[name] if column not in columns]
+        missing = [column for column in wanted[name] if column not in columns]
         yield f"{name} ({len(columns)} columns{', without ' + ', '.join(missing) if missing else ''})"
-    absent = [name for name in asked.COLUMNS if name not in found.types]
+    absent = [name for name in wanted if name not in found.types]
     if absent:
         yield f"not there: {', '.join(absent)}"
 
 
-CONNECTOR: Final = Connector("sql", "SQL database (PostgreSQL, MySQL, MariaDB, SQLite)", SqlSettings, streams, check)
+CONNECTOR: Final = Connector(
+    "sql",
+    "SQL database (PostgreSQL, MySQL, MariaDB, SQLite)",
+    SqlSettings,
+    streams,
+    check,
+    permissions=(
+        "A user with SELECT on the tables named here or in your queries, and no more: not FILE, no role of the server.",
+        'The driver: `uv pip install "hilo[postgres]"` or `"hilo[mysql]"`; SQLite needs none.',
+        "Snowflake, BigQuery and SQL Server (`hilo[snowflake]`, `hilo[bigquery]`, `hilo[mssql]`) are untested.",
+        "They know no read-only transactions: there the user's rights alone keep Hilo from writing.",
+    ),
+    never_read=(
+        "Words of messages: a preset asks at most whether there are any.",
+        "Addresses and positions of persons, attachments, prices.",
+        "Tables and columns that are not named here or in a query of the settings.",
+    ),
+    limits=(
+        "One read-only transaction and one SELECT per stream, values bound; what is no single SELECT is refused.",
+        "A statement is given up after `statement_timeout_seconds`; MySQL and MariaDB count reading its rows.",
+        "Rows come `batch_rows` at a time, and a query of more than `max_rows` is refused.",
+        "With a cursor column only what changed since the last sync is read, and `overlap_hours` before it.",
+        "Rows without a value in the cursor column are read every time.",
+        "A sync that was cut goes on where it stopped; among rows of the same instant, with the first of them.",
+        "Instants without an offset are in `timezone`; a TIMESTAMP of MySQL and MariaDB is an instant in any zone.",
+        "Copies by Fivetran are in UTC.",
+    ),
+    not_covered=(
+        "Rows that are deleted in the database itself; presets follow the marks of deletion their tables have.",
+        "Of copies by Fivetran: HubSpot's conversations, Salesforce's messaging and voice, Intercom's tickets.",
+        "Of django-helpdesk: whom a ticket was assigned to before, and its channel but for e-mail.",
+        "Of Asterisk: tables of other names than `queue_log` and `cdr`; calls between extensions of up to six digits.",
+    ),
+)

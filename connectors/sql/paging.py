@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, or_
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, func, or_, select
 
 from connectors._contract import Fetch
 from connectors.sql import bodies
@@ -133,6 +133,13 @@ def columns(connection: Connection, request: Fetch, question: Question) -> list[
     names = list(connection.execute(question.ask.limit(bindparam("most", 0))).keys())
     _check_columns(request.source, names, question.needed)
     return names
+
+
+def total(connection: Connection, question: Question) -> int:
+    """How many rows a question has in all; none without a table to ask."""
+    if question.ask is None:
+        return 0
+    return int(connection.execute(select(func.count()).select_from(question.ask.subquery("hilo_all"))).scalar_one())
 
 
 def _placed(question: Question, since: datetime | str | None, most: int) -> Select[Any] | None:

@@ -30,10 +30,7 @@ class Held:
     def same(self, left: tuple[Any, str, str], right: tuple[Any, str, str]) -> ColumnElement[bool]:
         """Equality of two columns (alias, table, column), as text where one is a number and one is text."""
         (a, a_table, a_name), (b, b_table, b_name) = left, right
-        kinds = {isinstance(self.types[t][c], String) for t, c in ((a_table, a_name), (b_table, b_name))}
-        if len(kinds) == 1:
-            return a.c[a_name] == b.c[b_name]  # type: ignore[no-any-return]  # a column of an alias is Any
-        return cast(a.c[a_name], String) == cast(b.c[b_name], String)
+        return equal(a.c[a_name], self.types[a_table][a_name], b.c[b_name], self.types[b_table][b_name])
 
 
 def held(connection: Connection, schema: str | None, wanted: Mapping[str, tuple[str, ...]], source: str) -> Held:
@@ -54,6 +51,13 @@ def held(connection: Connection, schema: str | None, wanted: Mapping[str, tuple[
             next_step=f'set schema = "…" in [sources.{source}]',
         )
     return Held(schema, types)
+
+
+def equal(left: Any, left_type: TypeEngine[Any], right: Any, right_type: TypeEngine[Any]) -> ColumnElement[bool]:
+    """Equality of two columns of these types, as text where one is a number and one is text."""
+    if isinstance(left_type, String) == isinstance(right_type, String):
+        return left == right  # type: ignore[no-any-return]  # a column of an alias is Any
+    return cast(left, String) == cast(right, String)
 
 
 def is_set(flag: Any) -> ColumnElement[bool]:

@@ -42,7 +42,18 @@ class SqlSettings(SourceSettings):
     )
     password: SecretStr | None = Field(None, description="password of the user in url; may hold any character")
     db_schema: str | None = Field(None, alias="schema", description="schema the preset's tables are in")
-    preset: Literal["fivetran_zendesk"] | None = Field(None, description="tables of a well-known shape, read whole")
+    preset: (
+        Literal[
+            "fivetran_zendesk",
+            "fivetran_hubspot",
+            "fivetran_intercom",
+            "fivetran_salesforce",
+            "fivetran_twilio",
+            "django_helpdesk",
+            "asterisk",
+        ]
+        | None
+    ) = Field(None, description="tables of a well-known shape, read whole")
     tables: tuple[QueryMapping, ...] = Field((), description="queries of your own, each with its mapping")
     formats: tuple[str, ...] = Field((), description="formats of instants besides ISO 8601, in every query")
     overlap_hours: float = Field(24, ge=0, description="rows this much older than the last one seen are read again")
@@ -85,7 +96,7 @@ class SqlSettings(SourceSettings):
         if url.drivername == "sqlite" and not (url.database or "").startswith("/"):
             raise ValueError("url with the whole path of the file, as sqlite:////folder/file.db (four strokes)")
         if not (self.preset or self.tables):
-            raise ValueError('preset = "fivetran_zendesk", or [[sources.NAME.tables]] with a query')
+            raise ValueError('preset = "fivetran_zendesk" or another, or [[sources.NAME.tables]] with a query')
         return self
 
 

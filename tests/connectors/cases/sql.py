@@ -14,7 +14,8 @@ import orjson
 from connectors.sql import CONNECTOR
 from model.delivery import Page
 from tests.connectors.case import Case, Wrap
-from tests.connectors.given_warehouse import sqlite_file
+from tests.connectors.cases.sql_presets import PRESETS
+from tests.connectors.given_warehouse import TABLES, Rows, sqlite_file
 
 _INSTANT = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _CALLS = {
@@ -26,13 +27,13 @@ _CALLS = {
 }
 
 
-def over(**section: Any) -> Callable[[Wrap], AbstractContextManager[Mapping[str, Any]]]:
+def over(held: dict[str, Rows] = TABLES, **section: Any) -> Callable[[Wrap], AbstractContextManager[Mapping[str, Any]]]:
     """The database file and the section that reads it."""
 
     @contextmanager
     def opened(_: Wrap) -> Iterator[Mapping[str, Any]]:
         with TemporaryDirectory() as place:
-            yield {"type": "sql", "url": sqlite_file(Path(place)), "batch_rows": 2, "overlap_hours": 1, **section}
+            yield {"type": "sql", "url": sqlite_file(Path(place), held), "batch_rows": 2, "overlap_hours": 1, **section}
 
     return opened
 
@@ -48,6 +49,11 @@ def drift(page: Page) -> Page:
 def damage(page: Page) -> Page:
     """Instants that are none."""
     return replace(page, body=_INSTANT.sub(b"soon", page.body))
+
+
+def _of_preset(name: str) -> Case:
+    tables, rows, known = PRESETS[name]
+    return Case(f"sql, preset {name}", CONNECTOR, over(tables, preset=name), rows, known, drift=drift, damage=damage)
 
 
 def _at(*parts: int) -> datetime:
@@ -96,7 +102,7 @@ CASES = (
         drift=drift, damage=damage,
     ),
     Case(
-        "sql with a query", CONNECTOR, over(tables=[_CALLS]), {"interactions": 5},
+        "sql with a query", CONNECTOR, over(TABLES, tables=[_CALLS]), {"interactions": 5},
         (
             ("interactions", "1", "channel", "email"),
             ("interactions", "4", "channel", "post"),
@@ -105,4 +111,5 @@ CASES = (
         ),
         drift=drift, damage=damage,
     ),
+    *map(_of_preset, PRESETS),
 )  # fmt: skip

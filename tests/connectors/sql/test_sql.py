@@ -3,10 +3,12 @@
 import pytest
 from pydantic import ValidationError
 
+from connectors._contract import Fetch
+from connectors._document import every_stream
 from connectors.sql import CONNECTOR
 from model.errors import SourceSkipped
 from tests.connectors.case import SECRET
-from tests.connectors.given_sql import check, pages, parsed, query, settings, stream
+from tests.connectors.given_sql import NOW, check, pages, parsed, query, settings, stream
 from tests.connectors.given_warehouse import TABLES, sqlite_file
 
 ONE = query("select 1 as id")
@@ -28,7 +30,7 @@ ONE = query("select 1 as id")
         ({"url": "sqlite:///a.db"}, "four strokes"),
         ({"url": "sqlite://"}, "the whole path"),
         ({"url": "sqlite:////data/a.db", "tables": []}, "preset"),
-        ({"url": "sqlite:////data/a.db", "preset": "fivetran_hubspot"}, "fivetran_zendesk"),
+        ({"url": "sqlite:////data/a.db", "preset": "airbyte_zendesk"}, "fivetran_zendesk"),
         ({"url": "sqlite:////data/a.db", "tables": [ONE | {"columns": {"colour": "id"}}]}, "not 'colour'"),
     ],
 )
@@ -114,3 +116,28 @@ def test_a_query_of_too_many_rows_is_refused_and_not_cut(tmp_path):
     assert parsed(settings(url, tables=[query("select id from ticket")], max_rows=5), "interactions").records == 5
     with pytest.raises(SourceSkipped, match="more than 4 rows"):
         pages(settings(url, tables=[query("select id from ticket")], max_rows=4), "interactions")
+
+
+def test_the_document_has_the_streams_of_every_preset():
+    found = {(s.name, s.endpoint) for s in every_stream(CONNECTOR)}
+    assert {("tickets", "ticket"), ("tickets", "helpdesk_ticket"), ("contacts", "contact_history")} <= found
+
+
+@pytest.mark.parametrize(
+    ("more", "counted"),
+    [({}, 5), ({"tables": [ONE, ONE]}, None), ({"tables": [ONE | {"skip_when_empty": ["id"]}]}, None)],
+)
+def test_a_query_that_fills_its_table_alone_is_counted_whole(tmp_path, more, counted):
+    asked = query("select id, _fivetran_synced from ticket", cursor="_fivetran_synced")
+    configured = settings(sqlite_file(tmp_path), **{"tables": [asked], **more})
+    found = stream(configured, "interactions")
+    assert (found.counts_table, bool(found.count)) == (("interactions", True) if counted else (None, False))
+    if found.count:
+        last = pages(configured, "interactions")[-1].cursor
+        assert found.count(Fetch("wh", configured, NOW, cursor=last)) == counted
+
+
+def test_rows_of_presets_are_counted_where_they_are_rows_of_a_table(tmp_path):
+    configured = settings(sqlite_file(tmp_path), preset="fivetran_zendesk")
+    totals = {s.name: s.count(Fetch("wh", configured, NOW)) for s in CONNECTOR.streams(configured) if s.count}
+    assert totals == {"users": 3, "tickets": 5}
