@@ -1,15 +1,27 @@
-"""Signing in with OAuth: a token asked for when it is first needed, and once more when it has run out."""
+"""Signing in: with a name and password, or with OAuth's token, asked for when needed and again when it has run out."""
 
+from base64 import b64encode
 from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 import httpx2 as httpx
 import orjson
+from pydantic import SecretStr
 
 from connectors._http import Refused
 
 _EXPIRED: Final = 401
 _PASSING: Final = (429, 500, 502, 503, 504)
+
+
+def revealed(secret: SecretStr | None) -> str:
+    """A secret of the settings; empty where it is not set."""
+    return secret.get_secret_value() if secret else ""
+
+
+def basic(user: str | None, password: str) -> str:
+    """The `authorization` of a name and password, or of a key in place of either."""
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
 
 class SignInUnavailableError(httpx.TransportError):

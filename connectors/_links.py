@@ -1,17 +1,10 @@
-"""What hangs together: a call and its ticket, and people known only by an address or a number."""
+"""What hangs together: a call or a session, and the ticket it was about."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from connectors._records import text
-
-
-def nobody(kind: str, value: Any) -> str | None:
-    """The id of a contact known only by an address or a number: the same for the same one, and not readable."""
-    given = (text(value) or "").strip().lower()
-    return f"{kind}-{sha256(given.encode()).hexdigest()[:16]}" if given else None
 
 
 def instant(value: Any) -> datetime | None:

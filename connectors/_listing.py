@@ -4,21 +4,20 @@ A fetcher says how its vendor goes on (`then`); walking, naming the requests, go
 are the same for all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from connectors._contract import Answer, Fetch, Http
-from connectors._http import Refused
 from connectors._http_pages import request_text, stop_on_repeat
-from connectors._records import Record
+from connectors._json import beside, silenced
+from connectors._records import Record, content
+from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
-
-_NOT_SIGNED_IN: Final = 401
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,18 @@ def object_in(answer: Answer, what: str) -> Record:
     )
 
 
+def count_in(fetch: Fetch, found: Any, asked: str) -> int:
+    """The source's own total; SourceSkipped when what was found for `asked` is no number."""
+    if isinstance(found, int):
+        return found
+    raise SourceSkipped(f"Counting {fetch.source}", f"{asked} gave {found!r} instead of a number")
+
+
+def only_page(_ask: Ask, _answer: Answer) -> tuple[Ask | None, str | None]:
+    """What follows an answer that is the whole listing: nothing."""
+    return None, None
+
+
 def listing(fetch: Fetch, stream: str, first: Ask, then: Then) -> Iterator[Page]:
     """The pages of a listing from `first` on; SourceSkipped when the source goes in circles."""
     return stop_on_repeat(_walked(http_of(fetch), stream, first, then))
@@ -80,15 +91,34 @@ def _walked(http: Http, stream: str, first: Ask, then: Then) -> Iterator[Page]:
         ask = following
 
 
-def or_turned_off(pages: Iterable[Page], setting: str) -> Iterator[Page]:
-    """The pages; when they are refused though the sign-in was not, the error also says how to do without them."""
-    try:
-        yield from pages
-    except Refused as refusal:
-        if refusal.status == _NOT_SIGNED_IN:
-            raise
-        step = f"grant this user the right to read it, or set {setting} = false for this source"
-        raise Refused(refusal.title, refusal.message, status=refusal.status, next_step=step) from None
+def walked(
+    fetch: Fetch, stream: str, walk: Walk, ask: Callable[[Any], Ask], onward: Callable[[Answer, Any], Any]
+) -> Iterator[Page]:
+    """The pages of a listing that goes on by the vendor's own mark, from where the walk stands; its cursor is the walk.
+
+    `ask` makes the request at a mark (None: the first); `onward` finds the next mark in an answer to the request at a
+    mark (None: the listing ends, and the next walk begins with what changes from now on).
+    """
+
+    def then(_: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+        nonlocal walk
+        walk = walk.then(answer.server_time, onward(answer, walk.at) or None)
+        return (None if walk.at is None else ask(walk.at)), walk.text
+
+    return listing(fetch, stream, ask(walk.at), then)
+
+
+def beside_page(page: Page, names: Mapping[str, Any]) -> Page:
+    """The page with names of things its records only number, in front of them: they are parsed together."""
+    return replace(page, body=beside(page.body, orjson.dumps(names)))
+
+
+def beside_each(pages: Iterable[Page], names: Callable[[], Mapping[str, Any]]) -> Iterator[Page]:
+    """Pages with the same names beside each, asked for once, when the first page has come."""
+    known: Mapping[str, Any] | None = None
+    for page in pages:
+        known = names() if known is None else known
+        yield beside_page(page, known)
 
 
 @dataclass(frozen=True, order=True)
@@ -154,6 +184,21 @@ def one_page(stream: str, group: Parent, pages: list[Page], body: bytes) -> Page
     seen = max((page.received_at for page in pages), default=datetime.fromisoformat(group.seen_at))
     request = f"{first} and so on, for {', '.join(member.id for member in group.record['parents'])}"
     return Page(stream, request, seen, body)
+
+
+def entries_of(pages: Iterable[Page], key: str, words: Collection[str], **whose: str) -> list[Any]:
+    """The entries under a key of a child's pages, each with whose it is and without its words, for `one_page`.
+
+    A page without such a list is one entry, so that the parser sets it aside.
+    """
+    bodies = [content(replace(page, body=silenced(page.body, words))) for page in pages]
+    entries = [entry for body in bodies for entry in _listed(body, key)]
+    return [{**whose, **entry} if isinstance(entry, dict) else entry for entry in entries]
+
+
+def _listed(body: Record, key: str) -> list[Any]:
+    found = body.get(key)
+    return found if isinstance(found, list) else [body]
 
 
 def _marked(pages: Iterable[Page], cursor: str) -> Iterator[Page]:

@@ -99,6 +99,21 @@ def texts(value: Any) -> list[str | None] | None:
     return [text(entry) for entry in value] if isinstance(value, list) else [text(value)]
 
 
+def word(value: Any) -> str:
+    """A vendor's word in lower case, without blanks around it; empty for null."""
+    return (text(value) or "").strip().lower()
+
+
+def objects(value: Any) -> list[Record]:
+    """The objects of a list that stands beside records; none of anything else."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def members(value: Any) -> Record:
+    """What an object has; nothing of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
 def nested(record: Record, *path: str) -> Any:
     """The value at a path of keys; null where an object is missing on the way."""
     value: Any = record
@@ -109,15 +124,23 @@ def nested(record: Record, *path: str) -> Any:
 
 def names_by_id(found: Record, key: str, field: str) -> dict[str, str]:
     """Map ids to a field of the side-loaded records listed under `key`; empty when there are none."""
-    listed = found.get(key)
-    entries = listed if isinstance(listed, list) else []
-    pairs = [(text(e.get("id")), text(e.get(field))) for e in entries if isinstance(e, dict)]
+    pairs = [(text(entry.get("id")), text(entry.get(field))) for entry in objects(found.get(key))]
     return {row_id: name for row_id, name in pairs if row_id and name}
 
 
-def frame(rows: Sequence[Record], columns: Mapping[str, Reader]) -> pl.DataFrame:
-    """One column per reader, String or, where the canonical column is a list, List(String); one row per record."""
-    return pl.DataFrame([_column(name, _read(rows, reader)) for name, reader in columns.items()])
+def named(number: Any, names: Mapping[str, str]) -> str | None:
+    """The name of what has this id, where it is known; else the id as text, which the settings can name."""
+    key = text(number)
+    return names.get(key, key) if key else None
+
+
+def frame(rows: Sequence[Record], columns: Mapping[str, Reader] | Sequence[str]) -> pl.DataFrame:
+    """One column per reader, String or, where the canonical column is a list, List(String); one row per record.
+
+    `columns` without readers are keys of the records by the same names.
+    """
+    readers = columns if isinstance(columns, Mapping) else dict(zip(columns, columns, strict=True))
+    return pl.DataFrame([_column(name, _read(rows, reader)) for name, reader in readers.items()])
 
 
 def _read(rows: Sequence[Record], reader: Reader) -> list[Any]:

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import revealed
 from connectors.chatwoot import children
 from connectors.chatwoot import fetch as ask
 from connectors.chatwoot.events import parse_messages
@@ -50,9 +51,9 @@ class ChatwootSettings(HttpSettings):
 
 def transport(settings: ChatwootSettings) -> Transport:
     """The transport, signed in as these settings say."""
-    token = settings.api_access_token.get_secret_value() if settings.api_access_token else ""
     base = settings.base_url or "https://app.chatwoot.com"
-    return Transport(base, {"api_access_token": token}, settings, credentials="api_access_token and account_id")
+    signed = {"api_access_token": revealed(settings.api_access_token)}
+    return Transport(base, signed, settings, credentials="api_access_token and account_id")
 
 
 _API: Final = "/api/v1/accounts/{account}"

@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
 from connectors._json import decoded, silenced
-from connectors._listing import Ask, Parent, batches, children, listing, object_in, parents
+from connectors._listing import (
+    Ask,
+    Parent,
+    batches,
+    beside_each,
+    children,
+    listing,
+    object_in,
+    one_page,
+    only_page,
+    parents,
+)
 from connectors._records import found, nested, text
-from connectors.chatwoot.fetch import GONE, WORDS, root, rows_in, staff_names, with_names
+from connectors._refusals import unless_gone
+from connectors.chatwoot.fetch import WORDS, root, rows_in, staff_names
 from connectors.chatwoot.parse import changed_at
 from connectors.chatwoot.words import ACTIVITY
 from model.delivery import Page
@@ -31,10 +41,10 @@ def messages(fetch: Fetch) -> Iterator[Page]:
 
     def of_batch(batch: Parent) -> Iterator[Page]:
         found_all = [(parent, _pages_of(fetch, parent, "messages")) for parent in batch.record["parents"]]
-        yield _together("messages", found_all)
+        yield _together("messages", batch, found_all)
 
     waiting = batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page)
-    return with_names(children(waiting, of_batch), partial(staff_names, fetch))
+    return beside_each(children(waiting, of_batch), partial(staff_names, fetch))
 
 
 def reporting_events(fetch: Fetch) -> Iterator[Page]:
@@ -44,7 +54,7 @@ def reporting_events(fetch: Fetch) -> Iterator[Page]:
         found_all = [(parent, _pages_of(fetch, parent, "reporting_events")) for parent in batch.record["parents"]]
         told = [(parent, pages) for parent, pages in found_all if pages]
         if told:
-            yield _together("reporting_events", told)
+            yield _together("reporting_events", batch, told)
 
     return children(batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page), of_batch)
 
@@ -52,26 +62,18 @@ def reporting_events(fetch: Fetch) -> Iterator[Page]:
 def _pages_of(fetch: Fetch, parent: Parent, what: str) -> list[Page]:
     """What there is below a conversation; nothing when it is gone."""
     first = Ask(f"{root(fetch)}/conversations/{parent.id}/{what}", {"after": 0} if what == "messages" else {})
-    then = _next_messages if what == "messages" else (lambda _ask, _answer: (None, None))
-    try:
-        return [*listing(fetch, what, first, then)]
-    except Refused as refusal:
-        if refusal.status != GONE:
-            raise
-        return []
+    then = _next_messages if what == "messages" else only_page
+    return unless_gone(listing(fetch, what, first, then))
 
 
-def _together(stream: str, of: list[tuple[Parent, list[Page]]]) -> Page:
+def _together(stream: str, batch: Parent, of: list[tuple[Parent, list[Page]]]) -> Page:
     """One page of what was received of several conversations."""
     given = [
         {"number": parent.id, "rows": [r for page in pages for r in _rows_of(page)]} for parent, pages in of if pages
     ]
     body = {"conversations": given, "deleted": [parent.record for parent, pages in of if not pages]}
-    seen = max(
-        [page.received_at for _, pages in of for page in pages], default=datetime.fromisoformat(of[-1][0].seen_at)
-    )
-    request = f"GET …/conversations/…/{stream} of {', '.join(parent.id for parent, _ in of)}"
-    return Page(stream, request, seen, silenced(orjson.dumps(body), WORDS))
+    silent = silenced(orjson.dumps(body), WORDS)
+    return one_page(stream, batch, [page for _, pages in of for page in pages], silent)
 
 
 def _rows_of(page: Page) -> list[Any]:

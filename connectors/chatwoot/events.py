@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors._canonical import canonical
+from connectors._histories import events_of
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, content, found, frame, nested, rejected, text
+from connectors._records import Reader, Record, content, found, frame, members, nested, objects, rejected, text
 from connectors.chatwoot.parse import read_conversations
 from connectors.chatwoot.words import (
     ACTIVITY,
@@ -23,12 +24,9 @@ from connectors.chatwoot.words import (
     WORDS,
 )
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS, SURVEYS
+from model.schemas import SURVEYS
 
 IN_REQUEST: Final = re.compile(r"/conversations/([^/]+)/")
-_COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,7 @@ class _Staff:
 
     @classmethod
     def beside(cls, page: Page) -> "_Staff":
-        told = nested(content(page), "hilo")
-        agents, teams = (
-            [p for p in told.get(kind) or () if isinstance(p, dict)] if isinstance(told, dict) else []
-            for kind in ("agents", "teams")
-        )
+        agents, teams = (objects(nested(content(page), "hilo", kind)) for kind in ("agents", "teams"))
         ids = {text(a.get("name")) or "": text(a.get("id")) or "" for a in agents}
         return cls(ids, frozenset((text(t.get("name")) or "").lower() for t in teams))
 
@@ -76,22 +70,15 @@ def parse_messages(page: Page, context: Context) -> Parsed:
             odd,
             rejected("messages", strange),
             _deleted(page, context),
-            read_events(rows, context),
+            events_of(rows, context, words=WORDS, formats=(EPOCH,)),
             canonical(SURVEYS, frame(asked, _ASKED_COLUMNS), context, formats=(EPOCH,)),
         ]
     )
 
 
 def _deleted(page: Page, context: Context) -> Parsed:
-    gone = content(page).get("deleted")
-    records = [record for record in gone if isinstance(record, dict)] if isinstance(gone, list) else []
+    records = objects(content(page).get("deleted"))
     return read_conversations(records, page, context, deleted=context.received_at.isoformat()) if records else Parsed()
-
-
-def read_events(rows: Sequence[Record], context: Context) -> Parsed:
-    """Rows with the names of columns → `events`."""
-    columns: Mapping[str, Reader] = {name: name for name in _COLUMNS}
-    return canonical(EVENTS, frame(rows, columns), context, words=WORDS, formats=(EPOCH,))
 
 
 def _type(message: Record) -> tuple[str, ...]:
@@ -168,7 +155,7 @@ def _with_transfers(rows: Sequence[Record]) -> list[Record]:
 def _call(message: Record) -> Iterator[Record]:
     """A call that stands as a message: when it rang, was answered and ended, as far as it is told."""
     given = message.get("call") or nested(message, "content_attributes", "data")
-    call = given if isinstance(given, dict) else {}
+    call = members(given)
     is_inbound = _type(message) is INCOMING
     agent, message_id = text(call.get("accepted_by_agent_id")) or _sender_id(message), text(message.get("id"))
     caller, other = ("customer", "agent") if is_inbound else ("agent", "customer")

@@ -11,13 +11,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-import orjson
-
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
-from connectors._json import beside, silenced
-from connectors._listing import Ask, http_of, listing, object_in
-from connectors._records import Record, nested, text
+from connectors._json import silenced
+from connectors._listing import Ask, beside_each, count_in, http_of, listing, object_in, only_page, walked
+from connectors._records import Record, nested, objects, text
+from connectors._refusals import HIDDEN, unless_refused
 from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -31,8 +29,6 @@ _LONGEST_RECHECK: Final = timedelta(days=7)
 _RECHECK: Final = "recheck"
 WORDS: Final = ("processed_message_content", "html_content", "text_content")
 """What was written comes along unasked, also as `content`."""
-GONE: Final = 404
-_FORBIDDEN: Final = 403
 
 
 def root(fetch: Fetch) -> str:
@@ -47,7 +43,7 @@ def conversations(fetch: Fetch) -> Iterator[Page]:
     moves to a page already read; the next sync sees it again.
     """
     pages = (replace(page, body=silenced(page.body, ("content", *WORDS))) for page in _conversations(fetch))
-    return with_names(pages, partial(_inbox_names, fetch))
+    return beside_each(pages, partial(_inbox_names, fetch))
 
 
 def _conversations(fetch: Fetch) -> Iterator[Page]:
@@ -114,35 +110,21 @@ def rows_in(body: Record) -> list[Any]:
     return []
 
 
-def with_names(pages: Iterator[Page], names: Callable[[], Record]) -> Iterator[Page]:
-    """Pages with the names of things beside them, asked once."""
-    members = b""
-    for page in pages:
-        members = members or orjson.dumps({"hilo": names()})
-        yield replace(page, body=beside(page.body, members))
-
-
 def _inbox_names(fetch: Fetch) -> Record:
-    found_inbox_names = _listed(fetch, "inboxes")
-    return {"inboxes": [{k: i.get(k) for k in ("id", "name", "channel_type", "medium")} for i in found_inbox_names]}
+    named = ("id", "name", "channel_type", "medium")
+    return {"hilo": {"inboxes": [{key: inbox.get(key) for key in named} for inbox in _listed(fetch, "inboxes")]}}
 
 
 def staff_names(fetch: Fetch) -> Record:
     """Names and ids of agents and teams."""
     kinds = ("agents", "teams")
-    return {kind: [{"id": p.get("id"), "name": p.get("name")} for p in _listed(fetch, kind)] for kind in kinds}
+    return {"hilo": {kind: [{k: p.get(k) for k in ("id", "name")} for p in _listed(fetch, kind)] for kind in kinds}}
 
 
 def _listed(fetch: Fetch, kind: str) -> list[Record]:
     """A short list that only names things; empty where this user may not have it."""
-    try:
-        body = http_of(fetch).get(f"{root(fetch)}/{kind}").json()
-    except Refused as refusal:
-        if refusal.status not in (_FORBIDDEN, GONE):
-            raise
-        return []
-    rows = rows_in(body) if isinstance(body, dict) else body
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    body: Any = unless_refused(lambda: http_of(fetch).get(f"{root(fetch)}/{kind}").json(), [], HIDDEN)
+    return objects(rows_in(body) if isinstance(body, dict) else body)
 
 
 def contacts(fetch: Fetch) -> Iterator[Page]:
@@ -175,37 +157,31 @@ def surveys(fetch: Fetch) -> Iterator[Page]:
 
 def _paged(fetch: Fetch, stream: str, walk: Walk, ask: Callable[[int], Ask]) -> Iterator[Page]:
     """Page after page until one is empty."""
-    now = walk
 
-    def then(_: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
-        nonlocal now
+    def onward(answer: Answer, at: Any) -> int | None:
         body = answer.json()
         rows = body if isinstance(body, list) else rows_in(object_in(answer, stream))
-        now = now.then(answer.server_time, (now.at or 1) + 1 if rows else None)
-        return (ask(now.at) if now.at else None), now.text
+        return (at or 1) + 1 if rows else None
 
-    return listing(fetch, stream, ask(walk.at or 1), then)
+    return walked(fetch, stream, walk, lambda at: ask(at or 1), onward)
 
 
 def agents(fetch: Fetch) -> Iterator[Page]:
     """All staff, on one page."""
-    return listing(fetch, "agents", Ask(f"{root(fetch)}/agents"), lambda _ask, _answer: (None, None))
+    return listing(fetch, "agents", Ask(f"{root(fetch)}/agents"), only_page)
 
 
 def count_conversations(fetch: Fetch) -> int:
     """How many conversations there are, in any status."""
     path = f"{root(fetch)}/conversations"
     body = object_in(http_of(fetch).get(path, {"status": "all", "assignee_type": "all", "page": 1}), path)
-    total = nested(body, "data", "meta", "all_count")
-    if not isinstance(total, int):
-        raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {total!r} instead of a number")
-    return total
+    return count_in(fetch, nested(body, "data", "meta", "all_count"), path)
 
 
 def check(fetch: Fetch) -> str:
     """One sentence on who we are signed in as; SourceSkipped when that user is not of the account."""
     me = object_in(http_of(fetch).get("/api/v1/profile"), "/api/v1/profile")
-    accounts = [a for a in me.get("accounts") or () if isinstance(a, dict)]
+    accounts = objects(me.get("accounts"))
     role = next((a.get("role") for a in accounts if text(a.get("id")) == str(fetch.settings.account_id)), None)
     if role is None:
         raise SourceSkipped(

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, content, found, frame, nested, text
+from connectors._people import each_once, namespaced
+from connectors._records import Reader, Record, content, found, frame, nested, objects, text
 from connectors.chatwoot.words import DEVICES, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
@@ -54,8 +55,7 @@ def parse_conversations(page: Page, context: Context) -> Parsed:
 
 def read_conversations(listed: Sequence[Record], page: Page, context: Context, *, deleted: str | None = None) -> Parsed:
     """Conversations → interactions; `deleted` is when they were found gone."""
-    inboxes = nested(content(page), "hilo", "inboxes")
-    known = {text(i.get("id")) or "": i for i in inboxes if isinstance(i, dict)} if isinstance(inboxes, list) else {}
+    known = {text(i.get("id")) or "": i for i in objects(nested(content(page), "hilo", "inboxes"))}
     raw = frame(listed, _conversation_columns(_Around(context.settings, known, deleted)))
     return canonical(INTERACTIONS, raw, context, words=WORDS, formats=(EPOCH,))
 
@@ -139,8 +139,8 @@ def _contact_columns(settings: Any) -> Mapping[str, Reader]:
         "contact_id": "id",
         "name": "name",
         "emails": _emails,
-        "phones": lambda c: [c["phone_number"]] if c.get("phone_number") else None,
-        "external_ids": lambda c: _external_id(c.get("identifier"), namespace),
+        "phones": "phone_number",
+        "external_ids": lambda c: namespaced(c.get("identifier"), namespace),
         "company": "additional_attributes.company_name",
         "segment": lambda c: nested(c, "custom_attributes", segment) if segment else None,
         "language": lambda c: nested(c, "additional_attributes", "browser_language"),
@@ -152,17 +152,11 @@ def _contact_columns(settings: Any) -> Mapping[str, Reader]:
     }
 
 
-def _emails(contact: Record) -> list[Any] | None:
+def _emails(contact: Record) -> list[str] | None:
     """The address, and the further ones newer versions list."""
     more = contact.get("emails") or contact.get("contact_emails")
     listed = [e.get("email") if isinstance(e, dict) else e for e in more] if isinstance(more, list) else []
-    return [*dict.fromkeys(e for e in (contact.get("email"), *listed) if e)] or None
-
-
-def _external_id(value: Any, namespace: str) -> list[str] | None:
-    """`namespace:id`; an id that already names its namespace stays as it is."""
-    given = (text(value) or "").strip()
-    return [given if ":" in given else f"{namespace}:{given}"] if given else None
+    return each_once((contact.get("email"), *listed))
 
 
 def parse_agents(page: Page, context: Context) -> Parsed:

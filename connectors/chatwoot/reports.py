@@ -1,15 +1,14 @@
 """Reporting events of a conversation → its status history and Chatwoot's own figures. Pure."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
-from connectors._canonical import canonical
+from connectors._histories import events_of, figures_of
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, frame, rejected, text
-from connectors.chatwoot.events import read_events, told_of
-from connectors.chatwoot.words import FIGURES, HANDED_OVER, STATUS_OF_EVENT
+from connectors._records import Record, rejected, text
+from connectors.chatwoot.events import told_of
+from connectors.chatwoot.words import FIGURES, HANDED_OVER, STATUS_OF_EVENT, WORDS
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import VENDOR_METRICS
 from model.vocabulary import BASES
 
 
@@ -23,9 +22,14 @@ def parse_reporting_events(page: Page, context: Context) -> Parsed:
     lost = [(text(e.get("id")), e, "unknown reporting event") for e in told if not _is_known(e)]
     rows = [row for event in told for row in _of_event(event)]
     figures = [row for event in told for row in _figures(event)]
-    columns: Mapping[str, Reader] = {name: name for name in _METRIC_COLUMNS}
-    metrics = canonical(VENDOR_METRICS, frame(figures, columns), context, formats=(EPOCH,))
-    return gather([odd, rejected("reporting_events", lost), read_events(rows, context), metrics])
+    return gather(
+        [
+            odd,
+            rejected("reporting_events", lost),
+            events_of(rows, context, words=WORDS, formats=(EPOCH,)),
+            figures_of(figures, context, formats=(EPOCH,)),
+        ]
+    )
 
 
 def _is_known(event: Record) -> bool:
@@ -65,8 +69,3 @@ def _figures(event: Record) -> list[Record]:
 def _in_hours(event: Record) -> Any:
     """The value in opening hours; null for the 0 of an inbox that has none."""
     return event.get("value_in_business_hours") or (None if event.get("value") else 0)
-
-
-_METRIC_COLUMNS: Final = (
-    "interaction_id", "metric_id", "name", "figure", "basis", "value", "at", "_source_updated_at",
-)  # fmt: skip

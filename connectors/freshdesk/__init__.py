@@ -5,13 +5,13 @@ tells the last instant of each kind, so a ticket's history is as complete as the
 """
 
 import re
-from base64 import b64encode
 from typing import Final, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import basic, revealed
 from connectors.freshdesk import fetch as ask
 from connectors.freshdesk.history import parse_conversations
 from connectors.freshdesk.parse import (
@@ -67,9 +67,8 @@ class FreshdeskSettings(HttpSettings):
 def transport(settings: FreshdeskSettings) -> Transport:
     """The transport, signed in with the API key."""
     base = settings.base_url or f"https://{settings.domain}.freshdesk.com"
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
-    sign_in = "Basic " + b64encode(f"{key}:X".encode()).decode()
-    return Transport(base, {"authorization": sign_in}, settings, credentials="api_key")
+    signed = {"authorization": basic(revealed(settings.api_key), "X")}
+    return Transport(base, signed, settings, credentials="api_key")
 
 
 _TICKET_FIELDS: Final = (

@@ -14,18 +14,16 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch, Http
-from connectors._http import Refused
 from connectors._json import beside, silenced, under
-from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, or_turned_off, parents
+from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
 from connectors._offsets import Offsets, instants, iso
-from connectors._records import Record, found, nested, text
+from connectors._records import Record, found, nested, objects, text
+from connectors._refusals import HIDDEN, or_turned_off, unless_gone, unless_refused
 from model.delivery import Page
 
 _PAGES: Final = 300
 _DESCRIPTIONS: Final = ("description", "description_text", "structured_description", "signature")
 _WORDS: Final = ("body", "body_text", "attachments")
-_GONE: Final = 404
-_HIDDEN: Final = (403, 404)
 _LATE_ANSWERS: Final = timedelta(days=1)
 _NEXT: Final = re.compile(r'rel="?next')
 
@@ -49,7 +47,8 @@ def contacts(stream: str, state: str | None = None) -> Callable[[Fetch], Iterato
     def fetch(given: Fetch) -> Iterator[Page]:
         listing = _listing(given, stream, "/api/v2/contacts", "_updated_since", {"state": state})
         names = _Names(http_of(given), is_first=given.cursor is None)
-        return replace(listing, body=lambda a: _beside("contacts", a, names.of_contacts(_rows(a)))).pages(given)
+        kept = replace(listing, body=lambda a: _beside("contacts", a, names.of_contacts(objects(a.json()))))
+        return kept.pages(given)
 
     return fetch
 
@@ -82,12 +81,8 @@ def conversations(given: Fetch) -> Iterator[Page]:
 def _below(given: Fetch, ticket: Parent) -> list[Page]:
     """The conversations of a ticket; none when it is gone, which the list of deleted tickets will tell."""
     listing = _listing(given, "conversations", f"/api/v2/tickets/{ticket.id}/conversations")
-    try:
-        return [*listing.pages(replace(given, cursor=None))]  # the cursor is the stream's, not this list's
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return []
+    alone = replace(given, cursor=None)  # the cursor is the stream's, not this list's
+    return unless_gone(listing.pages(alone))
 
 
 def _entries(page: Page) -> list[Any]:
@@ -123,18 +118,13 @@ def _listing(
         return Ask(path, {**fixed, **asked, "page": page})
 
     def goes_on(answer: Answer) -> bool:
-        return bool(_NEXT.search(answer.headers.get("link", ""))) or len(_rows(answer)) >= size
+        return bool(_NEXT.search(answer.headers.get("link", ""))) or len(objects(answer.json())) >= size
 
     return Offsets(stream, ask, goes_on, most_pages=_PAGES)
 
 
-def _rows(answer: Answer) -> list[Record]:
-    listed = answer.json()
-    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-
-
 def _updated(answer: Answer) -> list[datetime]:
-    return instants(row.get("updated_at") for row in _rows(answer))
+    return instants(row.get("updated_at") for row in objects(answer.json()))
 
 
 def _tickets_on(page: Page) -> Iterator[Parent]:
@@ -177,12 +167,10 @@ class _Names:
         return {"companies": [{"id": c, "name": self._companies[c]} for c in sorted(wanted)]}
 
     def _name_of(self, company: str) -> str | None:
-        try:
+        def asked() -> str | None:
             return text(nested(self.http.get(f"/api/v2/companies/{company}").json(), "name"))
-        except Refused as refusal:
-            if refusal.status not in _HIDDEN:
-                raise
-            return None
+
+        return unless_refused(asked, None, HIDDEN)
 
     def _all(self, path: str, pages: int = _PAGES) -> list[Record]:
         """Every record of a list; none where this user may not see it."""
@@ -196,9 +184,5 @@ class _Names:
         return self._lists[path]
 
     def _page(self, path: str, page: int) -> list[Record]:
-        try:
-            return _rows(self.http.get(path, {"per_page": 100, "page": page}))
-        except Refused as refusal:
-            if refusal.status not in _HIDDEN:
-                raise
-            return []
+        asked = {"per_page": 100, "page": page}
+        return unless_refused(lambda: objects(self.http.get(path, asked).json()), [], HIDDEN)

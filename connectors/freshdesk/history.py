@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from connectors._canonical import canonical
+from connectors._histories import events_of, figures_of
 from connectors._offsets import instants
-from connectors._records import Record, found, frame, nested, text
+from connectors._records import Record, found, nested, text
 from connectors.freshdesk.words import (
     CONVERSATION_CHANNELS,
     OPENED_IN_MESSAGES,
@@ -21,15 +21,12 @@ from connectors.freshdesk.words import (
     WORDS,
 )
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS, VENDOR_METRICS
 
 _OPEN: Final = "open"
 _CHANGES: Final = {
     "reopened_at": "open", "pending_since": "pending", "resolved_at": "solved", "closed_at": "closed",
 }  # fmt: skip
 _FIGURES: Final = {"first_responded_at": "first_response", "resolved_at": "full_resolution"}
-_COLUMNS: Final = ("interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "value")
-_FIGURE_COLUMNS: Final = ("interaction_id", "metric_id", "name", "figure", "basis", "value", "at", "_source_updated_at")
 
 
 def parse_history(tickets: Sequence[Record], status_of: Callable[[Record], Any], context: Context) -> Parsed:
@@ -37,16 +34,7 @@ def parse_history(tickets: Sequence[Record], status_of: Callable[[Record], Any],
     listed = [ticket for ticket in tickets if text(ticket.get("id"))]
     events = [row for ticket in listed for row in (*_opening(ticket), *_statuses(ticket, status_of(ticket)))]
     figures = [row for ticket in listed for row in _figures(ticket)]
-    return gather(
-        [
-            canonical(EVENTS, _frame(events, _COLUMNS), context, words=WORDS),
-            canonical(VENDOR_METRICS, _frame(figures, _FIGURE_COLUMNS), context),
-        ]
-    )
-
-
-def _frame(rows: Sequence[Record], columns: Sequence[str]) -> Any:
-    return frame(rows, dict(zip(columns, columns, strict=True)))
+    return gather([events_of(events, context, words=WORDS), figures_of(figures, context)])
 
 
 def _opening(ticket: Record) -> Iterator[Record]:
@@ -100,7 +88,7 @@ def parse_conversations(page: Page, context: Context) -> Parsed:
     listed, odd = found(page, "conversations", "results")
     pattern = re.compile(getattr(context.settings, "merge_note", None) or r"(?!)", re.IGNORECASE)
     rows = [row for one in listed for row in (_message(one), *_merged(one, pattern))]
-    return gather([odd, canonical(EVENTS, _frame(rows, _COLUMNS), context, words=WORDS)])
+    return gather([odd, events_of(rows, context, words=WORDS)])
 
 
 def _message(conversation: Record) -> dict[str, Any]:

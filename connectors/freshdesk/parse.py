@@ -9,7 +9,22 @@ from functools import partial
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, content, found, frame, names_by_id, nested, rejected, text, texts
+from connectors._people import namespaced
+from connectors._records import (
+    Reader,
+    Record,
+    content,
+    found,
+    frame,
+    members,
+    named,
+    names_by_id,
+    nested,
+    objects,
+    rejected,
+    text,
+    texts,
+)
 from connectors.freshdesk.history import parse_history
 from connectors.freshdesk.words import OUTBOUND, SCORES, THE_VENDORS_SOURCES, THE_VENDORS_STATUSES, WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -42,7 +57,7 @@ def _ticket_columns(names: Record, settings: Any, *, is_deleted: bool) -> Mappin
         "priority": lambda t: t.get("priority"),
         "reason": lambda t: _reason(t, settings.reason_field),
         "subject": lambda t: t.get("subject"),
-        "team": lambda t: _named(t.get("group_id"), groups),
+        "team": lambda t: named(t.get("group_id"), groups),
         "agent_id": lambda t: t.get("responder_id"),
         "reference": lambda t: _custom(t, settings.reference_field),
         "tags": lambda t: t.get("tags"),
@@ -70,12 +85,10 @@ def _word(number: Any, labels: Mapping[str, str], fixed: Collection[str]) -> str
 
 def _labels(names: Record, field: str) -> dict[str, str]:
     """Number → label of a field's choices: statuses list the labels of each number, sources number each label."""
-    listed = names.get("fields")
-    fields = [f for f in listed if isinstance(f, dict)] if isinstance(listed, list) else []
-    choices = next((f.get("choices") for f in fields if f.get("name") == field), None)
-    pairs = choices.items() if isinstance(choices, dict) else ()
-    named = [(str(v), k) if isinstance(v, int) else (k, next(iter(texts(v) or ()), None)) for k, v in pairs]
-    return {number: label for number, label in named if label}
+    choices = next((f.get("choices") for f in objects(names.get("fields")) if f.get("name") == field), None)
+    pairs = members(choices).items()
+    told = [(str(v), k) if isinstance(v, int) else (k, next(iter(texts(v) or ()), None)) for k, v in pairs]
+    return {number: label for number, label in told if label}
 
 
 def _reason(ticket: Record, name: str | None) -> Any:
@@ -86,11 +99,6 @@ def _custom(record: Record, name: str | None) -> Any:
     """The value of a custom field (`custom_fields`, in old accounts `custom_field`); null without a name."""
     values = [nested(record, key, name) for key in ("custom_fields", "custom_field")] if name else []
     return next((value for value in values if value is not None), None)
-
-
-def _named(number: Any, names: Mapping[str, str]) -> str | None:
-    key = text(number)
-    return names.get(key, key) if key else None
 
 
 def _link(ticket: Record, settings: Any) -> str | None:
@@ -118,7 +126,7 @@ def _contact_columns(companies: Mapping[str, str], settings: Any, *, is_deleted:
         "emails": lambda c: _all(c, "email", "other_emails"),
         "phones": lambda c: _all(c, "mobile", "phone", "other_phone_numbers"),
         "external_ids": lambda c: _external(c, settings),
-        "company": lambda c: _named(c.get("company_id"), companies),
+        "company": lambda c: named(c.get("company_id"), companies),
         "segment": lambda c: _custom(c, settings.segment_field),
         "lifecycle_stage": lambda c: _custom(c, settings.lifecycle_field),
         "language": "language",
@@ -135,10 +143,9 @@ def _all(record: Record, *keys: str) -> list[str | None]:
 
 def _external(contact: Record, settings: Any) -> list[str]:
     """Ids in other systems; one that already names its namespace stays as it is."""
-    given = (text(contact.get("unique_external_id") or contact.get("external_id")) or "").strip()
-    own = given if ":" in given else f"{settings.external_id_namespace}:{given}"
+    own = namespaced(contact.get("unique_external_id") or contact.get("external_id"), settings.external_id_namespace)
     handles = [f"{name}:{handle}" for name in ("twitter", "facebook") if (handle := text(contact.get(f"{name}_id")))]
-    return [own, *handles] if given else handles
+    return [own, *handles] if own else handles
 
 
 def parse_agents(page: Page, context: Context) -> Parsed:
@@ -151,7 +158,7 @@ def parse_agents(page: Page, context: Context) -> Parsed:
 
 
 def _first_group(agent: Record, groups: Mapping[str, str]) -> str | None:
-    return _named(next(iter(texts(agent.get("group_ids")) or ()), None), groups)
+    return named(next(iter(texts(agent.get("group_ids")) or ()), None), groups)
 
 
 _AGENT_COLUMNS: Final[Mapping[str, Reader]] = {

@@ -1,18 +1,29 @@
 """How conversations are asked: threads by their latest message, and the messages of those that have new ones."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
-from connectors._json import beside, silenced
 from connectors._links import instant
-from connectors._listing import Ask, Parent, Then, batches, children, http_of, listing, object_in, one_page, parents
-from connectors._records import content, text
+from connectors._listing import (
+    Ask,
+    Parent,
+    Then,
+    batches,
+    beside_each,
+    children,
+    entries_of,
+    http_of,
+    listing,
+    object_in,
+    one_page,
+    parents,
+)
+from connectors._records import Record, content, text
+from connectors._refusals import unless_gone, unless_refused
 from connectors._walks import Walk
 from connectors.hubspot.lookups import by_after, rows_in, staff
 from model.delivery import Page
@@ -26,15 +37,13 @@ _WORDS: Final = ("text", "richText", "subject", "attachments")
 _FIRST: Final = datetime(2006, 1, 1, tzinfo=UTC)
 """Sorting needs a lower bound, and HubSpot began then."""
 _SHOWN_LATE: Final = timedelta(hours=1)
-_GONE: Final = 404
 
 
 def threads(fetch: Fetch) -> Iterator[Page]:
     """Threads with messages since the last walk began, and of some days before: closing one moves no stamp of it."""
-    walk, kept = Walk.of(fetch), {"channels": _channels(fetch), "staff": staff(fetch)}
-    known = orjson.dumps(kept)
-    for page in listing(fetch, "threads", _threads(fetch, walk), _onward(walk)):
-        yield replace(page, body=beside(page.body, known))
+    walk = Walk.of(fetch)
+    pages = listing(fetch, "threads", _threads(fetch, walk), _onward(walk))
+    return beside_each(pages, lambda: {"channels": _channels(fetch), "staff": staff(fetch)})
 
 
 def _threads(fetch: Fetch, walk: Walk) -> Ask:
@@ -68,12 +77,8 @@ def _stamp(thread: Any) -> str | None:
 
 def _channels(fetch: Fetch) -> dict[str, str]:
     """What channels are called: id → name; empty where this user may not see them."""
-    try:
-        found = object_in(http_of(fetch).get(f"{_PATH}/channels"), "channels")
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return {}
+    nothing: Record = {}
+    found = unless_refused(lambda: object_in(http_of(fetch).get(f"{_PATH}/channels"), "channels"), nothing)
     return {text(row.get("id")) or "": text(row.get("name")) or "" for row in rows_in(found)}
 
 
@@ -84,7 +89,11 @@ def messages(fetch: Fetch) -> Iterator[Page]:
 
     def of_group(group: Parent) -> Iterator[Page]:
         pages = {thread.id: _messages(fetch, thread) for thread in group.record["parents"]}
-        rows = [row for thread, found in pages.items() for page in found for row in _said(page, thread)]
+        rows = [
+            row
+            for thread, found in pages.items()
+            for row in entries_of(found, "results", _WORDS, conversationsThreadId=thread)
+        ]
         body = orjson.dumps({"staff": known, "results": rows})
         yield one_page("messages", group, [page for found in pages.values() for page in found], body)
 
@@ -94,20 +103,7 @@ def messages(fetch: Fetch) -> Iterator[Page]:
 def _messages(fetch: Fetch, thread: Parent) -> list[Page]:
     """The pages of a thread; none of one that was deleted since."""
     first = Ask(f"{_PATH}/threads/{thread.id}/messages", {"limit": _MESSAGES})
-    try:
-        return list(listing(fetch, "messages", first, by_after))
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return []
-
-
-def _said(page: Page, thread: str) -> list[Any]:
-    """The entries of a page, each with its thread and without its words; what is no list stays, to be set aside."""
-    found = content(replace(page, body=silenced(page.body, _WORDS)))
-    listed = found.get("results")
-    entries = listed if isinstance(listed, list) else [found]
-    return [{"conversationsThreadId": thread, **entry} if isinstance(entry, dict) else entry for entry in entries]
+    return unless_gone(listing(fetch, "messages", first, by_after))
 
 
 def _changed(page: Page) -> Iterator[Parent]:

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
-from connectors._links import carried_on, instant, nobody
-from connectors._records import Reader, Record, frame, rejected, text
+from connectors._links import carried_on, instant
+from connectors._people import nobody
+from connectors._records import Reader, Record, frame, rejected, text, word
 from connectors.hubspot.objects import CALLS, COMMUNICATIONS, EMAILS
 from connectors.hubspot.records import Around, deleted_at, given, id_of, prop, rows_of, updated
-from connectors.hubspot.tickets import events_of
+from connectors.hubspot.tickets import read_events
 from connectors.hubspot.words import DIRECTION_OF_EMAIL, UNANSWERED, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import CONTACTS, INTERACTIONS
@@ -24,7 +25,7 @@ _NEVER_TALKED: Final = ("busy", "canceled", "failed", "missed", "no_answer")
 
 
 def _word(row: Record, name: str) -> str:
-    return (text(given(row, name)) or "").strip().lower()
+    return word(given(row, name))
 
 
 def _began(row: Record) -> Any:
@@ -65,7 +66,7 @@ def parse_calls(page: Page, context: Context) -> Parsed:
     kept = canonical(INTERACTIONS, frame(calls, columns), context, words=WORDS, formats=(EPOCH,))
     told = [event for row in rows for event in _rings(row)]
     strangers = [row for row in rows if not around.first(row, "contacts") and _number(row)]
-    return gather([odd, kept, events_of(told, context), _callers(strangers, context)])
+    return gather([odd, kept, read_events(told, context), _callers(strangers, context)])
 
 
 def _of_ticket(row: Record, around: Around) -> Mapping[str, Any]:
@@ -130,7 +131,7 @@ def parse_emails(page: Page, context: Context) -> Parsed:
         "subject": prop("hs_email_subject"),
     }
     kept = canonical(INTERACTIONS, frame(alone, columns), context, words=WORDS, formats=(EPOCH,))
-    told = events_of([event for row in (*of_tickets, *alone) for event in _mails(row, around)], context)
+    told = read_events([event for row in (*of_tickets, *alone) for event in _mails(row, around)], context)
     return gather([odd, rejected(EMAILS.name, [(id_of(row), row, "a draft") for row in drafts]), kept, told])
 
 
@@ -167,4 +168,4 @@ def parse_communications(page: Page, context: Context) -> Parsed:
     columns: Mapping[str, Reader] = {**_columns("message", around), "channel": prop(_TYPE)}
     kept = canonical(INTERACTIONS, frame(alone, columns), context, words=WORDS, formats=(EPOCH,))
     told = [event for row in rows for event in _said(row, around, "message", None, given(row, _TYPE))]
-    return gather([odd, kept, events_of(told, context)])
+    return gather([odd, kept, read_events(told, context)])

@@ -13,13 +13,16 @@ from typing import Any
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._listing import Ask, Then, http_of, listing, object_in
+from connectors._listing import Ask, count_in, http_of, listing, object_in, walked
 from connectors._records import content, nested, text
 from connectors._walks import Walk
 from connectors.hubspot.lookups import CRM, LIST_SIZE, Beside, by_after, rows_in
 from connectors.hubspot.objects import TICKETS, Asked
 from model.delivery import Page
-from model.errors import HiloError, SourceSkipped
+from model.errors import HiloError
+
+Going = Callable[[Any], Ask]
+Onward = Callable[[Answer, Any], str | None]
 
 
 def changed(asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
@@ -32,10 +35,8 @@ def changed(asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
 
 def _changed(fetch: Fetch, asked: Asked) -> Iterator[Page]:
     looking_up, walk = Beside(fetch, asked), Walk.of(fetch)
-    if walk.since is None:
-        pages = listing(fetch, asked.name, _list(fetch, asked, {"after": walk.at} if walk.at else {}), _down(walk))
-    else:
-        pages = listing(fetch, asked.name, _search(fetch, asked, walk), _up(fetch, asked, walk))
+    going = _down(fetch, asked) if walk.since is None else _up(fetch, asked, walk)
+    pages = walked(fetch, asked.name, walk, *going)
     for page in _together(pages, fetch.settings.records_on_a_page):
         yield looking_up.of(page)
 
@@ -78,22 +79,19 @@ def _list(fetch: Fetch, asked: Asked, more: Mapping[str, str]) -> Ask:
     return Ask(f"{CRM}/{asked.name}", {"limit": size, "properties": properties, **more})
 
 
-def _down(walk: Walk) -> Then:
-    """Go on by `after`, which stays good while a first sync lasts, and when it goes on another day."""
-    begun = [walk]
+def _down(fetch: Fetch, asked: Asked) -> tuple[Going, Onward]:
+    """By `after`, which stays good while a first sync lasts, and when it goes on another day."""
 
-    def then(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
-        following, _ = by_after(ask, answer)
-        begun[0] = begun[0].then(answer.server_time, following and following.params["after"])
-        return following, begun[0].text
+    def onward(answer: Answer, _at: Any) -> str | None:
+        return text(nested(object_in(answer, asked.name), "paging", "next", "after"))
 
-    return then
+    return lambda after: _list(fetch, asked, {"after": after} if after else {}), onward
 
 
-def _search(fetch: Fetch, asked: Asked, walk: Walk) -> Ask:
+def _search(fetch: Fetch, asked: Asked, walk: Walk, after: str | None) -> Ask:
     lower = walk.lower(timedelta(minutes=fetch.settings.second_look_minutes))
     bounds = [_filter(asked.clock, "GTE", _milliseconds(lower))] if lower else []
-    bounds += [_filter("hs_object_id", "GT", str(walk.at))] if walk.at else []
+    bounds += [_filter("hs_object_id", "GT", after)] if after else []
     payload = {
         "filterGroups": [{"filters": bounds}] if bounds else [],
         "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
@@ -111,19 +109,15 @@ def _milliseconds(moment: datetime) -> str:
     return str(int(moment.astimezone(UTC).timestamp() * 1000))
 
 
-def _up(fetch: Fetch, asked: Asked, walk: Walk) -> Then:
-    """Go on above the highest id, from the start of what is left: so no search comes to its 10,000th result."""
-    begun = [walk]
+def _up(fetch: Fetch, asked: Asked, walk: Walk) -> tuple[Going, Onward]:
+    """Above the highest id, from the start of what is left: so no search comes to its 10,000th result."""
 
-    def then(_ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
+    def onward(answer: Answer, _at: Any) -> str | None:
         found = object_in(answer, asked.name)
         ids = [int(row_id) for row in rows_in(found) if (row_id := text(row.get("id")) or "").isdigit()]
-        if not ids or nested(found, "paging", "next") is None:
-            return None, begun[0].then(answer.server_time, None).text
-        begun[0] = begun[0].then(answer.server_time, str(max(ids)))
-        return _search(fetch, asked, begun[0]), begun[0].text
+        return str(max(ids)) if ids and nested(found, "paging", "next") is not None else None
 
-    return then
+    return lambda after: _search(fetch, asked, walk, after), onward
 
 
 def archived(stream: str, asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
@@ -150,9 +144,7 @@ def count_of(asked: Asked) -> Callable[[Fetch], int]:
         bounds = [_filter(asked.clock, "GTE", _milliseconds(since))] if since else []
         payload = {"filterGroups": [{"filters": bounds}] if bounds else [], "limit": 1, "properties": ["hs_object_id"]}
         total = object_in(http_of(fetch).post(f"{CRM}/{asked.name}/search", payload), asked.name).get("total")
-        if not isinstance(total, int):
-            raise SourceSkipped(f"Counting {fetch.source}", f"the search gave {total!r} instead of a number")
-        return total
+        return count_in(fetch, total, "the search")
 
     return count
 

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-import orjson
-
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
-from connectors._json import beside
-from connectors._listing import Ask, http_of, listing, object_in
-from connectors._records import Record, content, nested, text
+from connectors._listing import Ask, beside_page, http_of, listing, object_in
+from connectors._records import Record, content, nested, objects, text
+from connectors._refusals import unless_gone, unless_refused
 from connectors.hubspot.objects import TICKETS, Asked
 from model.delivery import Page
 
@@ -18,14 +15,12 @@ CRM: Final = "/crm/v3/objects"
 LIST_SIZE: Final = 100
 _INPUTS: Final = 1000
 _INPUTS_WITH_HISTORY: Final = 50
-_NOT_THERE: Final = 404
 _STAFF: Final = ("id", "userId", "teams")
 
 
 def rows_in(found: Record) -> list[Record]:
     """The objects listed under `results`."""
-    listed = found.get("results")
-    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    return objects(found.get("results"))
 
 
 def by_after(ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
@@ -47,8 +42,7 @@ class Beside:
         if not ids or not self._asked.links:
             return page
         links = {to: linked(self._fetch, self._asked.name, to, ids) for to in self._asked.links}
-        found = {**self._once(), "links": links, **self._more(ids, links)}
-        return replace(page, body=beside(page.body, orjson.dumps(found)))
+        return beside_page(page, {**self._once(), "links": links, **self._more(ids, links)})
 
     def _once(self) -> Mapping[str, Any]:
         if not self._kept:
@@ -67,12 +61,7 @@ class Beside:
 
 def _listed(fetch: Fetch, path: str, params: Mapping[str, Any]) -> list[Record]:
     """Every record of a short list; none where the account has no such thing."""
-    try:
-        pages = list(listing(fetch, path, Ask(path, params), by_after))
-    except Refused as refusal:
-        if refusal.status != _NOT_THERE:
-            raise
-        return []
+    pages = unless_gone(listing(fetch, path, Ask(path, params), by_after))
     return [row for page in pages for row in rows_in(content(page))]
 
 
@@ -94,20 +83,14 @@ def linked(fetch: Fetch, name: str, to: str, ids: Sequence[str]) -> dict[str, li
 
 
 def _targets(row: Record) -> list[str]:
-    to = row.get("to")
-    ids = [text(one.get("toObjectId")) for one in to if isinstance(one, dict)] if isinstance(to, list) else []
+    ids = [text(one.get("toObjectId")) for one in objects(row.get("to"))]
     return [one for one in ids if one]
 
 
 def _batch(fetch: Fetch, path: str, more: Mapping[str, Any], ids: Sequence[str]) -> Record:
     """A batch of records by id; an empty one where the account has no such thing."""
-    try:
-        answer = http_of(fetch).post(path, {**more, "inputs": [{"id": one} for one in ids]})
-    except Refused as refusal:
-        if refusal.status != _NOT_THERE:
-            raise
-        return {}
-    return object_in(answer, path)
+    payload = {**more, "inputs": [{"id": one} for one in ids]}
+    return unless_refused(lambda: object_in(http_of(fetch).post(path, payload), path), {})
 
 
 def _histories(fetch: Fetch, name: str, names: Sequence[str], ids: Sequence[str]) -> Mapping[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, frame, rejected, text
+from connectors._people import all_namespaced, country_code, each_once, full_name
+from connectors._records import Reader, Record, frame, objects, rejected, text, word
 from connectors.hubspot.objects import CONTACTS as ASKED
 from connectors.hubspot.objects import FEEDBACK
 from connectors.hubspot.records import Around, deleted_at, given, id_of, parts, prop, rows_of, updated
@@ -22,7 +23,7 @@ def parse_owners(page: Page, context: Context) -> Parsed:
     queues = [(id_of(row), row, "no person: a queue") for row in rows if row.get("type") == "QUEUE"]
     columns: Mapping[str, Reader] = {
         "agent_id": "id",
-        "name": lambda o: _joined(o.get("firstName"), o.get("lastName")) or o.get("email"),
+        "name": lambda o: full_name(o.get("firstName"), o.get("lastName")) or o.get("email"),
         "email": "email",
         "team": _team,
         "is_active": lambda o: text(o.get("archived") is not True),
@@ -32,13 +33,9 @@ def parse_owners(page: Page, context: Context) -> Parsed:
     return gather([odd, rejected("owners", queues), canonical(AGENTS, people, context)])
 
 
-def _joined(*names: Any) -> str | None:
-    return " ".join(name for name in map(text, names) if name) or None
-
-
 def _team(owner: Record) -> str | None:
     """The main team, else the first."""
-    teams = [team for team in owner.get("teams") or () if isinstance(team, dict)]
+    teams = objects(owner.get("teams"))
     chosen = next((team for team in teams if team.get("primary") is True), teams[0] if teams else {})
     return text(chosen.get("name"))
 
@@ -49,7 +46,7 @@ def parse_contacts(page: Page, context: Context) -> Parsed:
     settings: Any = context.settings
     columns: Mapping[str, Reader] = {
         "contact_id": id_of,
-        "name": lambda c: _joined(given(c, "firstname"), given(c, "lastname")),
+        "name": lambda c: full_name(given(c, "firstname"), given(c, "lastname")),
         "given_name": prop("firstname"),
         "family_name": prop("lastname"),
         "emails": lambda c: _emails(c, settings.more_emails),
@@ -59,7 +56,7 @@ def parse_contacts(page: Page, context: Context) -> Parsed:
         "segment": prop(settings.segment_property),
         "lifecycle_stage": prop("lifecyclestage"),
         "language": prop("hs_language"),
-        "country": _country,
+        "country": lambda c: country_code(given(c, "hs_country_region_code"), given(c, "country")),
         "is_agent": lambda _: "false",
         "created_at": lambda c: given(c, "createdate") or c.get("createdAt"),
         "updated_at": _CHANGED,
@@ -72,22 +69,15 @@ def parse_contacts(page: Page, context: Context) -> Parsed:
 
 def _emails(row: Record, more: list[str]) -> list[str] | None:
     found = [text(given(row, "email")), *parts(given(row, "hs_additional_emails")), *(_values(row, *more) or ())]
-    return list(dict.fromkeys(one for one in found if one)) or None
+    return each_once(found)
 
 
 def _values(row: Record, *names: str) -> list[str] | None:
-    return list(dict.fromkeys(value for name in names if (value := text(given(row, name))))) or None
+    return each_once(given(row, name) for name in names)
 
 
 def _external(row: Record, names: Mapping[str, str]) -> list[str] | None:
-    found = [(namespace, (text(given(row, name)) or "").strip()) for namespace, name in names.items()]
-    return [f"{namespace}:{value}" for namespace, value in found if value] or None
-
-
-def _country(row: Record) -> str | None:
-    """A two-letter code; countries written out are not guessed at."""
-    found = [text(given(row, name)) or "" for name in ("hs_country_region_code", "country")]
-    return next((value.strip().upper() for value in found if len(value.strip()) == 2), None)
+    return all_namespaced({namespace: given(row, name) for namespace, name in names.items()})
 
 
 def _losers(rows: list[Record], context: Context) -> Parsed:
@@ -135,4 +125,4 @@ def parse_feedback(page: Page, context: Context) -> Parsed:
 
 
 def _kind(row: Record) -> str | None:
-    return SURVEY_KINDS.get((text(given(row, "hs_survey_type")) or "").strip().lower())
+    return SURVEY_KINDS.get(word(given(row, "hs_survey_type")))

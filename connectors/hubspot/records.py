@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
 
-from connectors._records import Reader, Record, content, found, nested, rejected, text
+from connectors._records import Reader, Record, content, found, members, named, nested, objects, rejected, text, word
 from connectors.hubspot.words import DEFAULT_PIPELINE, DEFAULT_STAGES, STATUSES
 from model.delivery import Page, Parsed, gather
 from model.vocabulary import SOLVED_STATUSES
@@ -78,8 +78,7 @@ class Around:
         """Ids of the objects a record is associated with: looked up, or in the record itself."""
         ids = nested(self.members, "links", name, id_of(row) or "")
         if not isinstance(ids, list):
-            own = nested(row, "associations", name, "results")
-            ids = [one.get("id") for one in own if isinstance(one, dict)] if isinstance(own, list) else []
+            ids = [one.get("id") for one in objects(nested(row, "associations", name, "results"))]
         return [one for one in map(text, ids) if one]
 
     def first(self, row: Record, name: str) -> str | None:
@@ -88,18 +87,15 @@ class Around:
 
     def histories(self, row: Record) -> Record:
         """Former values by property: looked up, or in the record itself."""
-        own = row.get("propertiesWithHistory") or nested(self.members, "histories", id_of(row) or "")
-        return own if isinstance(own, dict) else {}
+        return members(row.get("propertiesWithHistory") or nested(self.members, "histories", id_of(row) or ""))
 
     def created(self) -> Mapping[str, Any]:
         """When tickets were opened: id → instant."""
-        kept = self.members.get("ticket_created")
-        return kept if isinstance(kept, dict) else {}
+        return members(self.members.get("ticket_created"))
 
     @cached_property
     def _staff(self) -> list[Record]:
-        listed = self.members.get("staff")
-        return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return objects(self.members.get("staff"))
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
@@ -108,13 +104,12 @@ class Around:
 
     @cached_property
     def _teams(self) -> Mapping[str, str]:
-        teams = [team for one in self._staff for team in one.get("teams") or () if isinstance(team, dict)]
+        teams = [team for one in self._staff for team in objects(one.get("teams"))]
         return {text(team.get("id")) or "": text(team.get("name")) or "" for team in teams}
 
     def team(self, value: Any) -> str | None:
         """The name of a team where it is known, else its id as text."""
-        key = text(value)
-        return self._teams.get(key, key) if key else None
+        return named(value, self._teams)
 
     @cached_property
     def _statuses(self) -> dict[tuple[str | None, str | None], str | None]:
@@ -123,9 +118,8 @@ class Around:
 
     @cached_property
     def _stages(self) -> Mapping[str, Record]:
-        listed = self.members.get("pipelines")
-        pipelines = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        stages = [stage for one in pipelines for stage in one.get("stages") or () if isinstance(stage, dict)]
+        pipelines = objects(self.members.get("pipelines"))
+        stages = [stage for one in pipelines for stage in objects(one.get("stages"))]
         return {text(stage.get("id")) or "": stage for stage in stages}
 
     def status(self, stage: Any, pipeline: Any, mapped: Mapping[str, str]) -> str | None:
@@ -139,15 +133,14 @@ class Around:
         told = self._stages.get(key or "", {})
         label = text(told.get("label")) or (_default(key) if pipeline in (None, DEFAULT_PIPELINE) else None)
         for name in (label, key):
-            if name and name.strip().lower() in {word.strip().lower() for word in mapped}:
+            if word(name) in {word(key) for key in mapped} - {""}:
                 return name
         return _by_state(text(nested(told, "metadata", "ticketState")), label or key)
 
 
 def oldest_first(values: Any) -> list[Record]:
     """Former values of a property by when they were set."""
-    found = [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
-    return sorted(found, key=lambda one: text(one.get("timestamp")) or "")
+    return sorted(objects(values), key=lambda one: text(one.get("timestamp")) or "")
 
 
 def _default(stage: str | None) -> str | None:
@@ -155,9 +148,9 @@ def _default(stage: str | None) -> str | None:
 
 
 def _by_state(state: str | None, label: str | None) -> str | None:
-    word = STATUSES.get((label or "").strip().lower())
+    status = STATUSES.get(word(label))
     if state == "CLOSED":
-        return word if word in SOLVED_STATUSES else "closed"
+        return status if status in SOLVED_STATUSES else "closed"
     if state == "OPEN":
-        return word if word and word not in SOLVED_STATUSES else "open"
+        return status if status and status not in SOLVED_STATUSES else "open"
     return label

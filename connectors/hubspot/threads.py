@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, content, frame, nested, rejected, text
+from connectors._records import Reader, Record, content, frame, members, named, nested, objects, rejected, text
 from connectors.hubspot.records import Around, rows_of
-from connectors.hubspot.tickets import events_of
+from connectors.hubspot.tickets import read_events
 from connectors.hubspot.words import ACTOR_OF_SENDER, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import INTERACTIONS
@@ -19,11 +19,11 @@ def parse_threads(page: Page, context: Context) -> Parsed:
     """Threads: how the customer came, who has it, its ticket."""
     rows, odd = rows_of(page, "threads")
     around, channels = Around.of(page), content(page).get("channels")
-    names = channels if isinstance(channels, dict) else {}
+    names = members(channels)
     columns: Mapping[str, Reader] = {
         "interaction_id": lambda t: f"thread-{text(t.get('id'))}" if t.get("id") else None,
         "contact_id": "associatedContactId",
-        "channel": lambda t: _channel(t.get("originalChannelId"), names),
+        "channel": lambda t: named(t.get("originalChannelId"), names) or text(t.get("originalChannelId")),
         "direction": _direction,
         "status": "status",
         "agent_id": lambda t: _agent(t.get("assignedTo"), around),
@@ -35,12 +35,6 @@ def parse_threads(page: Page, context: Context) -> Parsed:
         "_source_updated_at": "latestMessageTimestamp",
     }
     return gather([odd, canonical(INTERACTIONS, frame(rows, columns), context, words=WORDS)])
-
-
-def _channel(value: Any, names: Mapping[str, str]) -> str | None:
-    """The channel's name where it is known, else its number."""
-    key = text(value)
-    return names.get(key) or key if key else None
 
 
 def _direction(thread: Record) -> str | None:
@@ -65,7 +59,7 @@ def parse_messages(page: Page, context: Context) -> Parsed:
         for row, found in zip(rows, told, strict=True)
         if not found
     ]
-    return gather([odd, rejected("messages", silent), events_of([one for found in told for one in found], context)])
+    return gather([odd, rejected("messages", silent), read_events([one for found in told for one in found], context)])
 
 
 def _events(row: Record, around: Around) -> Iterator[Record]:
@@ -128,9 +122,8 @@ _READINGS = {
 
 
 def _sender(row: Record) -> str | None:
-    senders = row.get("senders")
-    first = senders[0] if isinstance(senders, list) and senders and isinstance(senders[0], dict) else {}
-    return text(first.get("actorId")) or text(row.get("createdBy"))
+    senders = objects(row.get("senders"))
+    return text(senders[0].get("actorId") if senders else None) or text(row.get("createdBy"))
 
 
 def _by_prefix(actor: Any) -> str | None:

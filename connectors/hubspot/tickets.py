@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from connectors._canonical import canonical
+from connectors._histories import events_of, figures_of
 from connectors._instants import EPOCH
 from connectors._records import Reader, Record, frame, text
 from connectors.hubspot.objects import TICKETS
@@ -13,21 +14,18 @@ from connectors.hubspot.parse import merged_ids
 from connectors.hubspot.records import Around, deleted_at, given, id_of, oldest_first, parts, prop, rows_of, updated
 from connectors.hubspot.words import ACTOR_OF_SOURCE, WORDS
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS, INTERACTIONS, VENDOR_METRICS
+from model.schemas import INTERACTIONS
 
-COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-    "_source_updated_at",
-)  # fmt: skip
 _FIGURES: Final = {"time_to_first_agent_reply": "first_response", "time_to_close": "full_resolution"}
 """HubSpot's figures in milliseconds → what Hilo calls the same."""
 _CHANGED: Final = updated(TICKETS.clock)
 
 
-def events_of(rows: Sequence[Record], context: Context, *, not_before: Mapping[str, pl.Series] | None = None) -> Parsed:
-    """Rows with the keys COLUMNS → `events`."""
-    raw = frame(rows, {column: column for column in COLUMNS})
-    return canonical(EVENTS, raw, context, words=WORDS, formats=(EPOCH,), not_before=not_before)
+def read_events(
+    rows: Sequence[Record], context: Context, *, not_before: Mapping[str, pl.Series] | None = None
+) -> Parsed:
+    """Rows → `events`, each with its record's stamp."""
+    return events_of(rows, context, words=WORDS, formats=(EPOCH,), more=("_source_updated_at",), not_before=not_before)
 
 
 def parse_tickets(page: Page, context: Context) -> Parsed:
@@ -137,7 +135,7 @@ def _closings(tickets: list[Record]) -> Iterator[Record]:
 def _events(rows: Sequence[Record], context: Context) -> Parsed:
     """Rows of events; one before its `_not_before` is set aside."""
     floors = pl.Series([row.get("_not_before") for row in rows], dtype=pl.String)
-    return events_of(rows, context, not_before={"at": floors})
+    return read_events(rows, context, not_before={"at": floors})
 
 
 def _figures(tickets: list[Record], context: Context) -> Parsed:
@@ -149,8 +147,7 @@ def _figures(tickets: list[Record], context: Context) -> Parsed:
         for name, figure in _FIGURES.items()
         if given(ticket, name)
     ]  # fmt: skip
-    columns = ("interaction_id", "metric_id", "name", "figure", "basis", "value", "at", "_source_updated_at")
-    return canonical(VENDOR_METRICS, frame(told, {column: column for column in columns}), context, formats=(EPOCH,))
+    return figures_of(told, context, formats=(EPOCH,))
 
 
 def _seconds(milliseconds: Any) -> Any:

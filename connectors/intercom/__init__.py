@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import revealed
 from connectors.intercom import fetch as ask
 from connectors.intercom.parse import parse_conversations
 from connectors.intercom.parts import parse_calls
@@ -47,7 +48,7 @@ class IntercomSettings(HttpSettings):
 
 def transport(settings: IntercomSettings) -> Transport:
     """The transport, signed in as these settings say."""
-    token = settings.access_token.get_secret_value() if settings.access_token else ""
+    token = revealed(settings.access_token)
     headers = {"authorization": f"Bearer {token}", "intercom-version": settings.api_version}
     base = settings.base_url or f"https://{_HOSTS[settings.region]}"
     return Transport(base, headers, settings, credentials="access_token and region")

@@ -8,16 +8,31 @@ deleted one answers 404.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
-from connectors._contract import Answer, Fetch
-from connectors._http import Refused
-from connectors._json import beside, silenced
-from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
-from connectors._records import Record, found, nested, text
+from connectors._contract import Fetch
+from connectors._json import silenced
+from connectors._listing import (
+    Ask,
+    Parent,
+    batches,
+    beside_each,
+    children,
+    count_in,
+    http_of,
+    listing,
+    object_in,
+    one_page,
+    only_page,
+    parents,
+    walked,
+)
+from connectors._records import Record, found, nested, objects, text
+from connectors._refusals import HIDDEN, unless_refused
 from connectors._walks import Walk
 from connectors.intercom.words import PHONE_TYPES
 from model.delivery import Page
@@ -27,8 +42,6 @@ LATE: Final = timedelta(minutes=2)
 """The search shows a change some time after it was made."""
 LATE_DAYS: Final = timedelta(days=2)
 """Contacts are found by the day of their change, in the workspace's zone, and only after the day asked for."""
-_GONE: Final = 404
-_FORBIDDEN: Final = 403
 _NOT_UNDERSTOOD: Final = 400
 _INTERNAL: Final = ("Back-office", "Tracker")
 _WORDS: Final = ("body", "transcript", "_default_description_")
@@ -52,13 +65,7 @@ def _searched(fetch: Fetch, stream: str, path: str, overlap: timedelta) -> Itera
         order = {"field": "updated_at", "order": "ascending"}
         return Ask(path, payload={"query": query, "pagination": paging, "sort": order})
 
-    def then(_: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
-        nonlocal walk
-        after = _after(object_in(answer, path))
-        walk = walk.then(answer.server_time, after)
-        return (ask(after) if after else None), walk.text
-
-    return listing(fetch, stream, ask(walk.at), then)
+    return walked(fetch, stream, walk, ask, lambda answer, _: _after(object_in(answer, path)))
 
 
 def changed_since(moment: datetime | None) -> Record:
@@ -76,27 +83,19 @@ def _after(found_page: Record) -> str | None:
 
 def _with_teams(fetch: Fetch, pages: Iterator[Page]) -> Iterator[Page]:
     """Pages without what was written, and with the names of teams and the workspace, which are asked for once."""
-    members = b""
-    for page in pages:
-        members = members or orjson.dumps({"hilo": _names(fetch)})
-        yield replace(page, body=beside(silenced(page.body, _WORDS), members))
+    kept = (replace(page, body=silenced(page.body, _WORDS)) for page in pages)
+    return beside_each(kept, partial(_names, fetch))
 
 
 def _names(fetch: Fetch) -> Record:
-    teams = _if_allowed(fetch, "/teams").get("teams")
-    listed = [t for t in teams if isinstance(t, dict)] if isinstance(teams, list) else []
+    teams = objects(_if_allowed(fetch, "/teams").get("teams"))
     workspace = nested(_if_allowed(fetch, "/me"), "app", "id_code")
-    return {"teams": [{"id": t.get("id"), "name": t.get("name")} for t in listed], "workspace": workspace}
+    return {"hilo": {"teams": [{k: t.get(k) for k in ("id", "name")} for t in teams], "workspace": workspace}}
 
 
 def _if_allowed(fetch: Fetch, path: str) -> Record:
     """An answer that only names things; an empty one where this user may not have it: ids then stand for names."""
-    try:
-        return object_in(http_of(fetch).get(path), path)
-    except Refused as refusal:
-        if refusal.status not in (_FORBIDDEN, _GONE):
-            raise
-        return {}
+    return unless_refused(lambda: object_in(http_of(fetch).get(path), path), {}, HIDDEN)
 
 
 def contacts(fetch: Fetch) -> Iterator[Page]:
@@ -106,7 +105,7 @@ def contacts(fetch: Fetch) -> Iterator[Page]:
 
 def admins(fetch: Fetch) -> Iterator[Page]:
     """All staff, on one page."""
-    return _with_teams(fetch, listing(fetch, "admins", Ask("/admins"), lambda _ask, _answer: (None, None)))
+    return _with_teams(fetch, listing(fetch, "admins", Ask("/admins"), only_page))
 
 
 def conversation_parts(fetch: Fetch) -> Iterator[Page]:
@@ -116,27 +115,24 @@ def conversation_parts(fetch: Fetch) -> Iterator[Page]:
     """
 
     def of_batch(batch: Parent) -> Iterator[Page]:
-        found_whole = [_whole(fetch, parent) for parent in batch.record["parents"]]
-        body = b'{"conversations":[' + b",".join(body for body, _ in found_whole) + b"]}"
-        ids = ", ".join(parent.id for parent in batch.record["parents"])
-        yield Page("conversation_parts", f"GET /conversations/… of {ids}", found_whole[-1][1], body)
+        pages = [_whole(fetch, parent) for parent in batch.record["parents"]]
+        body = b'{"conversations":[' + b",".join(page.body for page in pages) + b"]}"
+        yield one_page("conversation_parts", batch, pages, body)
 
     size = min(int(fetch.settings.page_size), _CONVERSATIONS_ON_A_PAGE)
     waiting = batches(parents(fetch, _conversations_on), size)
     return _with_teams(fetch, children(waiting, of_batch))
 
 
-def _whole(fetch: Fetch, parent: Parent) -> tuple[bytes, datetime]:
-    """A conversation as it came, and when by the source's clock."""
-    path = f"/conversations/{parent.id}"
-    try:
-        answer = http_of(fetch).get(path, {"display_as": "plaintext"})
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return orjson.dumps({**parent.record, "deleted": True}), datetime.fromisoformat(parent.seen_at)
-    object_in(answer, path)
-    return answer.body, answer.server_time
+def _whole(fetch: Fetch, parent: Parent) -> Page:
+    """A conversation as it came; what is known of one that is gone."""
+    ask = Ask(f"/conversations/{parent.id}", {"display_as": "plaintext"})
+    answer = unless_refused(lambda: ask.send(http_of(fetch)), None)
+    if answer is None:
+        known = orjson.dumps({**parent.record, "deleted": True})
+        return Page("conversation_parts", ask.text, datetime.fromisoformat(parent.seen_at), known)
+    object_in(answer, ask.path)
+    return Page("conversation_parts", ask.text, answer.server_time, answer.body)
 
 
 def _conversations_on(page: Page) -> Iterator[Parent]:
@@ -157,7 +153,7 @@ def calls(fetch: Fetch) -> Iterator[Page]:
     def of_batch(batch: Parent) -> Iterator[Page]:
         ids = [parent.id for parent in batch.record["parents"]]
         ask = Ask("/calls/search", payload={"conversation_ids": ids})
-        for page in listing(fetch, "calls", ask, lambda _ask, _answer: (None, None)):
+        for page in listing(fetch, "calls", ask, only_page):
             yield replace(page, body=silenced(page.body, _WORDS))
 
     return children(batches(waiting, _CALLS_ASKED), of_batch)
@@ -177,20 +173,13 @@ def count_interactions(fetch: Fetch) -> int:
 
 def _internal(fetch: Fetch, since: Record, category: str) -> int:
     of_category = {"field": "category", "operator": "=", "value": category}
-    try:
-        return _total(fetch, "/tickets/search", {"operator": "AND", "value": [since, of_category]})
-    except Refused as refusal:
-        if refusal.status not in (_NOT_UNDERSTOOD, _FORBIDDEN, _GONE):
-            raise
-        return 0
+    query = {"operator": "AND", "value": [since, of_category]}
+    return unless_refused(lambda: _total(fetch, "/tickets/search", query), 0, (_NOT_UNDERSTOOD, *HIDDEN))
 
 
 def _total(fetch: Fetch, path: str, query: Record) -> int:
     body = object_in(http_of(fetch).post(path, {"query": query, "pagination": {"per_page": 1}}), path)
-    total = body.get("total_count")
-    if not isinstance(total, int):
-        raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {total!r} instead of a number")
-    return total
+    return count_in(fetch, body.get("total_count"), path)
 
 
 def check(fetch: Fetch) -> str:

@@ -13,7 +13,19 @@ from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, content, found, frame, names_by_id, nested, text
+from connectors._records import (
+    Reader,
+    Record,
+    content,
+    found,
+    frame,
+    members,
+    named,
+    names_by_id,
+    nested,
+    objects,
+    text,
+)
 from connectors.intercom.metrics import parse_statistics
 from connectors.intercom.parts import Thread, parse_threads
 from connectors.intercom.words import BY_BOT, OUTBOUND, RATED, WORDS
@@ -36,8 +48,7 @@ class Around:
 
     def team(self, team_id: Any) -> str | None:
         """A team's name, else its id; null for 0, which stands for nobody."""
-        key = someone(team_id)
-        return self.teams.get(key, key) if key else None
+        return named(someone(team_id), self.teams)
 
     def custom(self, record: Record, field: str, setting: str) -> Any:
         """The value of the custom attribute a setting names."""
@@ -52,8 +63,7 @@ class Around:
 
 def around_page(page: Page, context: Context) -> Around:
     """What the fetcher put beside the records of a page."""
-    told = nested(content(page), "hilo")
-    beside: Record = told if isinstance(told, dict) else {}
+    beside = members(nested(content(page), "hilo"))
     teams = names_by_id(beside, "teams", "name")
     return Around(context.settings, teams, text(beside.get("workspace")), context.received_at.isoformat())
 
@@ -111,8 +121,7 @@ def parts_of(record: Record, key: str) -> list[Any] | None:
 
 def source_of(conversation: Record) -> Record:
     """The message that began a conversation, under its name of today or of old; empty where there is none."""
-    given = conversation.get("source") or conversation.get("conversation_message")
-    return given if isinstance(given, dict) else {}
+    return members(conversation.get("source") or conversation.get("conversation_message"))
 
 
 def _conversation_columns(around: Around) -> Mapping[str, Reader]:
@@ -179,7 +188,7 @@ def customer_of(record: Record) -> Any:
     for key in ("contacts", "customers"):
         given = record.get(key)
         listed = given.get("contacts", given.get("data")) if isinstance(given, dict) else given
-        people = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
+        people = objects(listed)
         if people:
             return people[0].get("id")
     return nested(record, "user", "id")

@@ -11,8 +11,9 @@ from typing import Any, Final
 import polars as pl
 
 from connectors._canonical import canonical
+from connectors._histories import events_of
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, found, frame, nested, rejected, text
+from connectors._records import Reader, Record, found, frame, members, nested, objects, rejected, text
 from connectors.intercom.words import (
     ACTORS,
     BROADCASTS,
@@ -26,11 +27,10 @@ from connectors.intercom.words import (
     WORDS,
 )
 from model.delivery import REJECTS, Context, Page, Parsed, gather
-from model.schemas import EVENTS, INTERACTIONS
+from model.schemas import INTERACTIONS
 
 _MOST_PARTS: Final = 500
 """Intercom gives the newest 500 of a conversation's parts, and no way to the others."""
-_COLUMNS: Final = ("interaction_id", "event_id", "at", "kind", "actor", "is_public", "agent_id", "team", "value")
 TeamName = Callable[[Any], str | None]
 
 
@@ -48,8 +48,7 @@ class Thread:
 def parse_threads(threads: Sequence[Thread], team: TeamName, context: Context) -> Parsed:
     """First messages and parts → `events`; parts nobody can place are set aside, and missing ones are told."""
     rows = [row for thread in threads for row in _events(thread, team)]
-    columns: Mapping[str, Reader] = {name: name for name in _COLUMNS}
-    events = canonical(EVENTS, frame(rows, columns), context, words=WORDS, formats=(EPOCH,))
+    events = events_of(rows, context, words=WORDS, formats=(EPOCH,))
     strange = [row for thread in threads for row in _strange(thread)]
     return gather([rejected("conversation_parts", strange), _missing(threads), events])
 
@@ -105,14 +104,12 @@ def _events(thread: Thread, team: TeamName) -> Iterator[Record]:
         first = _first_message(thread)
         course.bot_spoke = first["actor"] == "bot"
         yield first
-    parts = [part for part in thread.parts or () if isinstance(part, dict)]
-    for part in sorted(parts, key=lambda p: (str(p.get("created_at")), str(p.get("id")))):
+    for part in sorted(objects(thread.parts), key=lambda p: (str(p.get("created_at")), str(p.get("id")))):
         yield from ({"interaction_id": thread.id, **row} for row in _of_part(part, course, team))
 
 
 def _first_message(thread: Thread) -> Record:
-    author = thread.source.get("author")
-    actor = _actor(author if isinstance(author, dict) else {})
+    actor = _actor(members(thread.source.get("author")))
     how = thread.source.get("delivered_as")
     if actor != "customer":
         actor = "system" if how in BROADCASTS else "bot" if how == BY_BOT else actor
@@ -136,8 +133,7 @@ def _actor(author: Record) -> str | None:
 
 def _of_part(part: Record, course: _Course, team: TeamName) -> Iterator[Record]:
     """The events of one part, in the order they are told."""
-    given = part.get("author")
-    author = given if isinstance(given, dict) else {}
+    author = members(part.get("author"))
     actor, kind = _actor(author), _kind(part)
     start = {"at": part.get("created_at"), "actor": actor or "system"}
     agent = text(author.get("id")) if actor == "agent" else None
@@ -190,8 +186,7 @@ def parse_calls(page: Page, context: Context) -> Parsed:
     alone = [c for c in calls if c.get("conversation_id") is None]
     own = canonical(INTERACTIONS, frame(alone, _CALL_COLUMNS), context, words=WORDS, formats=(EPOCH,))
     rows = [row for call in calls for row in _call_events(call)]
-    columns: Mapping[str, Reader] = {name: name for name in (*_COLUMNS, "channel")}
-    return gather([odd, own, canonical(EVENTS, frame(rows, columns), context, words=WORDS, formats=(EPOCH,))])
+    return gather([odd, own, events_of(rows, context, words=WORDS, formats=(EPOCH,))])
 
 
 def _conversation(call: Record) -> str | None:

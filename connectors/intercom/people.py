@@ -5,7 +5,8 @@ from typing import Any
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
-from connectors._records import Reader, found, frame, nested, text
+from connectors._people import namespaced
+from connectors._records import Reader, found, frame, nested, objects, text
 from connectors.intercom.parse import around_page, plain
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS
@@ -24,9 +25,9 @@ def _contact_columns(settings: Any, received: str) -> Mapping[str, Reader]:
     return {
         "contact_id": "id",
         "name": lambda c: plain(c.get("name")),
-        "emails": lambda c: [c["email"]] if c.get("email") else None,
-        "phones": lambda c: [c["phone"]] if c.get("phone") else None,
-        "external_ids": lambda c: external_id(c.get("external_id") or c.get("user_id"), namespace),
+        "emails": "email",
+        "phones": "phone",
+        "external_ids": lambda c: namespaced(c.get("external_id") or c.get("user_id"), namespace),
         "company": lambda c: _first_name(c.get("companies")),
         "segment": lambda c: nested(c, "custom_attributes", segment) if segment else None,
         "lifecycle_stage": "role",
@@ -39,17 +40,10 @@ def _contact_columns(settings: Any, received: str) -> Mapping[str, Reader]:
     }
 
 
-def external_id(value: Any, namespace: str) -> list[str] | None:
-    """`namespace:id`; an id that already names its namespace stays as it is."""
-    given = (text(value) or "").strip()
-    return [given if ":" in given else f"{namespace}:{given}"] if given else None
-
-
 def _first_name(companies: Any) -> str | None:
     """The name of the first company; searches list companies by id only."""
     listed = companies.get("data", companies.get("companies")) if isinstance(companies, dict) else companies
-    names = [c.get("name") for c in listed if isinstance(c, dict)] if isinstance(listed, list) else []
-    return next((text(name) for name in names if name), None)
+    return next((text(company["name"]) for company in objects(listed) if company.get("name")), None)
 
 
 def parse_admins(page: Page, context: Context) -> Parsed:

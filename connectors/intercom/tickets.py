@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, found, frame, nested, text
+from connectors._records import Reader, Record, found, frame, nested, objects, text, word
 from connectors.intercom.parse import Around, around_page, customer_of, plain, someone, state_of, tags_of, thread_of
 from connectors.intercom.parts import parse_threads
 from connectors.intercom.words import INTERNAL_TICKETS, WORDS
@@ -57,8 +57,7 @@ def _ticket_columns(around: Around) -> Mapping[str, Reader]:
 
 
 def _category(ticket: Record) -> str:
-    given = text(ticket.get("category")) or text(nested(ticket, "ticket_type", "category")) or ""
-    return given.strip().lower()
+    return word(ticket.get("category") or nested(ticket, "ticket_type", "category"))
 
 
 def _kind_of_ticket(ticket: Record) -> str | None:
@@ -67,7 +66,6 @@ def _kind_of_ticket(ticket: Record) -> str | None:
 
 def _conversation_of(ticket: Record) -> Any:
     """The conversation an internal ticket was opened from."""
-    linked = nested(ticket, "linked_objects", "data")
-    objects = [o for o in linked if isinstance(o, dict)] if isinstance(linked, list) else []
-    conversations = [o.get("id") for o in objects if o.get("type") == "conversation"]
+    linked = objects(nested(ticket, "linked_objects", "data"))
+    conversations = [o.get("id") for o in linked if o.get("type") == "conversation"]
     return conversations[0] if conversations and _category(ticket) in INTERNAL_TICKETS else None

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import revealed
 from connectors.odoo import fetch as ask
 from connectors.odoo.history import parse_changes, parse_messages
 from connectors.odoo.parse import parse_partners, parse_ratings, parse_tickets, parse_users
@@ -55,9 +56,8 @@ class OdooSettings(HttpSettings):
 
 def transport(settings: OdooSettings) -> Transport:
     """The transport; `/json/2` is signed in by headers, JSON-RPC by what each call carries."""
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
     database = {"x-odoo-database": settings.database} if settings.database else {}
-    headers = {"authorization": f"bearer {key}", **database} if settings.api == "json2" else {}
+    headers = {"authorization": f"bearer {revealed(settings.api_key)}", **database} if settings.api == "json2" else {}
     return Transport(settings.base_url or "", headers, settings, credentials="api_key and database")
 
 

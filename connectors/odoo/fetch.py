@@ -14,14 +14,14 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._json import beside, under
-from connectors._listing import or_turned_off
+from connectors._listing import count_in
 from connectors._offsets import Offsets, instants, iso
-from connectors._records import Record, text
+from connectors._records import Record, objects, text
+from connectors._refusals import or_turned_off
 from connectors._walks import Walk
 from connectors.odoo.rpc import Odoo
 from connectors.odoo.values import number, numbers
 from model.delivery import Page
-from model.errors import SourceSkipped
 
 _OVERLAP: Final = timedelta(minutes=2)
 _TRACKED: Final = ("stage_id", "user_id", "team_id")
@@ -132,12 +132,12 @@ def _changed(
         return odoo.search(model, [*domain, *_later(since)], fields, **paging)
 
     def body(answer: Answer) -> bytes:
-        return beside(under(stream, answer.body), orjson.dumps(names(_rows(answer))))
+        return beside(under(stream, answer.body), orjson.dumps(names(objects(answer.json()))))
 
     def times(answer: Answer) -> list[datetime]:
-        return instants(row.get("write_date") for row in _rows(answer))
+        return instants(row.get("write_date") for row in objects(answer.json()))
 
-    goes_on = _has_rows if model == "mail.message" else lambda answer: len(_rows(answer)) >= size
+    goes_on = _has_rows if model == "mail.message" else lambda answer: len(objects(answer.json())) >= size
     return Offsets(stream, ask, goes_on, times, body, _OVERLAP).pages(odoo.fetch)
 
 
@@ -147,12 +147,7 @@ def _later(since: datetime | None) -> list[Any]:
 
 
 def _has_rows(answer: Answer) -> bool:
-    return bool(_rows(answer))
-
-
-def _rows(answer: Answer) -> list[Record]:
-    rows = answer.json()
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return bool(objects(answer.json()))
 
 
 def _related(odoo: Odoo, name: str) -> str | None:
@@ -160,12 +155,12 @@ def _related(odoo: Odoo, name: str) -> str | None:
     return text(odoo.fields(odoo.fetch.settings.ticket_model).get(name, {}).get("relation"))
 
 
-def _stages(odoo: Odoo) -> list[dict[str, Any]]:
+def _stages(odoo: Odoo) -> list[Record]:
     model = _related(odoo, "stage_id")
     return odoo.found(model, [], odoo.among(model, *_STAGE)) if model else []
 
 
-def _tags(odoo: Odoo, rows: Sequence[Record]) -> list[dict[str, Any]]:
+def _tags(odoo: Odoo, rows: Sequence[Record]) -> list[Record]:
     model = _related(odoo, "tag_ids")
     used = sorted({int(tag) for row in rows for tag in numbers(row.get("tag_ids"))})
     return odoo.found(model, [["id", "in", used]], ["name"]) if model and used else []
@@ -197,9 +192,7 @@ def count_tickets(fetch: Fetch) -> int:
     living = [["active", "=", True]] if odoo.among(settings.ticket_model, "active") else []
     domain = [*settings.ticket_domain, *living, *_later(Walk.of(replace(fetch, cursor=None)).since)]
     found = odoo.call(settings.ticket_model, "search_count", {"domain": domain})
-    if not isinstance(found, int):
-        raise SourceSkipped(f"Counting {fetch.source}", f"Odoo gave {type(found).__name__} instead of a number")
-    return found
+    return count_in(fetch, found, f"search_count of {settings.ticket_model}")
 
 
 def check(fetch: Fetch) -> str:

@@ -3,30 +3,20 @@
 Messages keep their number; changes, which are numbered apart, are named `change-N`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from connectors._canonical import canonical
-from connectors._records import Record, content, found, frame, names_by_id, rejected, text
+from connectors._histories import events_of
+from connectors._records import Record, content, found, members, names_by_id, objects, rejected, text
 from connectors.odoo.parse import stage_words
 from connectors.odoo.values import given, instant, name, number
 from connectors.odoo.words import AUTOMATIC, MESSAGE_CHANNELS, MESSAGES, NOTES, SYSTEM_USER, WORDS
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS
-
-_COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-)  # fmt: skip
-
-
-def _parsed(rows: Sequence[Record], context: Context) -> Parsed:
-    return canonical(EVENTS, frame(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True))), context, words=WORDS)
 
 
 def _staff(beside: Record) -> Mapping[str, str]:
     """Partner → internal user, as the page tells."""
-    listed = beside.get("staff")
-    return {str(k): str(v) for k, v in listed.items()} if isinstance(listed, dict) else {}
+    return {partner: str(user) for partner, user in members(beside.get("staff")).items()}
 
 
 def parse_messages(page: Page, context: Context) -> Parsed:
@@ -35,7 +25,8 @@ def parse_messages(page: Page, context: Context) -> Parsed:
     staff = _staff(content(page))
     written = [m for m in listed if given(m, "message_type") in (*MESSAGES, None)]
     other = [(text(m.get("id")), m, "a notification, not a message") for m in listed if m not in written]
-    return gather([odd, rejected("events", other), _parsed([_message(m, staff) for m in written], context)])
+    events = events_of([_message(m, staff) for m in written], context, words=WORDS)
+    return gather([odd, rejected("events", other), events])
 
 
 def _message(message: Record, staff: Mapping[str, str]) -> Record:
@@ -81,13 +72,11 @@ def parse_changes(page: Page, context: Context) -> Parsed:
         if message is not None
         for row in _change(change, _field(change, fields), status)
     ]
-    return gather([odd, rejected("events", lost), _parsed(rows, context)])
+    return gather([odd, rejected("events", lost), events_of(rows, context, words=WORDS)])
 
 
 def _by_number(beside: Record) -> dict[str, Record]:
-    listed = beside.get("messages")
-    messages = [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
-    return {key: message for message in messages if (key := text(message.get("id")))}
+    return {key: message for message in objects(beside.get("messages")) if (key := text(message.get("id")))}
 
 
 def _field(change: Record, fields: Mapping[str, str]) -> str | None:

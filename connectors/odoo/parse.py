@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, content, found, frame, names_by_id, rejected, text
+from connectors._people import namespaced
+from connectors._records import Reader, Record, content, found, frame, members, names_by_id, objects, rejected, text
 from connectors.odoo.values import given, instant, name, number, numbers
 from connectors.odoo.words import CLOSING_FLAGS, STATUSES, WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -34,7 +35,7 @@ def _partner_columns(settings: Any) -> Mapping[str, Reader]:
         "name": _read("name"),
         "emails": _read("email"),
         "phones": lambda p: [given(p, "mobile"), given(p, "phone")],
-        "external_ids": lambda p: _external(p, settings),
+        "external_ids": lambda p: namespaced(given(p, settings.external_id_field), settings.external_id_namespace),
         "company": lambda p: name(given(p, "parent_id")) or given(p, "company_name") or _own_company(p),
         "segment": lambda p: name(given(p, settings.segment_field)),
         "lifecycle_stage": lambda p: name(given(p, settings.lifecycle_field)),
@@ -61,12 +62,6 @@ def _archived(record: Record) -> Any:
 
 def _own_company(partner: Record) -> Any:
     return given(partner, "name") if partner.get("is_company") is True else None
-
-
-def _external(partner: Record, settings: Any) -> list[str] | None:
-    """`namespace:id` of the customised field; an id that already names its namespace stays as it is."""
-    own = (text(given(partner, settings.external_id_field)) or "").strip()
-    return [own if ":" in own else f"{settings.external_id_namespace}:{own}"] if own else None
 
 
 def parse_users(page: Page, context: Context) -> Parsed:
@@ -110,12 +105,12 @@ def _ticket_columns(beside: Record, settings: Any) -> Mapping[str, Callable[[Rec
     status, tags, origins = (
         stage_words(beside, settings.statuses),
         names_by_id(beside, "tags", "name"),
-        beside.get("origins"),
+        members(beside.get("origins")),
     )
     return {
         "interaction_id": lambda t: t.get("id"),
         "contact_id": lambda t: number(t.get("partner_id")) or _stranger(t),
-        "channel": lambda t: name(given(t, settings.channel_field)) or _origin(t, origins),
+        "channel": lambda t: name(given(t, settings.channel_field)) or origins.get(text(t.get("id")) or ""),
         "status": lambda t: status(t.get("stage_id"), t.get("kanban_state")),
         "priority": _read("priority"),
         "reason": lambda t: _reason(t, settings.reason_field),
@@ -130,10 +125,6 @@ def _ticket_columns(beside: Record, settings: Any) -> Mapping[str, Callable[[Rec
         "updated_at": _moment("write_date"),
         "deleted_at": _archived,
     }
-
-
-def _origin(ticket: Record, origins: Any) -> Any:
-    return origins.get(text(ticket.get("id"))) if isinstance(origins, dict) else None
 
 
 def _reason(ticket: Record, field: str | None) -> str | None:
@@ -153,8 +144,7 @@ def stage_words(beside: Record, configured: Mapping[str, str]) -> Callable[..., 
     A card marked as blocked waits for somebody else, unless its stage says more.
     """
     known = {word.lower() for word in (*configured, *STATUSES, *HILOS)}
-    listed = beside.get("stages")
-    stages = [s for s in listed if isinstance(s, dict)] if isinstance(listed, list) else []
+    stages = objects(beside.get("stages"))
     ended = {text(s.get("id")) for s in stages if any(s.get(flag) is True for flag in CLOSING_FLAGS)}
     return partial(_stage_word, known, ended, {text(s.get("id")): name(s.get("name")) for s in stages})
 

@@ -12,7 +12,9 @@ import orjson
 
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused
+from connectors._http_sign_in import revealed
 from connectors._listing import Ask, http_of
+from connectors._records import Record, members, objects
 from model.errors import SourceSkipped
 
 _EVERYTHING: Final = {"active_test": False}
@@ -72,7 +74,7 @@ class Odoo:
         """The fields a model has, by name, with `type` and `relation`; asked for once."""
         if model not in self._fields:
             found = self.call(model, "fields_get", {"attributes": ["type", "relation"]})
-            self._fields[model] = found if isinstance(found, dict) else {}
+            self._fields[model] = dict(members(found))
         return self._fields[model]
 
     def among(self, model: str, *wanted: str | None) -> list[str]:
@@ -84,10 +86,9 @@ class Odoo:
         """The request of a search."""
         return self.ask(model, "search_read", {"domain": domain, "fields": wanted, **paging})
 
-    def found(self, model: str, domain: list[Any], wanted: list[str]) -> list[dict[str, Any]]:
+    def found(self, model: str, domain: list[Any], wanted: list[str]) -> list[Record]:
         """Everything a search finds."""
-        rows = self.search(model, domain, wanted, order="id").send(http_of(self.fetch)).json()
-        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return objects(self.search(model, domain, wanted, order="id").send(http_of(self.fetch)).json())
 
     def execute(self, http: Http, model: str, method: str, params: Mapping[str, Any]) -> Answer:
         """A call by JSON-RPC, signed in once."""
@@ -108,7 +109,7 @@ class Odoo:
 
     def _signing_in(self) -> tuple[str | None, str | None, str]:
         settings = self.fetch.settings
-        return settings.database, settings.user, settings.api_key.get_secret_value() if settings.api_key else ""
+        return settings.database, settings.user, revealed(settings.api_key)
 
 
 def _sent(http: Http, service: str, method: str, args: list[Any]) -> _Unwrapped:

@@ -5,18 +5,19 @@ from datetime import timedelta
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._links import carried_on, instant, nobody
-from connectors._records import Reader, Record, content, frame, nested, rejected, text
-from connectors.salesforce.events import events_of
+from connectors._links import carried_on, instant
+from connectors._people import nobody
+from connectors._records import Reader, Record, frame, nested, rejected, text, word
+from connectors.salesforce.events import read_events
 from connectors.salesforce.records import (
     agent_of,
+    case_created,
     changed_at,
     deleted_at,
     link,
     queue_of,
     rows_of,
     updated,
-    word,
 )
 from connectors.salesforce.words import CASE, CONTACT, INTERNAL_CALLS, OUTBOUND_CALLS, VOICE_CALL, WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -49,13 +50,12 @@ def _parsed(calls: list[Record], context: Context, why_not: Any, columns: Mappin
     interactions = canonical(INTERACTIONS, frame(kept, columns), context, words=WORDS)
     events = [event for row in kept for event in told(row)]
     strangers = _strangers(kept, context)
-    return gather([rejected(INTERACTIONS.name, reasons), interactions, events_of(events, context), strangers])
+    return gather([rejected(INTERACTIONS.name, reasons), interactions, read_events(events, context), strangers])
 
 
 def _linked(row: Record, about: Any, began: Any, page: Page) -> Record:
-    found = content(page).get("case_created")
     case = about if (text(about) or "").startswith(CASE) else None
-    return {**row, "_case": carried_on(case, began, found if isinstance(found, dict) else {})}
+    return {**row, "_case": carried_on(case, began, case_created(page))}
 
 
 def _no_call(row: Record) -> str | None:

@@ -1,28 +1,24 @@
 """What happened to cases: their history, e-mails, comments and posts → `events`. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from connectors._canonical import canonical
+from connectors._canonical import Words
+from connectors._histories import events_of
 from connectors._instants import EPOCH
-from connectors._records import Reader, Record, content, frame, rejected, text
+from connectors._records import Record, content, objects, rejected, text, word
 from connectors.salesforce.parse import case_status
-from connectors.salesforce.records import actor, rows_of, updated, word
+from connectors.salesforce.records import actor, rows_of, updated
 from connectors.salesforce.words import EVERYBODY, MESSAGE_POSTS, QUEUE, USER, WORDS
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS
 
-COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-    "hold_seconds", "_source_updated_at",
-)  # fmt: skip
+_MORE: Final = ("hold_seconds", "_source_updated_at")
 _DRAFT: Final = "5"
 
 
-def events_of(rows: Sequence[Record], context: Context, words: Mapping[str, Mapping[str, str]] = WORDS) -> Parsed:
-    """Rows with the keys COLUMNS → `events`; messages of sessions have epochs."""
-    readers: Mapping[str, Reader] = {column: column for column in COLUMNS}
-    return canonical(EVENTS, frame(rows, readers), context, words=words, formats=(EPOCH,))
+def read_events(rows: Sequence[Record], context: Context, words: Words = WORDS) -> Parsed:
+    """Rows → `events`, each with its record's stamp; messages of sessions have epochs."""
+    return events_of(rows, context, words=words, formats=(EPOCH,), more=_MORE)
 
 
 def parse_history(page: Page, context: Context) -> Parsed:
@@ -40,7 +36,7 @@ def parse_history(page: Page, context: Context) -> Parsed:
         for row in rows
         if word(row.get("Field")) in _OF
     ]
-    return gather([odd, rejected("CaseHistory", strange), events_of(changes, context)])
+    return gather([odd, rejected("CaseHistory", strange), read_events(changes, context)])
 
 
 def _is_id(value: Any) -> bool:
@@ -49,17 +45,12 @@ def _is_id(value: Any) -> bool:
 
 def _closed(found: Record) -> Mapping[str, Any]:
     """Label and API name of a status → whether it is closed."""
-    rows = _objects(found, "statuses")
+    rows = objects(found.get("statuses"))
     return {word(row.get(name)): row.get("IsClosed") for row in rows for name in ("ApiName", "MasterLabel")}
 
 
 def _names(found: Record, key: str) -> Mapping[str, str]:
-    return {text(row.get("Id")) or "": text(row.get("Name")) or "" for row in _objects(found, key)}
-
-
-def _objects(found: Record, key: str) -> Iterable[Record]:
-    listed = found.get(key)
-    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    return {text(row.get("Id")) or "": text(row.get("Name")) or "" for row in objects(found.get(key))}
 
 
 def _start(row: Record) -> Record:
@@ -95,7 +86,7 @@ def parse_emails(page: Page, context: Context) -> Parsed:
     rows, odd = rows_of(page, "EmailMessage")
     reasons = [(text(row.get("Id")), row, reason) for row in rows if (reason := _no_message(row))]
     sent = [_email(row) for row in rows if not _no_message(row)]
-    return gather([odd, rejected("EmailMessage", reasons), events_of(sent, context)])
+    return gather([odd, rejected("EmailMessage", reasons), read_events(sent, context)])
 
 
 def _no_message(email: Record) -> str | None:
@@ -122,7 +113,7 @@ def _email(row: Record) -> Record:
 def parse_comments(page: Page, context: Context) -> Parsed:
     """Comments on cases; the customer sees published ones."""
     rows, odd = rows_of(page, "CaseComment")
-    return gather([odd, events_of([_said(row, row.get("IsPublished")) for row in rows], context)])
+    return gather([odd, read_events([_said(row, row.get("IsPublished")) for row in rows], context)])
 
 
 def parse_feed(page: Page, context: Context) -> Parsed:
@@ -138,7 +129,7 @@ def parse_feed(page: Page, context: Context) -> Parsed:
         if row.get("Type") not in (None, *MESSAGE_POSTS)
     ]
     said = [_said(row, _is_shared(row)) for row in posts]
-    return gather([odd, rejected("CaseFeed", others), events_of(said, context)])
+    return gather([odd, rejected("CaseFeed", others), read_events(said, context)])
 
 
 def _is_shared(post: Record) -> bool | None:

@@ -14,22 +14,34 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
-from connectors._json import beside, silenced
-from connectors._listing import Ask, Parent, Then, batches, children, http_of, listing, object_in, one_page, parents
-from connectors._records import Record, content, nested, text
+from connectors._listing import (
+    Ask,
+    Parent,
+    Then,
+    batches,
+    beside_page,
+    children,
+    count_in,
+    entries_of,
+    http_of,
+    listing,
+    object_in,
+    one_page,
+    parents,
+)
+from connectors._records import Record, content, nested, objects, text
+from connectors._refusals import unless_gone, unless_refused
 from connectors._walks import Walk
 from connectors.salesforce import soql
 from connectors.salesforce.objects import Asked
 from connectors.salesforce.soql import Known
 from connectors.salesforce.words import CASE
 from model.delivery import Page
-from model.errors import SourceSkipped, TryAgainLater
+from model.errors import TryAgainLater
 
 Lookup = Callable[[Fetch], Callable[[list[Record]], Mapping[str, Any]]]
 """Begun once for a sync: what is looked up for the records of each page, to be parsed with them."""
 
-_GONE: Final = 404
 _USAGE: Final = re.compile(r"api-usage=(\d+)/(\d+)")
 _LOOK_AGAIN: Final = timedelta(hours=1)
 _IDS_A_QUERY: Final = 300
@@ -54,24 +66,18 @@ def _changed(fetch: Fetch, stream: str, asked: Asked, lookup: Lookup | None) -> 
     walk = replace(walk, begun=walk.begun or found.server_time - lag)
     first = _query(fetch, soql.changed(asked, found, fetch.settings, walk), deleted=asked.deleted)
     for page in listing(fetch, stream, first, _onward(walk, asked.clock)):
-        yield _with(page, looking_up(_rows(content(page)))) if looking_up else page
-
-
-def _with(page: Page, more: Mapping[str, Any]) -> Page:
-    return replace(page, body=beside(page.body, orjson.dumps(more))) if more else page
+        names = looking_up(_rows(content(page))) if looking_up else {}
+        yield beside_page(page, names) if names else page
 
 
 def _described(fetch: Fetch, asked: Asked) -> Known | None:
     """The fields of an object; None when the org does not have it, or not the field it needs, and need not."""
     path = _path(fetch, f"sobjects/{asked.name}/describe")
-    try:
-        answer = http_of(fetch).get(path)
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
+    answer = unless_refused(lambda: http_of(fetch).get(path), None)
+    if answer is None:
         return None if asked.may_lack or asked.needs else Known(None, fetch.now)
     _leave_some(fetch, answer)
-    fields = [entry for entry in object_in(answer, path).get("fields") or () if isinstance(entry, dict)]
+    fields = objects(object_in(answer, path).get("fields"))
     names = {str(entry.get(key)) for entry in fields for key in ("name", "relationshipName") if entry.get(key)}
     if asked.needs and asked.needs not in names:
         return None
@@ -114,8 +120,7 @@ def _onward(walk: Walk, clock: str) -> Then:
 
 
 def _rows(found: Record) -> list[Record]:
-    listed = found.get("records")
-    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    return objects(found.get("records"))
 
 
 def _all(fetch: Fetch, query: str) -> list[Record]:
@@ -179,7 +184,11 @@ def entries(fetch: Fetch) -> Iterator[Page]:
 
     def of_group(group: Parent) -> Iterator[Page]:
         pages = {session.id: _entries(fetch, session) for session in group.record["parents"]}
-        rows = [row for session, found in pages.items() for page in found for row in _said(page, session)]
+        rows = [
+            row
+            for session, found in pages.items()
+            for row in entries_of(found, "conversationEntries", _WORDS, session=session)
+        ]
         body = orjson.dumps({"conversationEntries": rows})
         yield one_page("messaging_entries", group, [page for found in pages.values() for page in found], body)
 
@@ -192,20 +201,7 @@ def _entries(fetch: Fetch, session: Parent) -> list[Page]:
     conversation = nested(session.record, "Conversation", "ConversationIdentifier")
     path = _path(fetch, f"connect/conversation/{conversation}/entries")
     first = Ask(path, {"queryDirection": "FromStart", "recordLimit": _ENTRIES})
-    try:
-        return list(listing(fetch, "messaging_entries", first, _next_entries))
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return []
-
-
-def _said(page: Page, session: str) -> list[Any]:
-    """The entries of a page, each with its session and without its words; what is no list stays, to be set aside."""
-    found = content(replace(page, body=silenced(page.body, _WORDS)))
-    listed = found.get("conversationEntries")
-    rows = listed if isinstance(listed, list) else [found]
-    return [{"session": session, **row} if isinstance(row, dict) else row for row in rows]
+    return unless_gone(listing(fetch, "messaging_entries", first, _next_entries))
 
 
 def _next_entries(_ask: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
@@ -235,9 +231,7 @@ def count_of(*objects: Asked) -> Callable[[Fetch], int]:
 def _total(fetch: Fetch, query: str) -> tuple[int, Answer]:
     answer = _query(fetch, query).send(http_of(fetch))
     total = object_in(answer, "query").get("totalSize")
-    if not isinstance(total, int):
-        raise SourceSkipped(f"Counting {fetch.source}", f"{query} gave {total!r} instead of a number")
-    return total, answer
+    return count_in(fetch, total, query), answer
 
 
 def check(fetch: Fetch) -> str:

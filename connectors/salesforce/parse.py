@@ -1,13 +1,13 @@
 """Pages of users, contacts, person accounts and cases → canonical frames. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import polars as pl
 
 from connectors._canonical import canonical
-from connectors._links import nobody
-from connectors._records import Reader, Record, frame, rejected, text
+from connectors._people import all_namespaced, country_code, each_once, full_name, nobody
+from connectors._records import Reader, Record, frame, rejected, text, word
 from connectors.salesforce.objects import of_account
 from connectors.salesforce.records import (
     agent_of,
@@ -18,7 +18,6 @@ from connectors.salesforce.records import (
     queue_of,
     rows_of,
     updated,
-    word,
 )
 from connectors.salesforce.words import ACTOR_OF_USER, CLOSED_STATUSES, OPEN_STATUSES, WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -49,8 +48,7 @@ def _is_staff(user: Record) -> bool:
 
 
 def _name(person: Record) -> str | None:
-    parts = [text(person.get(name)) for name in ("FirstName", "LastName")]
-    return text(person.get("Name")) or " ".join(part for part in parts if part) or None
+    return text(person.get("Name")) or full_name(person.get("FirstName"), person.get("LastName"))
 
 
 def parse_contacts(page: Page, context: Context) -> Parsed:
@@ -89,7 +87,7 @@ def parse_person_accounts(page: Page, context: Context) -> Parsed:
 def _person(settings: Any, own: Any) -> Mapping[str, Reader]:
     """What contacts and person accounts tell alike; a field is looked for by its name, then by the account's for it."""
 
-    def either(name: str | None) -> Reader:
+    def either(name: str | None) -> Callable[[Record], Any]:
         return lambda row: chosen(row, name) if chosen(row, name) is not None else chosen(row, name and own(name))
 
     external = {namespace: either(name) for namespace, name in settings.external_ids.items()}
@@ -97,7 +95,7 @@ def _person(settings: Any, own: Any) -> Mapping[str, Reader]:
         "name": _name,
         "given_name": "FirstName",
         "family_name": "LastName",
-        "external_ids": lambda row: _external(row, external),
+        "external_ids": lambda row: all_namespaced({name: read(row) for name, read in external.items()}),
         "segment": either(settings.segment_field),
         "lifecycle_stage": either(settings.lifecycle_field),
         "language": either(settings.language_field),
@@ -110,19 +108,12 @@ def _person(settings: Any, own: Any) -> Mapping[str, Reader]:
     }
 
 
-def _external(row: Record, readers: Mapping[str, Any]) -> list[str] | None:
-    found = [(namespace, text(read(row))) for namespace, read in readers.items()]
-    return [f"{namespace}:{value.strip()}" for namespace, value in found if value and value.strip()] or None
-
-
 def _values(row: Record, *names: str) -> list[Any] | None:
-    return list(dict.fromkeys(value for name in names if (value := text(chosen(row, name))))) or None
+    return each_once(chosen(row, name) for name in names)
 
 
 def _country(row: Record, *names: str) -> str | None:
-    """The first two-letter code; countries written out are not guessed at."""
-    found = [value.strip() for name in names if (value := text(row.get(name)))]
-    return next((value.upper() for value in found if len(value) == 2), None)
+    return country_code(*(row.get(name) for name in names))
 
 
 def parse_cases(page: Page, context: Context) -> Parsed:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connectors._records import Record, content, listed, nested, records, rejected, text
+from connectors._records import Record, content, listed, members, nested, records, rejected, text, word
 from connectors.salesforce.words import ACTOR_OF_USER, QUEUE, USER
 from model.delivery import Page, Parsed, gather
 
@@ -29,11 +29,6 @@ def _objects(page: Page, name: str) -> tuple[list[Record], Parsed]:
 
 def _name(row: Record) -> str | None:
     return text(nested(row, "attributes", "type"))
-
-
-def word(value: Any) -> str:
-    """A word in lower case, without blanks around it; empty for null."""
-    return (text(value) or "").strip().lower()
 
 
 def updated(row: Record) -> Any:
@@ -77,3 +72,8 @@ def link(settings: Any, name: str, row: Record) -> str | None:
     """Where an agent opens a record; null for recorded pages of no address."""
     base = settings.address
     return f"{base}/lightning/r/{name}/{text(row.get('Id'))}/view" if base else None
+
+
+def case_created(page: Page) -> Record:
+    """When the cases were opened that the records of a page are about: id → instant."""
+    return members(content(page).get("case_created"))

@@ -4,22 +4,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._links import carried_on, nobody
-from connectors._records import Reader, Record, content, frame, nested, records, rejected, text
-from connectors.salesforce.events import events_of
+from connectors._histories import figures_of
+from connectors._links import carried_on
+from connectors._people import nobody
+from connectors._records import Reader, Record, content, frame, nested, records, rejected, text, word
+from connectors.salesforce.events import read_events
 from connectors.salesforce.records import (
     agent_of,
+    case_created,
     changed_at,
     deleted_at,
     link,
     queue_of,
     rows_of,
     updated,
-    word,
 )
 from connectors.salesforce.words import ACTOR_OF_ROLE, CHATS_PASSED_ON, CHATS_TAKEN, SESSION_WORDS
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import CONTACTS, INTERACTIONS, VENDOR_METRICS
+from model.schemas import CONTACTS, INTERACTIONS
 
 _SESSION_ID: Final = "0Mw"
 _HANDED_OFF: Final = "bottoagent"
@@ -37,7 +39,7 @@ _TOLD: Final = {*_TAKEN, *(name.lower() for name in CHATS_PASSED_ON)}
 def parse_sessions(page: Page, context: Context) -> Parsed:
     """Messaging sessions: when a person took over from the bot or the queue, and when it ended."""
     rows, odd = rows_of(page, "MessagingSession")
-    sessions = [{**row, "_case": carried_on(row.get("CaseId"), _began(row), _created(page))} for row in rows]
+    sessions = [{**row, "_case": carried_on(row.get("CaseId"), _began(row), case_created(page))} for row in rows]
     columns: Mapping[str, Reader] = {
         **_columns(context.settings, "MessagingSession"),
         "contact_id": _end_user,
@@ -47,13 +49,13 @@ def parse_sessions(page: Page, context: Context) -> Parsed:
     kept = canonical(INTERACTIONS, frame(sessions, columns), context, words=SESSION_WORDS)
     told = [event for row in rows for event in _turns(row, row.get("AcceptTime"))]
     figures = _figures(rows, _COUNTS, context)
-    return gather([odd, kept, events_of(told, context, SESSION_WORDS), figures, _strangers(rows, context)])
+    return gather([odd, kept, read_events(told, context, SESSION_WORDS), figures, _strangers(rows, context)])
 
 
 def parse_live_chats(page: Page, context: Context) -> Parsed:
     """Live chats as their transcripts tell them: asked, taken, ended. Their words are not read."""
     rows, odd = rows_of(page, "LiveChatTranscript")
-    chats = [{**row, "_case": carried_on(row.get("CaseId"), _began(row), _created(page))} for row in rows]
+    chats = [{**row, "_case": carried_on(row.get("CaseId"), _began(row), case_created(page))} for row in rows]
     columns: Mapping[str, Reader] = {
         **_columns(context.settings, "LiveChatTranscript"),
         "contact_id": "ContactId",
@@ -66,12 +68,7 @@ def parse_live_chats(page: Page, context: Context) -> Parsed:
     asked = [{**_event(row, "asked", _began(row)), "kind": "message", "actor": "customer"} for row in rows]
     told = [event for row in rows for event in _turns(row, row.get("StartTime"))]
     figures = _figures(rows, _CHAT_FIGURES, context)
-    return gather([odd, kept, events_of([*asked, *told], context, SESSION_WORDS), figures])
-
-
-def _created(page: Page) -> Mapping[str, Any]:
-    found = content(page).get("case_created")
-    return found if isinstance(found, dict) else {}
+    return gather([odd, kept, read_events([*asked, *told], context, SESSION_WORDS), figures])
 
 
 def _began(row: Record) -> Any:
@@ -127,8 +124,7 @@ def _figures(rows: Sequence[Record], figures: Mapping[str, str], context: Contex
         for name, figure in figures.items()
         if row.get(name) is not None
     ]  # fmt: skip
-    columns = ("interaction_id", "metric_id", "name", "figure", "basis", "value", "at", "_source_updated_at")
-    return canonical(VENDOR_METRICS, frame(told, {column: column for column in columns}), context)
+    return figures_of(told, context)
 
 
 def _end_user(row: Record) -> Any:
@@ -154,10 +150,10 @@ def _strangers(rows: Sequence[Record], context: Context) -> Parsed:
     return canonical(CONTACTS, frame(unknown, columns), context)
 
 
-def _number(key: str | None) -> list[str] | None:
+def _number(key: str | None) -> str | None:
     """The telephone number in `whatsapp:+34…`, `sms:+34…` or a bare number; null for ids of other platforms."""
     number = (key or "").rpartition(":")[2].strip()
-    return [number] if number.startswith("+") and number[1:].isdigit() else None
+    return number if number.startswith("+") and number[1:].isdigit() else None
 
 
 def parse_chat_events(page: Page, context: Context) -> Parsed:
@@ -165,7 +161,7 @@ def parse_chat_events(page: Page, context: Context) -> Parsed:
     rows, odd = rows_of(page, "LiveChatTranscriptEvent")
     told = [_chat_event(row) for row in rows if _is_told(row)]
     others = [(text(r.get("Id")), r, f"tells nothing here: {r.get('Type')}") for r in rows if not _is_told(r)]
-    return gather([odd, rejected("LiveChatTranscriptEvent", others), events_of(told, context, SESSION_WORDS)])
+    return gather([odd, rejected("LiveChatTranscriptEvent", others), read_events(told, context, SESSION_WORDS)])
 
 
 def _is_told(row: Record) -> bool:
@@ -193,7 +189,7 @@ def parse_entries(page: Page, context: Context) -> Parsed:
     listed, odd = records(content(page), "conversationEntries")
     said = [_message(entry) for entry in listed if _says(entry)]
     silent = [(text(e.get("identifier")), e, "an entry that is no message") for e in listed if not _says(e)]
-    return gather([odd, rejected("conversationEntries", silent), events_of(said, context, SESSION_WORDS)])
+    return gather([odd, rejected("conversationEntries", silent), read_events(said, context, SESSION_WORDS)])
 
 
 def _says(entry: Record) -> bool:

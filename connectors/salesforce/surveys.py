@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, content, frame, nested, rejected, text
-from connectors.salesforce.records import chosen, rows_of, updated, word
+from connectors._records import Reader, Record, content, frame, members, nested, rejected, text, word
+from connectors.salesforce.records import chosen, rows_of, updated
 from connectors.salesforce.words import CONTACT
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import SURVEYS
@@ -29,8 +29,7 @@ def parse_survey_answers(page: Page, context: Context) -> Parsed:
         for row in rows
         if word(row.get("Datatype")) not in _SCALES
     ]
-    subjects = content(page).get("subjects")
-    columns = _columns(subjects if isinstance(subjects, dict) else {})
+    columns = _columns(members(content(page).get("subjects")))
     return gather(
         [odd, rejected("SurveyQuestionResponse", others), canonical(SURVEYS, frame(scored, columns), context)]
     )

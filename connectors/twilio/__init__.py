@@ -5,13 +5,13 @@ The Conversations product is on another host; give it a second source with `prod
 """
 
 import re
-from base64 import b64encode
 from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import basic, revealed
 from connectors.twilio import fetch as ask
 from connectors.twilio.conversations import parse_conversations
 from connectors.twilio.conversations import parse_messages as parse_conversation_messages
@@ -74,7 +74,7 @@ def _sign_in(settings: TwilioSettings) -> str:
     user, secret = (
         (settings.key_sid, settings.key_secret) if settings.key_secret else (settings.account_sid, settings.auth_token)
     )
-    return "Basic " + b64encode(f"{user}:{secret.get_secret_value() if secret else ''}".encode()).decode()
+    return basic(user, revealed(secret))
 
 
 _CALLS: Final = Stream(

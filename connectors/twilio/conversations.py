@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, content, found, frame, nested, text
+from connectors._records import Reader, Record, content, found, frame, members, nested, objects, text
 from connectors.twilio.sides import contacts_of, person_of, read_events
 from connectors.twilio.words import WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -28,10 +28,8 @@ class _People:
 
     @classmethod
     def beside(cls, page: Page, settings: Any) -> "_People":
-        told = nested(content(page), "hilo", "participants")
-        listed = told if isinstance(told, dict) else {}
-        people = {sid: [p for p in of if isinstance(p, dict)] for sid, of in listed.items() if isinstance(of, list)}
-        return cls(people, settings)
+        told = members(nested(content(page), "hilo", "participants"))
+        return cls({sid: objects(people) for sid, people in told.items()}, settings)
 
     def customer(self, conversation: Record) -> Record:
         """The first participant from outside; an empty one where there is none."""

@@ -13,18 +13,18 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
 from connectors._instants import EARLIEST
 from connectors._json import silenced
-from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, parents
+from connectors._links import instant
+from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, one_page, parents, walked
 from connectors._records import Record, content, found, nested, text
+from connectors._refusals import unless_gone
 from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import SourceSkipped
 
 API: Final = "/2010-04-01/Accounts"
 _LARGEST_OF_CONVERSATIONS: Final = 100
-_GONE: Final = 404
 _WORDS: Final = ("body",)
 """What was written comes along unasked."""
 _CONVERSATIONS_ON_A_PAGE: Final = 50
@@ -46,13 +46,10 @@ def trailing(stream: str, resource: str, since_param: str) -> Callable[[Fetch], 
 def _walked(fetch: Fetch, stream: str, walk: Walk, first: Ask) -> Iterator[Page]:
     """The pages of a list; the cursor inside it is the address of the next page, which stays good."""
 
-    def then(asked: Ask, answer: Answer) -> tuple[Ask | None, str | None]:
-        nonlocal walk
-        following = _following(object_in(answer, asked.path))
-        walk = walk.then(answer.server_time, following)
-        return (_address(following) if following else None), walk.text
+    def onward(answer: Answer, _at: Any) -> str | None:
+        return _following(object_in(answer, stream))
 
-    return listing(fetch, stream, _address(walk.at) if walk.at else first, then)
+    return walked(fetch, stream, walk, lambda at: _address(at) if at else first, onward)
 
 
 def _following(page: Record) -> str | None:
@@ -89,24 +86,17 @@ def _has_sid(conversation: Any) -> bool:
 def _participants(fetch: Fetch, sid: str) -> list[Any]:
     """Who takes part in a conversation; nobody when it is gone by now."""
     first = Ask(f"/v1/Conversations/{sid}/Participants", {"PageSize": _size(fetch)})
-    try:
-        pages = [content(page).get("participants") for page in listing(fetch, "participants", first, _next)]
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return []
-    return [one for listed in pages if isinstance(listed, list) for one in listed]
+    pages = unless_gone(listing(fetch, "participants", first, _next))
+    lists = [content(page).get("participants") for page in pages]
+    return [one for listed in lists if isinstance(listed, list) for one in listed]
 
 
 def _is_worth_reading(conversation: Any, since: datetime | None) -> bool:
     """Messages do not move a conversation's update time, so every active one is; what is odd is for the parser."""
     if since is None or not isinstance(conversation, dict) or conversation.get("state") != "closed":
         return True
-    told = text(conversation.get("date_updated"))
-    try:
-        return told is None or datetime.fromisoformat(told) >= since
-    except (ValueError, TypeError):
-        return True
+    changed = instant(conversation.get("date_updated"))
+    return changed is None or changed >= since
 
 
 def conversation_messages(fetch: Fetch) -> Iterator[Page]:
@@ -116,13 +106,8 @@ def conversation_messages(fetch: Fetch) -> Iterator[Page]:
         pages = [page for parent in batch.record["parents"] for page in _messages_of(fetch, parent.id)]
         if pages:
             rows = [row for page in pages for row in content(page).get("messages") or ()]
-            request = f"GET /v1/Conversations/…/Messages of {', '.join(p.id for p in batch.record['parents'])}"
-            yield Page(
-                "conversation_messages",
-                request,
-                pages[-1].received_at,
-                silenced(orjson.dumps({"messages": rows}), _WORDS),
-            )
+            body = silenced(orjson.dumps({"messages": rows}), _WORDS)
+            yield one_page("conversation_messages", batch, pages, body)
 
     size = min(int(fetch.settings.page_size), _CONVERSATIONS_ON_A_PAGE)
     return children(batches(parents(fetch, _conversations_on), size), of_batch)
@@ -131,12 +116,7 @@ def conversation_messages(fetch: Fetch) -> Iterator[Page]:
 def _messages_of(fetch: Fetch, sid: str) -> list[Page]:
     """The messages of a conversation; none when it was deleted since the list was read."""
     first = Ask(f"/v1/Conversations/{sid}/Messages", {"PageSize": _size(fetch)})
-    try:
-        return [*listing(fetch, "conversation_messages", first, _next)]
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-        return []
+    return unless_gone(listing(fetch, "conversation_messages", first, _next))
 
 
 def _next(asked: Ask, answer: Answer) -> tuple[Ask | None, str | None]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, found, frame, text
+from connectors._records import Reader, Record, found, frame, text, word
 from connectors.twilio.sides import (
     FORMATS,
     bare,
@@ -61,7 +61,7 @@ def _call_columns(settings: Any) -> Mapping[str, Reader]:
 
 def _call_status(settings: Any, call: Record) -> str | None:
     """The status; of a call nobody took none, unless the settings give it one."""
-    status = (text(call.get("status")) or "").strip().lower()
+    status = word(call.get("status"))
     return None if status in UNANSWERED and status not in settings.statuses else status or None
 
 
@@ -72,7 +72,7 @@ def _seconds(call: Record) -> float:
 
 def _is_answered(call: Record) -> bool:
     """Whether somebody took it: it lasted, or lasts; an answering machine is nobody."""
-    status = (text(call.get("status")) or "").strip().lower()
+    status = word(call.get("status"))
     took = (status == "completed" and _seconds(call) > 0) or status == "in-progress"
     return took and not (text(call.get("answered_by")) or "").startswith(("machine", "fax"))
 

@@ -7,17 +7,16 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from connectors._canonical import canonical
+from connectors._histories import events_of
 from connectors._instants import EARLIEST
-from connectors._records import Reader, Record, frame, text
+from connectors._people import namespaced
+from connectors._records import Reader, Record, frame, text, word
 from connectors.twilio.words import DIRECTIONS, NOBODY, STAFF_PREFIXES, WORDS
 from model.delivery import Context, Parsed
-from model.schemas import CONTACTS, EVENTS
+from model.schemas import CONTACTS
 
 FORMATS: Final = ("%a, %d %b %Y %H:%M:%S %z",)
 """RFC 2822, as calls and messages date things; conversations use ISO 8601."""
-_COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,7 @@ class Sides:
 
 def sides_of(record: Record, plain: str) -> Sides:
     """The two addresses of a call or message; `plain` is the channel's word where they have no prefix."""
-    word = (text(record.get("direction")) or "").strip().lower()
-    direction = DIRECTIONS.get(word)
+    direction = DIRECTIONS.get(word(record.get("direction")))
     sender, receiver = bare(record.get("from")), bare(record.get("to"))
     if is_staff(sender):  # an agent's softphone calls in, to be connected with a customer
         direction = "outbound"
@@ -84,8 +82,7 @@ def read_date(value: Any) -> datetime | None:
 
 def read_events(rows: Sequence[Record], context: Context) -> Parsed:
     """Rows with the names of columns → `events`."""
-    columns: Mapping[str, Reader] = {name: name for name in _COLUMNS}
-    return canonical(EVENTS, frame(rows, columns), context, words=WORDS, formats=FORMATS)
+    return events_of(rows, context, words=WORDS, formats=FORMATS)
 
 
 def customer_of(record: Record, plain: str) -> Record:
@@ -111,13 +108,13 @@ def _contact_columns(namespace: str) -> Mapping[str, Reader]:
     return {
         "contact_id": lambda one: person_of(one["address"]),
         "name": "name",
-        "phones": lambda one: [number] if (number := person_of(one["address"]) or "").startswith("+") else None,
+        "phones": lambda one: number if (number := person_of(one["address"]) or "").startswith("+") else None,
         "external_ids": lambda one: _external_id(person_of(one["address"]) or "", namespace),
         "is_agent": lambda _: "false",
         "_source_updated_at": lambda one: one["seen"] if text(one["name"]) else EARLIEST.isoformat(),
     }
 
 
-def _external_id(person: str, namespace: str) -> list[str] | None:
-    """`namespace:id` of whoever has no number; an id that already names its namespace stays as it is."""
-    return None if person.startswith("+") else [person if ":" in person else f"{namespace}:{person}"]
+def _external_id(person: str, namespace: str) -> str | None:
+    """The id of whoever has no number."""
+    return None if person.startswith("+") else namespaced(person, namespace)

@@ -4,7 +4,6 @@ Give it the access token of an agent who may read every group. Zammad deletes fo
 own total only.
 """
 
-from base64 import b64encode
 from dataclasses import replace
 from typing import Final, Literal, Self
 
@@ -12,6 +11,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import basic, revealed
 from connectors.zammad import fetch as ask
 from connectors.zammad.history import parse_articles, parse_history
 from connectors.zammad.parse import parse_tickets, parse_users
@@ -59,8 +59,7 @@ def transport(settings: ZammadSettings) -> Transport:
 def _sign_in(settings: ZammadSettings) -> str:
     if settings.token:
         return f"Token token={settings.token.get_secret_value()}"
-    password = settings.password.get_secret_value() if settings.password else ""
-    return "Basic " + b64encode(f"{settings.user}:{password}".encode()).decode()
+    return basic(settings.user, revealed(settings.password))
 
 
 _USERS: Final = Stream(

@@ -13,11 +13,22 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._http import Refused
 from connectors._json import beside, under
-from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
+from connectors._listing import (
+    Ask,
+    Parent,
+    batches,
+    children,
+    http_of,
+    listing,
+    object_in,
+    one_page,
+    only_page,
+    parents,
+)
 from connectors._offsets import Offsets, instants, iso
-from connectors._records import Record, content, found, nested, text
+from connectors._records import Record, content, found, members, nested, objects, text
+from connectors._refusals import HIDDEN, unless_gone, unless_refused
 from connectors._walks import Walk
 from connectors.zammad.words import REMOVED
 from model.delivery import Page
@@ -26,8 +37,6 @@ from model.errors import SourceSkipped
 _API: Final = "/api/v1"
 _OVERLAP: Final = timedelta(minutes=1)
 _WORDS: Final = ("body", "attachments", "preferences")
-_GONE: Final = 404
-_HIDDEN: Final = (403, 404)
 _OF_A_TICKET: Final = ("id", "customer_id", "state", "state_id", "created_at")
 
 
@@ -66,9 +75,9 @@ def _listed(
     pages = Offsets(
         stream,
         ask,
-        goes_on=lambda answer: bool(_rows(answer)),
+        goes_on=lambda answer: bool(objects(answer.json())),
         overlap=_OVERLAP,
-        times=None if is_list else lambda answer: instants(row.get("updated_at") for row in _rows(answer)),
+        times=None if is_list else lambda answer: instants(row.get("updated_at") for row in objects(answer.json())),
         body=body,
     ).pages(fetch)
     return _with_index(fetch, stream, pages) if by == "search" else pages
@@ -98,33 +107,22 @@ def _with_index(fetch: Fetch, stream: str, pages: Iterator[Page]) -> Iterator[Pa
         yield page
 
 
-def _rows(answer: Answer) -> list[Record]:
-    listed = answer.json()
-    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-
-
 def _states(fetch: Fetch) -> list[Record]:
     """Name and type of every state; none where this user may not see them."""
-    try:
-        answer = http_of(fetch).get(f"{_API}/ticket_states", {"expand": "true"})
-    except Refused as refusal:
-        if refusal.status not in _HIDDEN:
-            raise
-        return []
-    return [{key: state.get(key) for key in ("id", "name", "state_type")} for state in _rows(answer)]
+    asked = Ask(f"{_API}/ticket_states", {"expand": "true"})
+    listed: Any = unless_refused(lambda: asked.send(http_of(fetch)).json(), [], HIDDEN)
+    return [{key: state.get(key) for key in ("id", "name", "state_type")} for state in objects(listed)]
 
 
 def _tags(fetch: Fetch, answer: Answer) -> dict[str, Any]:
     """Ticket → its tags, which stand in no list; without tickets that are gone by now."""
-    tags = {}
-    for row in _rows(answer):
-        ticket = text(row.get("id"))
-        try:
-            tags[ticket or ""] = http_of(fetch).get(f"{_API}/tags", {"object": "Ticket", "o_id": ticket}).json()
-        except Refused as refusal:
-            if refusal.status not in _HIDDEN:
-                raise
-    return {ticket: found.get("tags") for ticket, found in tags.items() if isinstance(found, dict)}
+    told = {number: _tags_of(fetch, number) for row in objects(answer.json()) if (number := text(row.get("id")))}
+    return {number: found["tags"] for number, found in told.items() if "tags" in found}
+
+
+def _tags_of(fetch: Fetch, number: str) -> Record:
+    asked = Ask(f"{_API}/tags", {"object": "Ticket", "o_id": number})
+    return members(unless_refused(lambda: asked.send(http_of(fetch)).json(), None, HIDDEN))
 
 
 def articles(fetch: Fetch) -> Iterator[Page]:
@@ -163,21 +161,15 @@ def _of_tickets(
     def of_group(group: Parent) -> Iterator[Page]:
         tickets = group.record["parents"]
         asked = [Ask(f"{_API}/{path}/{ticket.id}", {"expand": "true"}) for ticket in tickets]
-        pages = [page for ask in asked for page in _unless_gone(fetch, stream, ask)]
+        pages = [page for ask in asked for page in _answered(fetch, stream, ask)]
         yield one_page(stream, group, pages, body(tickets, pages))
 
     return children(batches(parents(fetch, _tickets_on), fetch.settings.tickets_per_page), of_group)
 
 
-def _unless_gone(fetch: Fetch, stream: str, ask: Ask) -> Iterator[Page]:
-    """The answer; nothing when the ticket was deleted since it was listed."""
-    try:
-        answer = ask.send(http_of(fetch))
-    except Refused as refusal:
-        if refusal.status != _GONE:
-            raise
-    else:
-        yield Page(stream, ask.text, answer.server_time, answer.body)
+def _answered(fetch: Fetch, stream: str, ask: Ask) -> list[Page]:
+    """The answer; none when the ticket was deleted since it was listed."""
+    return unless_gone(listing(fetch, stream, ask, only_page))
 
 
 def _tickets_on(page: Page) -> Iterator[Parent]:
@@ -194,8 +186,8 @@ def count_tickets(fetch: Fetch) -> int:
     at = "condition[ticket.state_id]"
     living = {f"{at}[operator]": "is not", f"{at}[value][]": removed} if removed else {}
     params = {**_wanted("ticket", "condition", Walk.of(replace(fetch, cursor=None)).since), **living}
-    answer: Any = http_of(fetch).get(f"{_API}/tickets/search", {**params, "only_total_count": "true"}).json()
-    total = answer.get("total_count") if isinstance(answer, dict) else None
+    answer = http_of(fetch).get(f"{_API}/tickets/search", {**params, "only_total_count": "true"}).json()
+    total = members(answer).get("total_count")
     if not isinstance(total, int):
         raise SourceSkipped(f"Counting {fetch.source}", "this Zammad does not tell how many tickets there are")
     return total

@@ -6,32 +6,24 @@ Articles and entries of the history are numbered apart, so events are named `art
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from connectors._canonical import canonical
-from connectors._records import Record, content, frame, records, rejected, text
-from connectors.zammad.parse import listed, named, nobody_is_null, status_words
+from connectors._histories import events_of
+from connectors._records import Record, content, objects, records, rejected, text
+from connectors.zammad.parse import listed, name_of, nobody_is_null, status_words
 from connectors.zammad.words import ARTICLE_TYPES, NOTE, SENDERS, STATES, SYSTEM_USER, WORDS
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS
 
 _ACTORS: Final = {"Customer": "customer", "Agent": "agent", "System": "system"}
-_COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-)  # fmt: skip
-
-
-def _parsed(rows: Sequence[Record], context: Context) -> Parsed:
-    return canonical(EVENTS, frame(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True))), context, words=WORDS)
 
 
 def parse_articles(page: Page, context: Context) -> Parsed:
     """Articles of one ticket → message `events`."""
     articles, odd = listed(page, "TicketArticle", "articles", "ticket_articles")
-    return gather([odd, _parsed([_message(article) for article in articles], context)])
+    return gather([odd, events_of([_message(article) for article in articles], context, words=WORDS)])
 
 
 def _message(article: Record) -> Record:
-    number, actor = text(article.get("id")), _ACTORS.get(named(article, "sender", SENDERS) or "", "system")
-    kind = named(article, "type", ARTICLE_TYPES)
+    number, actor = text(article.get("id")), _ACTORS.get(name_of(article, "sender", SENDERS) or "", "system")
+    kind = name_of(article, "type", ARTICLE_TYPES)
     return {
         "interaction_id": article.get("ticket_id"),
         "event_id": f"article-{number}" if number else None,
@@ -59,9 +51,9 @@ def parse_history(page: Page, context: Context) -> Parsed:
         for entry in entries
         if _of_ticket(entry) and (number := text(entry.get("o_id")))
         for ticket in [tickets.get(number, {})]
-        for row in _change(entry, first.get(number) or named(ticket, "state", STATES), status)
+        for row in _change(entry, first.get(number) or name_of(ticket, "state", STATES), status)
     ]
-    return gather([odd, rejected("events", lost), _parsed(rows, context)])
+    return gather([odd, rejected("events", lost), events_of(rows, context, words=WORDS)])
 
 
 def _settings(context: Context) -> Any:
@@ -70,9 +62,7 @@ def _settings(context: Context) -> Any:
 
 def _by_number(body: Record) -> dict[str | None, Record]:
     """The tickets the page tells of beside their history."""
-    listed = body.get("tickets")
-    tickets = [ticket for ticket in listed if isinstance(ticket, dict)] if isinstance(listed, list) else []
-    return {text(ticket.get("id")): ticket for ticket in tickets}
+    return {text(ticket.get("id")): ticket for ticket in objects(body.get("tickets"))}
 
 
 def _first_states(entries: Sequence[Record]) -> dict[str | None, str | None]:

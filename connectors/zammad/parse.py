@@ -11,7 +11,8 @@ from typing import Any, Final
 import orjson
 
 from connectors._canonical import canonical
-from connectors._records import Reader, Record, content, found, frame, nested, text, texts
+from connectors._people import country_code, full_name, namespaced
+from connectors._records import Reader, Record, content, found, frame, named, nested, objects, text, texts
 from connectors.zammad.words import (
     ARTICLE_TYPES,
     NOTE,
@@ -58,11 +59,11 @@ def _contact_columns(settings: Any) -> Mapping[str, Reader]:
         "family_name": "lastname",
         "emails": "email",
         "phones": lambda u: [u.get(key) for key in ("phone", "mobile")],
-        "external_ids": lambda u: _external(u, settings),
+        "external_ids": lambda u: namespaced(_field(u, settings.external_id_field), settings.external_id_namespace),
         "company": lambda u: u.get("organization", u.get("organization_id")),
         "segment": lambda u: _field(u, settings.segment_field),
         "language": lambda u: nested(u, "preferences", "locale"),
-        "country": lambda u: _country(u.get("country")),
+        "country": lambda u: country_code(u.get("country")),
         "is_agent": lambda u: str(_is_staff(u, settings.staff_roles) or text(u.get("id")) == SYSTEM_USER).lower(),
         "created_at": "created_at",
         "updated_at": "updated_at",
@@ -70,20 +71,7 @@ def _contact_columns(settings: Any) -> Mapping[str, Reader]:
 
 
 def _name(user: Record) -> str | None:
-    parts = [text(user.get(key)) or "" for key in ("firstname", "lastname")]
-    return " ".join(part.strip() for part in parts if part.strip()) or None
-
-
-def _country(value: Any) -> str | None:
-    """A code of two letters; the field is free text otherwise."""
-    given = (text(value) or "").strip()
-    return given.upper() if len(given) == 2 and given.isalpha() else None
-
-
-def _external(user: Record, settings: Any) -> list[str] | None:
-    """`namespace:id` of the customised field; an id that already names its namespace stays as it is."""
-    given = (text(_field(user, settings.external_id_field)) or "").strip()
-    return [given if ":" in given else f"{settings.external_id_namespace}:{given}"] if given else None
+    return full_name(user.get("firstname"), user.get("lastname"))
 
 
 def _field(record: Record, name: str | None) -> Any:
@@ -157,9 +145,11 @@ def _ticket_columns(beside: Record, settings: Any) -> Mapping[str, Callable[[Rec
     return {
         "interaction_id": lambda t: t.get("id"),
         "contact_id": lambda t: t.get("customer_id"),
-        "channel": lambda t: text(_field(t, settings.channel_field)) or named(t, "create_article_type", ARTICLE_TYPES),
+        "channel": lambda t: (
+            text(_field(t, settings.channel_field)) or name_of(t, "create_article_type", ARTICLE_TYPES)
+        ),
         "direction": _direction,
-        "status": lambda t: status(named(t, "state", STATES)),
+        "status": lambda t: status(name_of(t, "state", STATES)),
         "priority": lambda t: t.get("priority", t.get("priority_id")),
         "reason": lambda t: _field(t, settings.reason_field),
         "subject": lambda t: t.get("title"),
@@ -177,10 +167,9 @@ def _ticket_columns(beside: Record, settings: Any) -> Mapping[str, Callable[[Rec
     }
 
 
-def named(record: Record, field: str, names: Mapping[str, str]) -> str | None:
+def name_of(record: Record, field: str, names: Mapping[str, str]) -> str | None:
     """The name beside a number, as `expand` gives it, else the name the number has in every installation."""
-    number = text(record.get(f"{field}_id"))
-    return text(record.get(field)) or (names.get(number, number) if number else None)
+    return text(record.get(field)) or named(record.get(f"{field}_id"), names)
 
 
 def status_words(beside: Record, configured: Mapping[str, str]) -> Callable[[str | None], str | None]:
@@ -191,16 +180,14 @@ def status_words(beside: Record, configured: Mapping[str, str]) -> Callable[[str
 
 
 def _state_types(beside: Record) -> dict[str | None, str | None]:
-    listed = beside.get("states")
-    states = [state for state in listed if isinstance(state, dict)] if isinstance(listed, list) else []
-    return {text(state.get("name")): text(state.get("state_type")) for state in states}
+    return {text(state.get("name")): text(state.get("state_type")) for state in objects(beside.get("states"))}
 
 
 def _removal(beside: Record) -> Callable[[Record], Any]:
     """A reader of when a ticket was removed: its last update, where its state is of that type."""
     types = _state_types(beside)
     removed = {REMOVED, *(name for name, kind in types.items() if kind == REMOVED)}
-    return lambda t: t.get("updated_at") if named(t, "state", STATES) in removed else None
+    return lambda t: t.get("updated_at") if name_of(t, "state", STATES) in removed else None
 
 
 def nobody_is_null(owner: Any) -> str | None:
@@ -211,8 +198,10 @@ def nobody_is_null(owner: Any) -> str | None:
 
 def _direction(ticket: Record) -> str | None:
     """Outbound when an agent began it with a message; a note says nothing about who did."""
-    by_agent = named(ticket, "create_article_sender", SENDERS) == "Agent"
-    return "outbound" if by_agent and named(ticket, "create_article_type", ARTICLE_TYPES) not in (NOTE, None) else None
+    by_agent = name_of(ticket, "create_article_sender", SENDERS) == "Agent"
+    return (
+        "outbound" if by_agent and name_of(ticket, "create_article_type", ARTICLE_TYPES) not in (NOTE, None) else None
+    )
 
 
 def _link(ticket: Record, base_url: str | None) -> str | None:

@@ -3,9 +3,10 @@
 import traceback
 
 import pytest
+from pydantic import SecretStr
 
 from connectors._http import Refused, Transport
-from connectors._http_sign_in import TokenSignIn
+from connectors._http_sign_in import TokenSignIn, basic, revealed
 from tests.connectors.loopback import Reply, serving
 from tests.connectors.wire import MARKER, Time, settings
 
@@ -73,3 +74,9 @@ def test_a_token_address_that_is_down_is_tried_again():
 
     with serving(answer) as server, signed_in(server) as http:
         assert http.get("/x").json() == {"fine": True}
+
+
+def test_a_name_and_password_sign_in_as_one_word():
+    # echo -n 'ada:opensesame' | base64
+    assert basic("ada", revealed(SecretStr("opensesame"))) == "Basic YWRhOm9wZW5zZXNhbWU="
+    assert revealed(None) == ""

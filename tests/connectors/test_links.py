@@ -1,15 +1,8 @@
-"""What hangs together: who is nobody's contact, and which ticket carries a call on."""
+"""What hangs together: which ticket carries a call on."""
 
 import pytest
 
-from connectors._links import carried_on, instant, nobody
-
-
-def test_nobodys_id_is_the_same_for_the_same_address_and_does_not_show_it():
-    assert nobody("caller", "+447700900001") == nobody("caller", " +447700900001 ")
-    assert nobody("caller", "+447700900001") != nobody("caller", "+447700900002")
-    assert "7700" not in nobody("caller", "+447700900001")
-    assert nobody("caller", "") is None
+from connectors._links import carried_on, instant
 
 
 @pytest.mark.parametrize(

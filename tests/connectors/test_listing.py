@@ -1,14 +1,30 @@
 """Listings walk, name their requests, and go on with the children of what changed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import orjson
 import pytest
 
 from connectors._contract import Fetch
-from connectors._http import Refused
-from connectors._listing import Ask, Parent, batches, children, listing, object_in, one_page, or_turned_off, parents
+from connectors._listing import (
+    Ask,
+    Parent,
+    batches,
+    beside_each,
+    children,
+    count_in,
+    entries_of,
+    listing,
+    object_in,
+    one_page,
+    only_page,
+    parents,
+    walked,
+)
 from connectors._records import Record
+from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
 
@@ -149,17 +165,67 @@ def test_what_a_group_brought_is_one_page_dated_by_the_newest():
     assert one_page("replies", group, [], b"[]").received_at == NOW
 
 
-@pytest.mark.parametrize(
-    ("status", "step"), [(403, "read_surveys = false"), (404, "read_surveys = false"), (401, "key")]
-)
-def test_a_refusal_of_what_can_be_done_without_says_so(status, step):
-    def refused():
-        yield page_of()
-        raise Refused("Reading desk", "GET /s: HTTP 403", status=status, next_step="check the key")
+def of_shop(**settings):
+    return SimpleNamespace(start_at=None, **settings)
 
-    pages = or_turned_off(refused(), "read_surveys")
-    assert next(pages) == page_of()
-    with pytest.raises(Refused, match="GET /s") as found:
-        next(pages)
-    assert step in found.value.next_step
-    assert found.value.status == status
+
+def test_a_walked_listing_goes_on_by_the_vendors_mark_and_ends_with_what_the_next_walk_begins_with():
+    wire = Wire({"next": "b"}, {"next": ""})
+    given = Fetch("desk", of_shop(), NOW, wire)
+    marks = []
+
+    def onward(answer, at):
+        marks.append(at)
+        return answer.json()["next"]
+
+    pages = list(walked(given, "tickets", Walk.of(given), lambda at: Ask("/t", {"at": at or "start"}), onward))
+    assert [params for _, _, params in wire.seen] == [{"at": "start"}, {"at": "b"}]
+    assert marks == [None, "b"]
+    assert [Walk.of(replace(given, cursor=page.cursor)) for page in pages] == [Walk(None, NOW, "b"), Walk(NOW)]
+
+
+def test_a_stopped_walk_goes_on_at_its_mark():
+    wire = Wire({})
+    given = Fetch("desk", of_shop(), NOW, wire, cursor=Walk(None, NOW, "b").text)
+    list(walked(given, "tickets", Walk.of(given), lambda at: Ask("/t", {"at": at}), lambda _answer, _at: None))
+    assert wire.seen == [("GET", "/t", {"at": "b"})]
+
+
+def test_a_total_is_a_number():
+    assert count_in(fetch(), 7, "/count") == 7
+    with pytest.raises(SourceSkipped, match="/count gave None instead of a number"):
+        count_in(fetch(), None, "/count")
+
+
+def test_names_beside_pages_are_asked_once_and_only_when_there_is_a_page():
+    asked = []
+
+    def names():
+        asked.append("names")
+        return {"teams": ["a"]}
+
+    assert list(beside_each([], names)) == []
+    assert asked == []
+    pages = [Page("s", "GET /s", NOW, b'{"rows":[1]}', "c"), Page("s", "GET /s", NOW, b"{}")]
+    assert [orjson.loads(page.body) for page in beside_each(pages, names)] == [
+        {"teams": ["a"], "rows": [1]},
+        {"teams": ["a"]},
+    ]
+    assert asked == ["names"]
+
+
+def test_entries_of_several_pages_tell_whose_they_are_and_lose_their_words():
+    pages = [
+        Page("s", "GET /s", NOW, b'{"rows":[{"id":1,"text":"hello"},5]}'),
+        Page("s", "GET /s", NOW, b'{"error":"no"}'),
+    ]
+    assert entries_of(pages, "rows", ("text",), thread="t1") == [
+        {"thread": "t1", "id": 1, "text": "…"},
+        5,
+        {"thread": "t1", "error": "no"},
+    ]
+
+
+def test_a_listing_of_one_answer_ends_with_it():
+    (page,) = listing(fetch(Wire({})), "s", Ask("/s"), only_page)
+    assert page.cursor is None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from connectors._json import beside
-from connectors._records import found
+from connectors._records import found, frame, members, named, names_by_id, objects, word
 from model.delivery import Page
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -48,3 +48,26 @@ def test_members_beside_a_body_leave_it_as_it_was(body):
 
 def test_nothing_beside_a_body_leaves_it_alone():
     assert json.loads(beside(b'{"a":1}', b"{}")) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "listed", "of_one"),
+    [([{"id": 1}, 5, None], [{"id": 1}], {}), ({"id": 1}, [], {"id": 1}), (None, [], {}), ("text", [], {})],
+)
+def test_what_stands_beside_records_is_read_as_far_as_it_has_the_shape(value, listed, of_one):
+    assert objects(value) == listed
+    assert members(value) == of_one
+
+
+def test_a_number_is_named_where_its_name_is_known_and_is_its_own_name_otherwise():
+    names = names_by_id({"groups": [{"id": 7, "name": "Returns"}, {"id": 8, "name": None}, "odd"]}, "groups", "name")
+    assert [named(number, names) for number in (7, "7", 8, None, "")] == ["Returns", "Returns", "8", None, None]
+
+
+def test_a_word_has_no_capitals_and_no_blanks_around_it():
+    assert [word(value) for value in (" Closed ", None, 5)] == ["closed", "", "5"]
+
+
+def test_columns_without_readers_are_keys_of_the_records():
+    made = frame([{"event_id": 1, "value": "a", "other": 2}, {"event_id": 2}], ("event_id", "value"))
+    assert made.rows() == [("1", "a"), ("2", None)]

@@ -88,7 +88,7 @@ def test_every_changed_conversation_is_read_whole_least_recently_changed_first()
     seen, pages = asked_and_pages(answer, "conversation_parts", parents=PARENTS, page_size=2)
     assert [path for path, _ in seen] == ["/conversations/9", "/conversations/7", "/conversations/8"]
     assert [[c["id"] for c in json.loads(p.body)["conversations"]] for p in pages] == [["9", "7"], ["8"]]
-    assert pages[0].request == "GET /conversations/… of 9, 7"
+    assert pages[0].request == "GET /conversations/9?display_as=plaintext and so on, for 9, 7"
     rest, _ = asked_and_pages(answer, "conversation_parts", pages[0].cursor, PARENTS, page_size=2)
     assert [path for path, _ in rest] == ["/conversations/8"]
 
