@@ -30,13 +30,10 @@ from model.errors import HiloError, TryAgainLater
 from model.filters import Filters
 from model.schemas import INTERACTIONS
 from model.scope import Scope
-from store import overrides, status
-from store import suggestions as suggested
-from store.quarantine import entries
+from store import status
 from store.site import Site, config_path, home_path, open_site
 from store.snapshots import Reader, Snapshot, newest
 from store.snapshots import snapshot as snapshot_by_id
-from store.status import source_status
 from ui.filter_bar import Choices
 from ui.plain import plain
 from ui.view import View
@@ -239,27 +236,6 @@ def _indexes(root: str, snapshot_id: int, scope: Scope, timezone: str) -> dict[s
     return indexes(_frames(root, snapshot_id, scope, timezone))
 
 
-def decisions() -> pl.DataFrame:
-    """What humans decided about who is who, all of it, the oldest first (`store.overrides.HISTORY`). Never cached."""
-    return overrides.history(site().catalog)
-
-
-def suggestions() -> pl.DataFrame:
-    """Pairs that may be one person, as `hilo suggest` left them (IDENTITY_SUGGESTIONS). Never cached."""
-    return suggested.kept(site().catalog)
-
-
-def sources(now: datetime) -> pl.DataFrame:
-    """Per source: last success, rows, quarantine, last error (`store.status.STATUS`). Never cached: it ages."""
-    return source_status(site().catalog, now)
-
-
-def limits() -> dict[str, float]:
-    """Hours after which each configured source is late: its `stale_after_hours`."""
-    sections = site().settings.sources
-    return {name: float(section.get("stale_after_hours", 24)) for name, section in sections.items()}
-
-
 @st.cache_data(max_entries=20, show_spinner=False)
 def _reconciliation(root: str, snapshot_id: int) -> pl.DataFrame:  # noqa: ARG001  ids of two homes may be equal
     return status.reconciliation(site().catalog, _reader(snapshot_id))
@@ -268,16 +244,6 @@ def _reconciliation(root: str, snapshot_id: int) -> pl.DataFrame:  # noqa: ARG00
 def reconciliation(view: View) -> pl.DataFrame:
     """Per source and object that the source counts itself: its total, rows stored, quarantined, difference."""
     return _reconciliation(view.home, view.snapshot)
-
-
-def object_counts() -> pl.DataFrame:
-    """Per source and object: the counts of the last run that read any of it (`store.status.OBJECT_COUNTS`)."""
-    return status.object_counts(site().catalog)
-
-
-def quarantine(limit: int = 2000) -> pl.DataFrame:
-    """What could not be read, latest first (`store.quarantine.ENTRIES`). Never cached."""
-    return entries(site().catalog, limit=limit)
 
 
 def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[View, P], None]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from metrics.who import Who
 from model.masking import masked
-from ui import corrections, data, formats, tables
+from ui import catalog, corrections, formats, tables
 from ui.plain import plain
 from ui.view import View
 
@@ -19,7 +19,7 @@ Decisions = list[dict[str, Any]]
 
 def in_force(view: View, known: Who | None = None) -> None:
     """Decisions that hold; those about one person, or all. What was decided at once is undone at once."""
-    found = data.decisions().filter(pl.col("revoked_at").is_null())
+    found = catalog.decisions().filter(pl.col("revoked_at").is_null())
     own = found.filter(_is_about(known)) if known else found
     if own.is_empty():
         st.caption(view.words("correct.none"))

@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
-from ui import data, formats
+from ui import catalog, formats
 from ui.formats import HOUR
 from ui.plain import plain
 from ui.view import View, now
@@ -32,7 +32,7 @@ def states(status: pl.DataFrame, now: datetime, limits: Mapping[str, float]) -> 
 
 def current(view_now: datetime) -> pl.DataFrame:
     """The states of all sources at that instant."""
-    return states(data.sources(view_now), view_now, data.limits())
+    return states(catalog.sources(view_now), view_now, catalog.limits())
 
 
 def line(view: View, is_demo: bool) -> None:

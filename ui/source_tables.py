@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from ui import data, formats, tables
+from ui import catalog, data, formats, tables
 from ui.freshness import current
 from ui.plain import plain
 from ui.view import View, now
@@ -53,7 +53,7 @@ def freshness(view: View) -> None:
 
 def errors(view: View) -> None:
     """The last error of every source that has one, with the next step."""
-    for row in _chosen(view, data.sources(now())).filter("is_failing").iter_rows(named=True):
+    for row in _chosen(view, catalog.sources(now())).filter("is_failing").iter_rows(named=True):
         lines = [f"**{plain(row['source'])}** · {plain(row['error_title'] or '')}", plain(row["error"] or "")]
         lines += [f"{view.words('column.next_step')}: {plain(row['next_step'])}"] if row["next_step"] else []
         st.error("  \n".join(lines), icon=":material/error:")
@@ -75,7 +75,7 @@ def reconciliation(view: View) -> None:
 
 def counts(view: View) -> None:
     """Per source and object: rows in against stored, quarantined and duplicate."""
-    found = _chosen(view, data.object_counts())
+    found = _chosen(view, catalog.object_counts())
     off = found.select(pl.col("rows_in") - pl.sum_horizontal(_SUMS[1:])).to_series()
     said = [view.words("sources.off", n=n) if n else view.words("sources.adds_up") for n in off]
     shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("balance", said, pl.String))
@@ -88,11 +88,11 @@ def counts(view: View) -> None:
 
 def quarantine(view: View) -> None:
     """Everything that could not be read, latest first, with its raw value as text."""
-    found = _chosen(view, data.quarantine())
+    found = _chosen(view, catalog.quarantine())
     if found.is_empty():
         st.caption(view.words("sources.no_quarantine"))
         return
-    of = int(_chosen(view, data.sources(now()))["open_quarantine"].sum())
+    of = int(_chosen(view, catalog.sources(now()))["open_quarantine"].sum())
     if of > found.height:
         n, all_of_them = (formats.count(value, view.language) for value in (found.height, of))
         st.caption(view.words("sources.shown", n=n, of=all_of_them))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from metrics import suggested
 from metrics.suggested import Records
-from ui import corrections, data, formats, links
+from ui import catalog, corrections, data, formats, links
 from ui.data import Opened
 from ui.plain import plain, visible
 from ui.view import View
@@ -24,7 +24,7 @@ def told(opened: Opened, records: Records, *, names: bool) -> pl.DataFrame:
 
 def queue(view: View) -> None:
     """The pair that is looked at, what agrees, and what may be done; without any, how to get suggestions."""
-    found = data.suggestions()
+    found = catalog.suggestions()
     if found.is_empty():
         st.caption(view.words("identity.no_suggester"))
         st.code(_INSTALL, language="shell")
@@ -42,7 +42,7 @@ def queue(view: View) -> None:
 
 
 def _waiting(view: View, found: pl.DataFrame) -> pl.DataFrame:
-    said = data.decisions().filter(pl.col("revoked_at").is_null() & pl.col("kind").is_in(["same", "not_same"]))
+    said = catalog.decisions().filter(pl.col("revoked_at").is_null() & pl.col("kind").is_in(["same", "not_same"]))
     records = tuple(sorted({*suggested.records_of(found), *suggested.records_of(said)}))
     known = data.asked(view, told, records, names=view.scope.may_see_people)
     return suggested.waiting(found, said, known)
