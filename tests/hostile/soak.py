@@ -1,0 +1,154 @@
+"""`kill -9` at random moments of `hilo sync`: `python -m tests.hostile.soak --kills 500` (`make soak`).
+
+A source of 10,000 tickets changes whenever a sync came through. After every kill the newest snapshot must be one
+version of the source as a whole, the one before or the one being read; in the end nothing may be lost or doubled.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from model.schemas import CANONICAL
+from tests.connectors.case import SECRET
+from tests.hostile.desk import Desk
+from tests.hostile.truth import NOW, Shop, running, stored
+
+ROOT = Path(__file__).parents[2]
+ROUND = 25
+"""Kills until the store is thrown away, so that first syncs are killed as well as later ones."""
+
+
+@dataclass
+class Victims:
+    """Processes that wait for their arguments; some are always loading."""
+
+    loading: deque[subprocess.Popen[str]] = field(default_factory=deque)
+
+    def run(self, arguments: str, seconds: float | None) -> tuple[int, str, float]:
+        """Exit code, what was said, and how long it took; killed after so many seconds, or never."""
+        while len(self.loading) < 2:
+            self.loading.append(self._start())
+        victim = self.loading.popleft()
+        victim.stdout.readline()
+        victim.stdin.write(arguments + "\n")
+        victim.stdin.flush()
+        begun = time.monotonic()
+        self.loading.append(self._start())
+        try:
+            out, complaint = victim.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            victim.kill()
+            out, complaint = victim.communicate()
+        return victim.returncode, out + complaint, time.monotonic() - begun
+
+    def end(self) -> None:
+        """Nobody waits any more."""
+        for victim in self.loading:
+            victim.kill()
+            victim.communicate()
+
+    def _start(self) -> subprocess.Popen[str]:
+        command, pipe = [sys.executable, "-m", "tests.hostile.victim"], subprocess.PIPE
+        environ = {**os.environ, "HILO_SOURCES__DESK__API_TOKEN": SECRET}
+        return subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+@dataclass
+class Soak:
+    """One home after another, killed and judged; `kills` so far, `whole` syncs that came through."""
+
+    shop: Shop
+    section: dict[str, object]
+    folder: Path
+    chance: Random
+    victims: Victims
+    kills: int = 0
+    whole: int = 0
+    longest: float = 6.0
+    _truths: dict[int, str] = field(default_factory=dict)
+
+    def run(self, kills: int) -> None:
+        """Kill so many syncs, and heal each home in the end."""
+        while self.kills < kills:
+            home = self._new_home()
+            until = min(kills, self.kills + ROUND)
+            while self.kills < until:
+                self._once(home, self.chance.uniform(0, self.longest))
+            self._once(home, None)
+            assert self._seen(home) == self.shop.version, "the last sync did not bring what the source holds"
+            left = [str(path.relative_to(home)) for path in home.rglob("*.tmp*")]
+            assert left == [], f"killed writers' files are left: {left}"
+            shutil.rmtree(home)
+
+    def _once(self, home: Path, seconds: float | None) -> None:
+        code, said, took = self.victims.run(f"sync --home {home} --config {home.parent / 'hilo.toml'}", seconds)
+        assert code in (0, -9), f"exit {code}: {said}"
+        self.kills += code == -9
+        self.whole += code == 0
+        seen = self._seen(home)
+        assert code == -9 or seen == self.shop.version, "a sync that came through shows an old version"
+        if code == 0:
+            self.longest = max(1.0, (self.longest + took) / 2)
+        if seen == self.shop.version and seconds is not None:
+            self.shop.change()
+
+    def _seen(self, home: Path) -> int | None:
+        """The version the newest snapshot shows, None without one; an error when it is none, or a mix."""
+        held = (home / "catalog.db").exists() and Desk(home, self.section, NOW).contents()
+        if not held:
+            return None
+        for name, frame in held.items():
+            assert frame.select(CANONICAL[name].key).is_duplicated().sum() == 0, f"{name} has rows twice"
+        self._truths[self.shop.version] = self.shop.truth()
+        found = [version for version, truth in self._truths.items() if truth == stored(held)]
+        assert found, f"a mix of versions at {self.shop.version}, or rows lost"
+        assert found[0] >= self.shop.version - 1, f"version {found[0]} is shown where {self.shop.version} is read"
+        return found[0]
+
+    def _new_home(self) -> Path:
+        place = Path(tempfile.mkdtemp(dir=self.folder))
+        lines = [f"{key} = {_toml(value)}" for key, value in self.section.items() if key != "api_token"]
+        (place / "hilo.toml").write_text("[sources.desk]\n" + "\n".join(lines), encoding="utf-8")
+        return place / "home"
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+@contextmanager
+def soaking(folder: Path, seed: int, tickets: int) -> Iterator[Soak]:
+    """A soak with a running source."""
+    victims, shop = Victims(), Shop(tickets)
+    try:
+        with running(shop) as section:
+            yield Soak(shop, dict(section), folder, Random(seed), victims)
+    finally:
+        victims.end()
+
+
+def main(arguments: list[str]) -> None:
+    """Kill so many times and say what was seen."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--tickets", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder, soaking(Path(folder), options.seed, options.tickets) as soak:
+        soak.run(options.kills)
+        told = f"{soak.kills} kills, {soak.whole} whole syncs: 0 lost, 0 doubled, 0 mixed, version {soak.shop.version}"
+    sys.stdout.write(told + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
