@@ -10,7 +10,8 @@ from connectors._contract import Fetch
 from connectors._http import Transport
 from connectors.chatwoot import CONNECTOR, ChatwootSettings, streams
 from model.errors import SourceSkipped
-from tests.connectors.given_chatwoot import NOW, asked_and_pages, page, settings
+from tests.connectors.given_chatwoot import asked_and_pages, settings
+from tests.connectors.scripted import NOW, page
 
 
 def cursor(since=None, begun=None, at=None):

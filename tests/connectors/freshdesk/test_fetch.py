@@ -7,7 +7,8 @@ import httpx2 as httpx
 import pytest
 
 from model.errors import SourceSkipped
-from tests.connectors.given_freshdesk import asked_and_pages, ok, page
+from tests.connectors.given_freshdesk import asked_and_pages
+from tests.connectors.scripted import ok, page
 
 NEXT = '<https://shop.freshdesk.com/api/v2/x?page=2>; rel="next"'
 

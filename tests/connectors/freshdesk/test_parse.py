@@ -15,7 +15,8 @@ from connectors.freshdesk.parse import (
     parse_tickets,
 )
 from model.delivery import Context
-from tests.connectors.given_freshdesk import NOW, page, read, settings
+from tests.connectors.given_freshdesk import read, settings
+from tests.connectors.scripted import NOW, page
 from tests.optional import optional
 
 PARSES = [parse_tickets, parse_contacts, parse_agents, parse_conversations, parse_ratings]

@@ -10,8 +10,9 @@ from connectors._contract import Fetch
 from connectors._http import Refused, Transport
 from connectors.hubspot import streams, transport
 from model.errors import SourceSkipped, TryAgainLater
-from tests.connectors.given_hubspot import NOW, asked_and_pages, listed, ok, page, record, settings
+from tests.connectors.given_hubspot import asked_and_pages, listed, record, settings
 from tests.connectors.loopback import Reply, serving
+from tests.connectors.scripted import NOW, ok, page
 
 LIST = "/crm/v3/objects/contacts"
 FINISHED = '{"since":"2026-10-20T10:00:00+00:00","begun":null,"at":null}'
@@ -185,30 +186,30 @@ def test_a_stopped_listing_of_threads_goes_on_with_those_of_the_same_stamp():
 
 
 def test_only_threads_with_new_messages_are_read_again():
-    parents = [page(listed(thread(1, "2026-10-31T08:00:00Z"), thread(2, "2026-11-01T11:30:00Z")), "threads")]
+    parents = [page(listed(thread(1, "2026-10-31T08:00:00Z"), thread(2, "2026-11-01T11:30:00Z")))]
     asked, first = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents)
     assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["1", "2"]
-    later = [page(listed(thread(1, "2026-10-31T08:00:00Z"), thread(2, "2026-11-01T12:30:00Z")), "threads")]
+    later = [page(listed(thread(1, "2026-10-31T08:00:00Z"), thread(2, "2026-11-01T12:30:00Z")))]
     asked, _ = asked_and_pages(lambda *_: ok(listed()), "messages", first[-1].cursor, later)
     assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
 
 
 def test_a_stopped_read_of_messages_leaves_no_thread_out():
-    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z"), thread(2, "2026-10-31T08:00:00Z")), "threads")]
+    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z"), thread(2, "2026-10-31T08:00:00Z")))]
     _, pages = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents, page_size=1)
     asked, _ = asked_and_pages(lambda *_: ok(listed()), "messages", pages[0].cursor, parents)
     assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
 
 
 def test_what_was_written_is_not_kept():
-    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")), "threads")]
+    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")))]
     said = {"id": "m", "text": "my secret", "richText": "<p>my secret</p>", "attachments": [{"url": "my secret"}]}
     _, pages = asked_and_pages(lambda *_: ok(listed(said)), "messages", parents=parents)
     assert b"secret" not in pages[0].body
 
 
 def test_a_thread_deleted_since_is_passed_over():
-    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")), "threads")]
+    parents = [page(listed(thread(1, "2026-10-30T08:00:00Z")))]
 
     def answer(path, _):
         return httpx.Response(404) if path.endswith("messages") else ok(listed())
@@ -218,7 +219,7 @@ def test_a_thread_deleted_since_is_passed_over():
 
 
 def test_messages_of_many_threads_come_on_one_page_each_with_its_thread():
-    parents = [page(listed(*(thread(i, f"2026-10-{i:02d}T08:00:00Z") for i in range(1, 31))), "threads")]
+    parents = [page(listed(*(thread(i, f"2026-10-{i:02d}T08:00:00Z") for i in range(1, 31))))]
     said = ok(listed({"id": "m"}))
     _, pages = asked_and_pages(lambda path, _: said if path.endswith("messages") else ok(listed()), "messages",
                                parents=parents)  # fmt: skip

@@ -6,8 +6,9 @@ from connectors._contract import Fetch
 from connectors.hubspot import streams, transport
 from model.delivery import Context
 from tests.connectors.case import parse
-from tests.connectors.given_hubspot import NOW, page, settings
+from tests.connectors.given_hubspot import settings
 from tests.connectors.loopback import Reply, serving
+from tests.connectors.scripted import NOW, page
 from tests.optional import optional
 
 _STREAM = {"contacts": ("contacts", "contacts"), "tickets": ("tickets", "interactions"), "owners": ("owners", "agents"),

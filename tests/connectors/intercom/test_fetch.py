@@ -10,7 +10,8 @@ from connectors._contract import Fetch
 from connectors._http import Transport
 from connectors.intercom import CONNECTOR, IntercomSettings, streams
 from model.errors import SourceSkipped
-from tests.connectors.given_intercom import NOW, asked_and_pages, page, settings
+from tests.connectors.given_intercom import asked_and_pages, settings
+from tests.connectors.scripted import NOW, page
 
 
 def found(*rows, after=None, key="conversations"):

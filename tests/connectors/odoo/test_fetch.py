@@ -11,7 +11,8 @@ from connectors._http import Refused
 from connectors.odoo import streams, transport
 from connectors.odoo.fetch import check, count_tickets
 from model.errors import SourceSkipped
-from tests.connectors.given_odoo import asked_and_pages, fetching, ok, settings
+from tests.connectors.given_odoo import asked_and_pages, fetching, settings
+from tests.connectors.scripted import ok
 
 FIELDS = {
     "res.partner": ("name", "email", "write_date"),

@@ -11,18 +11,8 @@ from connectors._http import Refused, Transport
 from connectors.salesforce import CONNECTOR, streams
 from model.delivery import Page
 from model.errors import SourceSkipped, TryAgainLater
-from tests.connectors.given_salesforce import (
-    CASE,
-    DATE,
-    NOW,
-    STAMP,
-    answered,
-    asked_and_pages,
-    case,
-    described,
-    ok,
-    settings,
-)
+from tests.connectors.given_salesforce import CASE, STAMP, answered, asked_and_pages, case, described, settings
+from tests.connectors.scripted import DATE, NOW, ok
 
 OTHER = "500A00000000002AAA"
 FINISHED = '{"since":"2026-10-20T10:00:00+00:00","begun":null,"at":null}'

@@ -8,8 +8,9 @@ from connectors._contract import Fetch
 from connectors.salesforce import streams, transport
 from model.delivery import Context, Page
 from tests.connectors.case import parse
-from tests.connectors.given_salesforce import NOW, settings
+from tests.connectors.given_salesforce import settings
 from tests.connectors.loopback import Reply, serving
+from tests.connectors.scripted import NOW
 from tests.optional import optional
 
 _NOTHING = {"records": []}

@@ -10,7 +10,8 @@ from connectors._contract import Fetch
 from connectors._http import Transport
 from connectors.twilio import CONNECTOR, TwilioSettings
 from model.errors import SourceSkipped
-from tests.connectors.given_twilio import NOW, asked_and_pages, page, settings
+from tests.connectors.given_twilio import asked_and_pages, settings
+from tests.connectors.scripted import NOW, page
 
 CALLS = "/2010-04-01/Accounts/AC01/Calls.json"
 NEXT = f"{CALLS}?StartTime%3E=2026-10-29&PageSize=2&PageToken=PACA09&Page=1"

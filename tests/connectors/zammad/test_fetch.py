@@ -7,12 +7,11 @@ import httpx2 as httpx
 import pytest
 from pydantic import ValidationError
 
-from connectors._contract import Fetch
 from connectors.zammad import CONNECTOR, transport
 from connectors.zammad.fetch import count_tickets
 from model.errors import SourceSkipped
-from tests.connectors.given_zammad import NOW, asked_and_pages, ok, page, settings
-from tests.connectors.given_zammad import transport as scripted
+from tests.connectors.given_zammad import asked_and_pages, fetching, settings
+from tests.connectors.scripted import ok, page
 
 
 def answering(*pages, **by_path):
@@ -135,8 +134,8 @@ def counted(body, states=(), **given):
     def answer(url):
         return ok(list(states) if url.path.endswith("ticket_states") else body)
 
-    seen, given = [], settings(**given)
-    return seen, count_tickets(Fetch("desk", given, NOW, scripted(answer, given, seen), "the tickets' cursor"))
+    seen, fetch = fetching(answer, settings(**given), "the tickets' cursor")
+    return seen, count_tickets(fetch)
 
 
 def test_the_total_is_zammads_own_and_its_absence_is_told():

@@ -8,7 +8,8 @@ from connectors._records import nested
 from connectors.zammad.history import parse_articles, parse_history
 from connectors.zammad.parse import parse_tickets, parse_users
 from model.delivery import Context
-from tests.connectors.given_zammad import NOW, page, read, settings
+from tests.connectors.given_zammad import read, settings
+from tests.connectors.scripted import NOW, page
 from tests.optional import optional
 
 PARSES = [parse_users, parse_tickets, parse_articles, parse_history]
