@@ -60,8 +60,35 @@ def _settings(context: Context) -> FilesSettings:
 
 def streams(settings: FilesSettings) -> tuple[Stream, ...]:
     """One stream, `files`: every table the mappings fill, or all where names decide."""
-    mapped = tuple(dict.fromkeys(mapping.table for mapping in settings.tables))
-    return (Stream("files", "One page per file.", mapped or tuple(CANONICAL), fetch, parse),)
+    mapped: tuple[str, ...] = tuple(dict.fromkeys(mapping.table for mapping in settings.tables))
+    fills = mapped or tuple(CANONICAL)
+    return (
+        Stream("files", "A page for each file, or for each part of a large one.", fills, fetch, parse, endpoint="path"),
+    )
 
 
-CONNECTOR: Final = Connector("files", "Files (CSV, Excel, Parquet, JSON lines)", FilesSettings, streams, check)
+CONNECTOR: Final = Connector(
+    "files",
+    "Files (CSV, Excel, Parquet, JSON)",
+    FilesSettings,
+    streams,
+    check,
+    permissions=("The folder has to be readable for the account Hilo runs as; nothing is written to it.",),
+    never_read=(
+        "The words of messages, unless a column with them is mapped; the raw file stays in staging until it expires.",
+        "Hidden files, lock files of Excel (`~$…`), files with other endings, archives inside archives.",
+        "Columns that no mapping and no canonical name asks for; `hilo check` and every sync name them.",
+    ),
+    limits=(
+        "A new or changed file is read whole; the same file with another date is not read again.",
+        "CSV and JSON lines in UTF-8 or cp1252 are read in parts of 32 MB; others in one piece, of 2 GB at most.",
+        "A sync that ended in the middle of a file or archive goes on after the last part or member.",
+        "A packed file that would grow more than 400 times is refused.",
+        "A file that comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`.",
+    ),
+    not_covered=(
+        "Rows that are no longer in a file stay stored: say that they are gone in a column mapped to `deleted_at`.",
+        "Encrypted archives, workbooks with a password, other sheets than one per source.",
+        "Dates such as 03/02/2026 where nothing tells whether the day comes first, until `day_first` is set.",
+    ),
+)
