@@ -2,10 +2,14 @@
 
 The one gate every connector's records pass: vendor words become Hilo's, instants become UTC, and what
 cannot be read is nulled (a field) or set aside (a row), each with its reason.
+
+A page is often a hundred rows, so what costs is how often Polars is asked: the columns of a page are
+cleaned together and read together, and reasons are looked for only where something given became null.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
@@ -13,40 +17,37 @@ import polars as pl
 from connectors import _instants, _values
 from connectors._contract import SourceSettings
 from connectors._instants import Dating
+from connectors._readings import Common, Spelled, readings, stays_typed
+from connectors._rejects import BESIDE, UPDATED, Columns, required, set_aside
 from connectors._values import Reading
-from model.delivery import REJECTS, Context, Parsed
+from model.delivery import Context, Parsed
 from model.errors import BugError
-from model.schemas import INSTANT, TEXTS, Column, Table
-from model.vocabulary import STATUSES, UNKNOWN
+from model.schemas import INSTANT, Column, Table
+from model.vocabulary import UNKNOWN
 
 Words = Mapping[str, Mapping[str, str]]
 """A connector's own vocabulary: column → {the vendor's word: Hilo's word}; case does not matter."""
 
-_UPDATED: Final = "_source_updated_at"
-_BESIDE: Final = (_UPDATED, "_line", "_raw")
+_NAMELESS: Final = pl.repeat(None, pl.len(), dtype=pl.String)
 BEFORE_CREATION: Final = "before creation"
-OUTSIDE_SCALE: Final = "outside the scale"
-_UPDATE_TIME: Final = Column(_UPDATED, INSTANT, "The source's own update time of the row.")
+_UPDATE_TIME: Final = Column(UPDATED, INSTANT, "The source's own update time of the row.")
 
 
 @dataclass(frozen=True)
-class _Source:
-    """What the readings of one page need to know about where it came from."""
+class _Given:
+    """A page as given: its raw frame, its filled columns cleaned (see `_values.cleaned`), those that held a NUL."""
 
-    name: str
-    settings: SourceSettings
-    words: Words
-    dating: Dating
-    not_before: Mapping[str, pl.Series]
+    raw: pl.DataFrame
+    columns: pl.DataFrame
+    with_nul: Sequence[str]
 
-    def maps(self, column: str) -> list[Mapping[str, str]]:
-        """The maps of a column's words, in the order they are asked."""
-        configured = {
-            "channel": self.settings.channels,
-            "status": self.settings.statuses,
-            "priority": self.settings.priorities,
-        }
-        return [configured.get(column, {}), self.words.get(column, {})]
+
+@dataclass(frozen=True)
+class _Read:
+    """Columns of a page as read, and reasons (String) of those with something to tell."""
+
+    values: Columns
+    reasons: Columns
 
 
 def canonical(
@@ -73,202 +74,119 @@ def canonical(
     """
     _check_columns(table, raw)
     if raw.is_empty():  # most pages fill only some of their tables
-        return Parsed({table.name: _empty(table, raw)})
-    source = _source_of(context, words or {}, formats, not_before or {})
-    readings = {c.name: _reading(table, c, raw, source) for c in _columns(table, raw)}
-    frame = pl.DataFrame([reading.values.alias(name) for name, reading in readings.items()])
-    kept = frame.select(pl.all_horizontal(pl.col(*_required(table)).is_not_null())).to_series()
-    rejects = pl.concat(
-        [_row_rejects(table, raw, readings, kept), *_field_rejects(table, raw, frame, readings, kept)]
-    ).with_columns(object=pl.lit(table.name))
-    return Parsed({table.name: _finished(table, frame.filter(kept))}, rejects.select(REJECTS.names()), raw.height)
-
-
-def _empty(table: Table, raw: pl.DataFrame) -> pl.DataFrame:
-    """What no rows give: the table's columns, and the update time where rows would have one."""
-    has_update = {_UPDATED, "updated_at"} & {*raw.columns}
-    return table.empty().with_columns([pl.lit(None, INSTANT).alias(_UPDATED)] if has_update else [])
+        return Parsed({table.name: _finished(table, raw, table.empty().to_dict())})
+    settings = _settings(context)
+    given = _given(table, raw)
+    common = Common(table, context.source, tuple(given.columns.schema.items()), _words(settings, words or {}))
+    dating = Dating(settings.timezone, context.received_at, formats)
+    read = _read(common, given, _dated(table, given.columns, dating, not_before or {}))
+    frame = _finished(table, raw, read.values)
+    if not read.reasons and not any(read.values[name].null_count() for name in required(table)):
+        return Parsed({table.name: frame}, records=raw.height)
+    kept = frame.select(pl.all_horizontal(pl.col(required(table)).is_not_null())).to_series()
+    return Parsed({table.name: frame.filter(kept)}, set_aside(table, raw, read.values, read.reasons, kept), raw.height)
 
 
 def _check_columns(table: Table, raw: pl.DataFrame) -> None:
-    strange = [name for name in raw.columns if name not in (*table.names, *_BESIDE)]
+    known = (*table.names, *BESIDE)
+    strange = [name for name in raw.columns if name not in known]
     if strange:
         raise BugError(
             f"Reading {table.name}",
             f"the connector gave the unknown columns {', '.join(strange)}",
-            allowed=", ".join((*table.names, *_BESIDE)),
+            allowed=", ".join(known),
             next_step="report this as a bug of the connector",
         )
 
 
-def _source_of(context: Context, words: Words, formats: Sequence[str], not_before: Mapping[str, pl.Series]) -> _Source:
-    settings = context.settings
-    if not isinstance(settings, SourceSettings):
-        raise BugError(f"Reading pages of {context.source}", f"its settings are a {type(settings).__name__}")
-    dating = Dating(settings.timezone, context.received_at, formats)
-    return _Source(context.source, settings, words, dating, not_before)
+def _settings(context: Context) -> SourceSettings:
+    if not isinstance(context.settings, SourceSettings):
+        raise BugError(f"Reading pages of {context.source}", f"its settings are a {type(context.settings).__name__}")
+    return context.settings
 
 
-def _required(table: Table) -> list[str]:
-    return [c.name for c in table.columns if not c.nullable]
+def _words(settings: SourceSettings, words: Words) -> tuple[tuple[str, Spelled], ...]:
+    """What is known of each column's words; what the settings say comes last and counts."""
+    configured = {"channel": settings.channels, "status": settings.statuses, "priority": settings.priorities}
+    known = {name: (*words.get(name, {}).items(), *configured.get(name, {}).items()) for name in (*words, *configured)}
+    return tuple({**known, "team": tuple(settings.teams.items())}.items())
 
 
-def _columns(table: Table, raw: pl.DataFrame) -> list[Column]:
-    """The columns that `raw` fills or that every row has, and the source's update time when given."""
-    always = {*_required(table), "channel_detail"}
-    found = [c for c in table.columns if c.name in raw.columns or c.name in always]
-    return [*found, _UPDATE_TIME] if _UPDATED in raw.columns else found
+def _given(table: Table, raw: pl.DataFrame) -> _Given:
+    """The columns that hold anything; the source's name and the update time even if they are empty."""
+    filled = {values.name: values.dtype for values in raw.get_columns() if values.null_count() < raw.height}
+    dtypes = filled | {name: dtype for name, dtype in raw.schema.items() if name == UPDATED}
+    exprs = {c.name: _as_read(c, dtypes[c.name]) for c in (*table.columns, _UPDATE_TIME) if c.name in dtypes}
+    return _Given(raw, *_values.cleaned(raw.select(**{"source": _NAMELESS, **exprs})))
 
 
-def _given(raw: pl.DataFrame, name: str) -> pl.Series:
-    return raw[name] if name in raw.columns else pl.repeat(None, raw.height, dtype=pl.String, eager=True)
+def _as_read(column: Column, dtype: pl.DataType) -> pl.Expr:
+    return pl.col(column.name) if stays_typed(column, dtype) else _values.as_text(column.name, dtype)
 
 
-def _reading(table: Table, column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
-    """One column of the table: by its own rule, as part of the key, as a word, or by its dtype."""
-    special = _SPECIAL.get(column.name) or _SPECIAL.get(f"{table.name}.{column.name}")
-    if special:
-        return special(column, raw, source)
-    values = _given(raw, column.name)
-    if column.name in table.key:
-        return _values.plain(values)
-    if column.words:
-        return _values.word(values, source.maps(column.name), column.words, column.name)
-    return _instant(column, values, source) if column.dtype == INSTANT else _by_dtype(column, values)
+def _dated(table: Table, given: pl.DataFrame, dating: Dating, floors: Columns) -> _Read:
+    """The instants of a page: not in the future (deadlines may be) and not before their floor, where they have one."""
+    filled = given.columns
+    names = [c.name for c in (*table.columns, _UPDATE_TIME) if c.dtype == INSTANT and c.name in filled]
+    latest = {name: dating.received_at + _allowance(name) for name in names}
+    literal = {at: pl.lit(at, INSTANT) for at in latest.values()}
+    parsed = _instants.parsed([given[name] for name in names], dating)
+    found = pl.DataFrame([values.alias(name) for name, values in zip(names, parsed, strict=True)])
+    usable = found.select(_instants.within(name, literal[latest[name]]) for name in names)
+    lost = [name for name in names if usable[name].null_count() > given[name].null_count()]
+    reasons = {name: _instants.reasons(given[name], found[name], latest[name]) for name in lost}
+    read = _Read({name: usable[name] for name in names}, reasons)
+    for name in floors.keys() & {*names}:
+        read = _not_before(_instants.read(floors[name], dating)[0], name, read)
+    return read
 
 
-def _by_dtype(column: Column, values: pl.Series) -> Reading:
-    if column.dtype == TEXTS:
-        return Reading.fine(_values.texts(values))
-    readers = {pl.Boolean(): _values.flag, pl.Int64(): _values.whole, pl.Float64(): _values.number}
-    reader = readers.get(column.dtype)
-    return reader(values) if reader else _values.plain(values)
+def _allowance(name: str) -> timedelta:
+    return _instants.DEADLINE_ALLOWANCE if name.endswith("_due_at") else _instants.FUTURE_ALLOWANCE
 
 
-def _instant(column: Column, values: pl.Series, source: _Source) -> Reading:
-    """An instant, not in the future (deadlines may be) and not before the column's floor, where it has one."""
-    due = column.name.endswith("_due_at")
-    allowance = _instants.DEADLINE_ALLOWANCE if due else _instants.FUTURE_ALLOWANCE
-    given = _values.text(values) if values.dtype == pl.String else values
-    found = Reading(*_instants.read(given, source.dating, allowance=allowance))
-    floor = source.not_before.get(column.name)
-    if floor is None:
-        return found
-    early = (found.values < _instants.read(floor, source.dating)[0]).fill_null(False)
-    return found.without(early, BEFORE_CREATION)
+def _not_before(floor: pl.Series, name: str, read: _Read) -> _Read:
+    """The same with what is earlier than its floor nulled."""
+    early = (read.values[name] < floor).fill_null(False)
+    if not early.any():
+        return read
+    told = _values.pick(early, BEFORE_CREATION)
+    reason = _values.first_of(read.reasons[name], told) if name in read.reasons else told
+    return _Read({**read.values, name: _values.where(~early, read.values[name])}, {**read.reasons, name: reason})
 
 
-def _source_name(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
-    return Reading.fine(_values.text(_given(raw, "source")).fill_null(source.name))
+def _read(common: Common, given: _Given, dated: _Read) -> _Read:
+    """All columns of a page, with its instants as they were dated."""
+    how = readings(common)
+    read = given.columns.select([reading.values for reading in how.values()])
+    reasons = {name: _reasons(name, reading, given, read[name]) for name, reading in how.items()}
+    told = {name: reason for name, reason in {**reasons, **dated.reasons}.items() if reason is not None}
+    values = {**{values.name: values for values in read}, **dated.values}
+    return _Read(_with_unknown_channels(common.table, values, told), told)
 
 
-def _channel_detail(_column: Column, raw: pl.DataFrame, _source: _Source) -> Reading:
-    """The vendor's own word, unless the connector gives a better one."""
-    detail, word = (_values.text(_given(raw, name)) for name in ("channel_detail", "channel"))
-    return Reading.fine(_values.first_of(detail, word))
+def _reasons(name: str, reading: Reading, given: _Given, values: pl.Series) -> pl.Series | None:
+    """Why given values of a column became null, or that a NUL was taken out; null when there is nothing to tell."""
+    if reading.notes_nul and name in given.with_nul:
+        return _values.pick(_values.has_nul(given.raw[name]), _values.NUL_REMOVED)
+    if reading.reason is None or name not in given.columns or values.null_count() == given.columns[name].null_count():
+        return None
+    lost = given.columns[name].is_not_null() & values.is_null()
+    return given.columns.select(pl.when(pl.lit(lost)).then(reading.reason)).to_series()
 
 
-def _channel(column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
-    """An unknown word becomes `unknown`; a missing one too, except where null means the interaction's."""
-    found = _values.word(_given(raw, "channel"), source.maps("channel"), column.words, "channel")
-    unknown = _values.pick(found.reasons.is_not_null() | (not column.nullable), UNKNOWN)
-    return Reading(_values.first_of(found.values, unknown), found.reasons)
+def _with_unknown_channels(table: Table, values: Columns, reasons: Columns) -> Columns:
+    """An unknown channel becomes `unknown`; a missing one too, except where null means the interaction's."""
+    if "channel" in required(table) and values["channel"].null_count():
+        return {**values, "channel": values["channel"].fill_null(UNKNOWN)}
+    if "channel" in reasons:
+        unknown = _values.pick(reasons["channel"].is_not_null(), UNKNOWN)
+        return {**values, "channel": _values.first_of(values["channel"], unknown)}
+    return values
 
 
-def _team(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
-    return Reading.fine(_values.renamed(_given(raw, "team"), source.settings.teams))
-
-
-def _event_value(_column: Column, raw: pl.DataFrame, source: _Source) -> Reading:
-    """The new status of a status event is one of Hilo's words; other events hold an id or a name."""
-    values = _given(raw, "value")
-    kind = _values.word(_given(raw, "kind"), source.maps("kind"), ("status",), "kind").values
-    status = _values.word(values, source.maps("status"), STATUSES, "status")
-    frame = pl.DataFrame(
-        {"is_status": kind == "status", "word": status.values, "reason": status.reasons, "id": _values.text(values)}
-    )
-    return Reading(
-        frame.select(pl.when("is_status").then("word").otherwise("id")).to_series(),
-        frame.select(pl.when("is_status").then("reason")).to_series(),
-    )
-
-
-def _score(_column: Column, raw: pl.DataFrame, _source: _Source) -> Reading:
-    score, low, high = (_values.number(_given(raw, name)) for name in ("score", "scale_min", "scale_max"))
-    usual = ~(low.values > high.values).fill_null(False)  # scale_min is the worst answer: of some scales the highest
-    least, most = low.values.zip_with(usual, high.values), high.values.zip_with(usual, low.values)
-    outside = ((score.values < least) | (score.values > most)).fill_null(False)
-    return score.without(outside, OUTSIDE_SCALE)
-
-
-_SPECIAL: Final[Mapping[str, Callable[[Column, pl.DataFrame, _Source], Reading]]] = {
-    "source": _source_name,
-    "channel": _channel,
-    "channel_detail": _channel_detail,
-    "team": _team,
-    "events.value": _event_value,
-    "surveys.score": _score,
-}
-"""Columns with a rule of their own, by name or by table and name."""
-
-
-def _finished(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+def _finished(table: Table, raw: pl.DataFrame, values: Columns) -> pl.DataFrame:
     """The table's columns, and the update time the newer row wins by."""
-    updated = _UPDATED if _UPDATED in frame.columns else "updated_at"
-    result = table.conform(frame)
-    return result.with_columns(frame[updated].alias(_UPDATED)) if updated in frame.columns else result
-
-
-def _ids(table: Table, frame: pl.DataFrame) -> pl.Series:
-    """The row's id within its source: its key columns joined by `/`."""
-    return frame.select(pl.concat_str(*table.key[1:], separator="/")).to_series()
-
-
-def _field_rejects(
-    table: Table, raw: pl.DataFrame, frame: pl.DataFrame, readings: Mapping[str, Reading], kept: pl.Series
-) -> list[pl.DataFrame]:
-    """One reject per field that was nulled (or mended) in a row that stays."""
-    wrong = {name: (r.reasons.is_not_null() & kept).arg_true() for name, r in readings.items()}
-    return [
-        _rejects(
-            _ids(table, frame[at]), name, _values.as_given(_given(raw, name)[at]), readings[name].reasons[at], raw[at]
-        )
-        for name, at in wrong.items()
-        if not at.is_empty()
-    ]
-
-
-def _row_rejects(table: Table, raw: pl.DataFrame, readings: Mapping[str, Reading], kept: pl.Series) -> pl.DataFrame:
-    """One reject per row set aside, with the record as text; its reason names every required field that fails."""
-    at = (~kept).arg_true()
-    found = pl.DataFrame([readings[name].values[at].alias(name) for name in readings])
-    reasons = [_why(name, readings[name], at) for name in _required(table)]
-    reason = pl.DataFrame(reasons).select(pl.concat_str(pl.all(), separator="; ", ignore_nulls=True)).to_series()
-    return _rejects(_ids(table, found), None, _records(raw[at]), reason, raw[at])
-
-
-def _why(name: str, reading: Reading, at: pl.Series) -> pl.Series:
-    """`at: not a date`, `event_id is missing`, or null where the required field is there."""
-    missing = reading.values[at].is_null()
-    told = pl.DataFrame({"missing": missing, "reason": reading.reasons[at]}).select(
-        pl.when("missing").then(
-            pl.coalesce(pl.format("{}: {}", pl.lit(name), pl.col("reason")), pl.lit(f"{name} is missing"))
-        )
-    )
-    return told.to_series().alias(name)
-
-
-def _records(raw: pl.DataFrame) -> pl.Series:
-    """Each record as text: as it came where the connector kept it, else as JSON."""
-    given = _given(raw, "_raw")
-    kept = given.struct.json_encode() if given.dtype == pl.Struct else given.cast(pl.String)
-    return _values.first_of(kept, _values.records(raw.drop(_BESIDE, strict=False)))
-
-
-def _rejects(
-    ids: pl.Series, field: str | None, values: pl.Series, reasons: pl.Series, raw: pl.DataFrame
-) -> pl.DataFrame:
-    """The rejects of one field (null: of whole rows), in the order of the rows."""
-    columns = {"id": ids, "raw": _values.printable(values), "reason": reasons, "line": _given(raw, "_line")}
-    rejects = pl.DataFrame(columns).with_columns(object=pl.lit(""), field=pl.lit(field), is_row=pl.lit(field is None))
-    return rejects.select(REJECTS.names()).cast(REJECTS)
+    updated = next((name for name in (UPDATED, "updated_at") if name in raw.columns), None)
+    update = [values.get(updated, pl.Series(dtype=INSTANT)).alias(UPDATED)] if updated else []
+    return pl.DataFrame([*(values[name].alias(name) for name in table.names), *update])

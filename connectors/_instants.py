@@ -14,6 +14,7 @@ import polars as pl
 from model.schemas import INSTANT
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_EARLIEST: Final = pl.lit(EARLIEST, INSTANT)
 FUTURE_ALLOWANCE: Final = timedelta(days=1)
 DEADLINE_ALLOWANCE: Final = timedelta(days=3660)
 EPOCH: Final = "epoch"
@@ -44,6 +45,8 @@ _TIDIED: Final = frozenset({*_ISO, *DAY_FIRST, *MONTH_FIRST})
 
 _MILLISECONDS_FROM: Final = 1e11
 """Epochs from here on are milliseconds: as seconds they would be the year 5138."""
+_USUAL: Final = pl.col("text").str.strip_chars().str.to_datetime(_ISO[0], strict=False, time_unit="us").cast(INSTANT)
+_NULL_DAYS: Final = [date(1969, 12, 31), date(1970, 1, 1)]
 _LONGEST_GAP: Final = 48
 """Half hours in the longest skip of a clock, a whole day (Samoa 2011); all skips since 2000 end on a half hour."""
 
@@ -64,32 +67,47 @@ def read(values: pl.Series, dating: Dating, *, allowance: timedelta = FUTURE_ALL
     size; typed dates and datetimes are taken as they are. 1970-01-01 is how vendors write null: it
     becomes null without a reason. Returns (`Datetime("us", "UTC")`, String), both as long as `values`.
     """
-    found = _parsed(values, dating)
+    found = parsed([values], dating)[0]
     latest = dating.received_at + allowance
-    absent = values.is_null() | found.dt.date().is_in([date(1969, 12, 31), date(1970, 1, 1)]).fill_null(False)
-    frame = pl.DataFrame({"found": found, "absent": absent}).select(
-        reason=pl.when("absent")
+    usable = found.to_frame("at").select(within("at", pl.lit(latest))).to_series()
+    return usable.alias(values.name), reasons(values, found, latest)
+
+
+def parsed(columns: Sequence[pl.Series], dating: Dating) -> list[pl.Series]:
+    """The instants of several columns of equal length, null where there is none; text of all is read at once."""
+    texts = [values for values in columns if values.dtype == pl.String]
+    found = _of_text(pl.concat(texts), dating) if texts else pl.Series(dtype=INSTANT)
+    read = iter([found.slice(at * len(texts[0]), len(texts[0])) for at in range(len(texts))])
+    return [next(read) if values.dtype == pl.String else _typed(values, dating.zone) for values in columns]
+
+
+def within(name: str, latest: pl.Expr) -> pl.Expr:
+    """The instants of a column that can be used: from 2000 to the latest, others null."""
+    at = pl.col(name)
+    return pl.when((at >= _EARLIEST) & (at <= latest)).then(at)
+
+
+def reasons(given: pl.Series, found: pl.Series, latest: datetime) -> pl.Series:
+    """Beside each of the given values whose parsed instant cannot be used: why. 1970 is how vendors write null."""
+    is_absent = pl.col("given") | pl.col("found").dt.date().is_in(_NULL_DAYS).fill_null(False)
+    reason = (
+        pl.when(is_absent)
         .then(None)
         .when(pl.col("found").is_null())
         .then(pl.lit(NOT_A_DATE))
         .when(pl.col("found") < EARLIEST)
         .then(pl.lit(BEFORE_2000))
         .when(pl.col("found") > latest)
-        .then(pl.lit(IN_THE_FUTURE)),
-        value=pl.col("found"),
-        absent="absent",
+        .then(pl.lit(IN_THE_FUTURE))
     )
-    usable = ~frame["absent"] & frame["reason"].is_null()
-    return _where(usable, found).alias(values.name), frame["reason"]
+    return pl.DataFrame({"given": given.is_null(), "found": found}).select(reason).to_series()
 
 
-def _parsed(values: pl.Series, dating: Dating) -> pl.Series:
-    if values.dtype == pl.String:
-        return _of_text(values, dating)
+def _typed(values: pl.Series, zone: str) -> pl.Series:
     if values.dtype.is_numeric():
         return _of_epoch(values)
     if values.dtype in (pl.Date, pl.Datetime):
-        return _of_typed(values, dating.zone)
+        return _of_typed(values, zone)
     return pl.Series(values.name, [None] * len(values), INSTANT)
 
 
@@ -108,14 +126,23 @@ def _of_epoch(values: pl.Series) -> pl.Series:
 
 
 def _of_text(values: pl.Series, dating: Dating) -> pl.Series:
+    """The usual spelling of ISO 8601 at once, all others on what it could not read."""
+    found = values.to_frame("text").select(_USUAL).to_series()
+    if found.null_count() == values.null_count():
+        return found
+    left = (found.is_null() & values.is_not_null()).arg_true()
+    return found.scatter(left, _otherwise(values.gather(left).str.strip_chars(), dating))
+
+
+def _otherwise(texts: pl.Series, dating: Dating) -> pl.Series:
     """Each format is tried only on what the ones before could not read."""
-    tidy = _tidy(values)
-    found = pl.Series(values.name, [None] * len(values), INSTANT)
+    tidy = _tidy(texts)
+    found = pl.Series(texts.name, [None] * len(texts), INSTANT)
     for pattern in (*_ISO, *dating.formats):
-        left = (found.is_null() & values.is_not_null()).arg_true()
+        left = found.is_null().arg_true()
         if left.is_empty():
             break
-        known = tidy if pattern in _TIDIED else values.str.strip_chars()
+        known = tidy if pattern in _TIDIED else texts
         found = found.scatter(left, _by_pattern(known.gather(left), pattern, dating.zone))
     return found
 
@@ -159,8 +186,3 @@ def _after_gap(values: pl.Series, zone: str) -> pl.Series:
         _in_zone(start + timedelta(minutes=30 * step), zone).alias(str(step)) for step in range(1, _LONGEST_GAP + 1)
     ]
     return pl.DataFrame(later).select(pl.coalesce(pl.all())).to_series()
-
-
-def _where(keep: pl.Series, values: pl.Series) -> pl.Series:
-    """The values with null where `keep` is false."""
-    return pl.DataFrame({"keep": keep, "value": values}).select(pl.when("keep").then("value")).to_series()

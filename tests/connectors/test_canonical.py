@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from connectors._canonical import canonical
 from connectors._contract import SourceSettings
+from connectors._readings import readings
 from model.delivery import REJECTS, Context
 from model.errors import BugError
 from model.schemas import AGENTS, CANONICAL, CONTACTS, EVENTS, INTERACTIONS, SURVEYS
@@ -241,3 +242,33 @@ def test_no_rows_give_the_same_columns_as_rows():
     full, empty = (canonical(CONTACTS, raw, CONTEXT).tables["contacts"] for raw in (rows, rows.clear()))
     assert empty.schema == full.schema
     assert canonical(AGENTS, pl.DataFrame({"agent_id": []}, schema={"agent_id": pl.String}), CONTEXT).records == 0
+
+
+def test_a_scale_without_an_answer_is_read_beside_it():
+    frame, rejects, _ = read(SURVEYS, {"survey_id": ["1", "2"], "kind": ["csat"] * 2, "scale_min": [1, 0]})
+    assert frame.select("score", "scale_min", "scale_max").rows() == [(None, 1.0, None), (None, 0.0, None)]
+    assert rejects.is_empty()
+
+
+def test_a_column_without_any_value_is_as_good_as_absent():
+    filled = {"interaction_id": ["a", "b"], "status": ["open", None]}
+    hollow = pl.DataFrame({**filled, "is_spam": [None, None], "tags": [None, None], "created_at": [None, None]})
+    assert read(INTERACTIONS, hollow)[0].equals(read(INTERACTIONS, filled)[0])
+
+
+def test_what_is_wrong_is_told_row_by_row_then_field_by_field_in_the_order_of_the_table():
+    columns = {
+        "updated_at": ["x", "2026-01-02", "x"],
+        "is_agent": ["maybe", "yes", "maybe"],
+        "contact_id": ["1", "2", None],
+    }
+    rejects = read(CONTACTS, columns)[1]
+    assert rejects.select("id", "field").rows() == [(None, None), ("1", "is_agent"), ("1", "updated_at")]
+
+
+def test_pages_of_a_stream_share_how_they_are_read():
+    page = {"agent_id": ["1"], "name": ["Ana"]}
+    read(AGENTS, page)
+    before = readings.cache_info()
+    read(AGENTS, {**page, "name": ["Pau"]})
+    assert readings.cache_info().misses == before.misses
