@@ -348,6 +348,7 @@ def test_a_sync_that_died_after_writing_who_is_who_is_healed_by_the_next(site, m
 
 def test_the_rows_of_records_looked_at_again_are_written_anew_once_they_are_many(site, monkeypatch):
     both = {"contacts": [person("x"), person("y")]}
+    monkeypatch.setattr("store.parted.MOST_DEAD", 0.5)
     stays_right(site, QUIET | both, {"contacts": [person("x", name="Eva", updated_at=LATER)]})
     assert "superseded_records" in newest(site.catalog).versions
     monkeypatch.setattr("store.parted.MOST_DEAD", 0.0)
