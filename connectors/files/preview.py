@@ -4,7 +4,7 @@ Values that may be of people are shown by their shape only: `Ana 7` is `Xxx 9`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from connectors._contract import Fetch
 from connectors._mapping import TableMapping
 from connectors.files import formats, mapping
 from connectors.files.archives import Entry, blocks, entries
-from connectors.files.decode import endings, together
+from connectors.files.decode import endings
 from connectors.files.found import files
 from connectors.files.parts import parts
 from connectors.files.settings import FilesSettings
@@ -45,12 +45,13 @@ def check(request: Fetch) -> str:
             line, details = _previewed(entry, request)
         except SourceSkipped as fault:
             faults.append(fault)
-            line, details = f"{fault.title.removeprefix('Reading ')}: CANNOT BE READ: {fault.message}", ""
+            line, details = _unread(fault), ""
         told.append(line if details in ("", before) else f"{line}\n{details}")
         before = details or before
     report = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "\n".join(["", *told]))
     if faults:
-        raise _refused(request.source, faults, report)
+        what = f"{len(faults)} of the files cannot be read{report}"
+        raise SourceSkipped(f"Checking the files of {request.source}", what, next_step="mend what stands beside each")
     return f"{len(told)} file{'s' * (len(told) > 1)}{report}"
 
 
@@ -61,10 +62,9 @@ def _entries(path: Path, name: str) -> Iterator[Entry | SourceSkipped]:
         yield fault
 
 
-def _refused(source: str, faults: Sequence[SourceSkipped], report: str) -> SourceSkipped:
-    one = together(faults)
-    what = f"{len(faults)} of the files cannot be read{report}"
-    return SourceSkipped(f"Checking the files of {source}", what, allowed=one.allowed, next_step=one.next_step)
+def _unread(fault: SourceSkipped) -> str:
+    told = f"{fault.title.removeprefix('Reading ')}: CANNOT BE READ: {fault.message}"
+    return "\n  ".join(filter(None, (told, fault.allowed and f"allowed: {fault.allowed}", fault.next_step)))
 
 
 def _previewed(entry: Entry, request: Fetch) -> tuple[str, str]:
