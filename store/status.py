@@ -55,6 +55,7 @@ RECONCILIATION: Final = pl.Schema(
         "rows": pl.Int64(),
         "rows_quarantined": pl.Int64(),
         "rows_deleted": pl.Int64(),
+        "rows_merged": pl.Int64(),
         "difference": pl.Int64(),
         "is_unexplained": pl.Boolean(),
     }
@@ -98,8 +99,9 @@ def object_counts(catalog: Catalog) -> pl.DataFrame:
 def reconciliation(catalog: Catalog, reader: Reader) -> pl.DataFrame:
     """Per source and object: does the source count what is stored? Schema RECONCILIATION, by source and object.
 
-    `rows` are stored and not deleted, `rows_quarantined` open, `difference` the source's total less both (and less
-    `rows_deleted` where the source counts deleted ones too); null where the source gives no total, 0 is right.
+    `rows` are stored and not deleted, `rows_merged` those of them that were merged into others, `rows_quarantined`
+    open, `difference` the source's total less rows and quarantined, 0 is right; null where the source gives no total.
+    Whether a source counts deleted and merged ones too is its own affair: each answer that makes the sum right does.
     Rows that arrived since the total before are no fault: the source may show them late, and the next sync brings
     them. So a difference is unexplained when less is stored than the source had then, or more than it has now.
     """
@@ -109,33 +111,47 @@ def reconciliation(catalog: Catalog, reader: Reader) -> pl.DataFrame:
     joined = counted
     for other in (rows, _frame(catalog, _open_rows())):
         joined = joined.join(other, on=["source", "object"], how="left", maintain_order="left")
-    filled = joined.with_columns(pl.col("rows", "rows_quarantined", "rows_deleted").fill_null(0).cast(pl.Int64))
+    filled = joined.with_columns(
+        pl.col("rows", "rows_quarantined", "rows_deleted", "rows_merged").fill_null(0).cast(pl.Int64)
+    )
     return _judged(filled).select(RECONCILIATION.names()).sort("source", "object")
 
 
 def _judged(counted: pl.DataFrame) -> pl.DataFrame:
     """`difference` and `is_unexplained` of totals beside rows."""
     living, total = pl.col("rows") + pl.col("rows_quarantined"), pl.col("source_total")
-    least = pl.min_horizontal(total, pl.col("least"))
-    with_deleted = ~living.is_between(least, total) & (living + pl.col("rows_deleted")).is_between(least, total)
-    held = living + pl.when(with_deleted).then("rows_deleted").otherwise(0)
+    least, deleted, merged = pl.min_horizontal(total, "least"), pl.col("rows_deleted"), pl.col("rows_merged")
+    counts = [living, living + deleted, living - merged, living + deleted - merged]
+    right = [pl.when(count.is_between(least, total)).then(count) for count in counts]
+    held = pl.coalesce(*right, living)
     return counted.with_columns(
         (total - held).alias("difference"), (~held.is_between(least, total)).fill_null(False).alias("is_unexplained")
     )
 
 
 _STORED: Final = pl.Schema(
-    {"source": pl.String(), "object": pl.String(), "rows": pl.Int64(), "rows_deleted": pl.Int64()}
+    {
+        "source": pl.String(),
+        "object": pl.String(),
+        "rows": pl.Int64(),
+        "rows_deleted": pl.Int64(),
+        "rows_merged": pl.Int64(),
+    }
 )
 
 
 def _stored(reader: Reader, name: str) -> pl.DataFrame:
-    table = CANONICAL[name]
-    gone = pl.col("deleted_at").is_not_null() if "deleted_at" in table.names else pl.lit(False)
-    counted = reader.scan(table).group_by("source").agg((~gone).sum().alias("rows"), gone.sum().alias("rows_deleted"))
-    return counted.select(
-        "source", pl.lit(name).alias("object"), pl.col("rows", "rows_deleted").cast(pl.Int64)
-    ).collect()
+    names = CANONICAL[name].names
+    gone, into = (pl.col(c) if c in names else pl.lit(None, pl.String).alias(c) for c in ("deleted_at", "merged_into"))
+    known = reader.scan(CANONICAL[name]).select("source", gone=gone.is_not_null(), merged=into.is_not_null())
+    numbers = {
+        "rows": ~pl.col("gone"),
+        "rows_deleted": pl.col("gone"),
+        "rows_merged": pl.col("merged") & ~pl.col("gone"),
+    }
+    sums = [which.cast(pl.Int64).sum().alias(number) for number, which in numbers.items()]
+    counted = known.group_by("source").agg(sums).collect()
+    return counted.select("source", pl.lit(name).alias("object"), *numbers)
 
 
 def _totals(catalog: Catalog) -> pl.DataFrame:

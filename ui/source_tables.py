@@ -1,10 +1,13 @@
 """Can I trust these numbers: freshness, whether rows add up, what could not be read, and what is left out."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from ui import catalog, data, formats, tables
-from ui.freshness import current
+from ui.freshness import current, paused_until
 from ui.plain import plain
 from ui.view import View, now
 
@@ -40,7 +43,7 @@ def freshness(view: View) -> None:
     """One row per source: state, last success, age, limit, rows and open quarantine."""
     found = _chosen(view, current(now()))
     shown = tables.from_source(view, found, "source").with_columns(
-        status=pl.Series([view.words(f"sources.{state}") for state in found["state"]], dtype=pl.String)
+        status=pl.Series([_state(view, row) for row in found.iter_rows(named=True)], dtype=pl.String)
     )
     said = {"last_success_at": tables.at(view), "age_seconds": tables.Said(formats.age)}
     tables.show(view, shown, "freshness", {
@@ -51,26 +54,58 @@ def freshness(view: View) -> None:
     }, said | tables.durations(view, "limit_seconds"))  # fmt: skip
 
 
+def _state(view: View, row: Mapping[str, Any]) -> str:
+    at = {"at": paused_until(view, row)} if row["state"] == "paused" else {}
+    return view.words(f"sources.{row['state']}", **at)
+
+
 def errors(view: View) -> None:
-    """The last error of every source that has one, with the next step."""
-    for row in _chosen(view, catalog.sources(now())).filter("is_failing").iter_rows(named=True):
-        lines = [f"**{plain(row['source'])}** · {plain(row['error_title'] or '')}", plain(row["error"] or "")]
-        lines += [f"{view.words('column.next_step')}: {plain(row['next_step'])}"] if row["next_step"] else []
-        st.error("  \n".join(lines), icon=":material/error:")
+    """What is wrong: the last error of every source that has one, with the next step, and rows that do not add up."""
+    of_sources = _chosen(view, catalog.sources(now()))
+    for row in of_sources.filter("is_failing").iter_rows(named=True):
+        st.error(_error(view, row, plain(row["error_title"] or "")), icon=":material/error:")
+    for row in of_sources.filter("is_paused").iter_rows(named=True):
+        title = view.words("sources.paused", at=paused_until(view, row))
+        st.info(_error(view, row, title), icon=":material/pause_circle:")
+    for row in _chosen(view, data.reconciliation(view)).filter("is_unexplained").iter_rows(named=True):
+        st.error(_unexplained(view, row), icon=":material/error:")
+
+
+def _error(view: View, row: Mapping[str, Any], title: str) -> str:
+    lines = [f"**{plain(row['source'])}** · {title}", plain(row["error"] or "")]
+    lines += [f"{view.words('column.next_step')}: {plain(row['next_step'])}"] if row["next_step"] else []
+    return "  \n".join(lines)
+
+
+def _unexplained(view: View, row: Mapping[str, Any]) -> str:
+    difference, kind = row["difference"], "sources.missing" if row["difference"] > 0 else "sources.extra"
+    numbers = {"n": abs(difference), "total": row["source_total"], "rows": row["rows"]}
+    told = {name: formats.count(value, view.language) for name, value in numbers.items()}
+    words = {"source": plain(row["source"]), "object": plain(row["object"])}
+    first = view.words.number(kind, abs(difference), **words, **told)
+    return f"{first}  \n{view.words('sources.read_again', name=row['source'])}"
 
 
 def reconciliation(view: View) -> None:
     """What the sources say they hold against what is stored and set aside."""
     found = _chosen(view, data.reconciliation(view))
-    if found.is_empty():
+    if found["source_total"].is_null().all():
         st.caption(view.words("sources.no_totals"))
         return
     st.caption(view.words("caption.reconciliation"))
-    numbers = ("source_total", "rows", "rows_quarantined", "difference")
-    tables.show(view, tables.from_source(view, found, "source", "object"), "reconciliation", {
+    numbers = ("source_total", "rows", "rows_quarantined", "rows_deleted", "difference")
+    said = [view.words(f"sources.{_verdict(row)}") for row in found.iter_rows(named=True)]
+    shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("agrees", said, pl.String))
+    tables.show(view, shown, "reconciliation", {
         "source": tables.text(view, "source", pinned=True), "object": tables.text(view, "object"),
-        **{name: tables.number(view, name) for name in numbers},
+        **{name: tables.number(view, name) for name in numbers}, "agrees": tables.text(view, "agrees"),
     })  # fmt: skip
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if row["source_total"] is None:
+        return "no_total"
+    return "unexplained" if row["is_unexplained"] else "arriving" if row["difference"] else "equal"
 
 
 def counts(view: View) -> None:

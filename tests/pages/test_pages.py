@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from store.status import STATUS
+from store.status import RECONCILIATION, STATUS
 from tests.pages.conftest import ROOT
 from tests.ui import company
 from ui import data, frame
@@ -100,26 +100,43 @@ def test_a_card_that_fails_says_so_and_leaves_the_others(opened, full, monkeypat
 
 def status_of(name: str, **values):
     """A source's row of `store.status.source_status`."""
-    row = {"source": name, "is_failing": False, "rows_in": 5, "open_quarantine": 0, "last_success_at": company.AS_OF}
+    row = {
+        "source": name,
+        "is_failing": False,
+        "is_paused": False,
+        "rows_in": 5,
+        "open_quarantine": 0,
+        "last_success_at": company.AS_OF,
+    }
     return pl.DataFrame([row | values], schema=STATUS)
 
 
 def test_sources_show_their_own_limit_what_went_wrong_and_what_they_count_themselves(opened, full, monkeypatch):
-    from ui import data
+    from ui import catalog, data
 
     config = Path("hilo.toml")
     config.write_text('[sources.calls]\ntype = "files"\npath = "x"\nstale_after_hours = 1000000\n')
     monkeypatch.setenv("HILO_CONFIG", str(config.resolve()))
     wrong = status_of("shop", is_failing=True, error_title="Reading *shop*", error="401", next_step="renew the token")
-    monkeypatch.setattr(data, "sources", lambda _: pl.concat([status_of("calls"), wrong]))
-    own = {"source": "calls", "object": "interactions", "source_total": 9, "rows": 7, "rows_quarantined": 1}
-    monkeypatch.setattr(data, "reconciliation", lambda _: pl.DataFrame([own | {"difference": 1}]))
+    until = company.AS_OF.replace(hour=13, minute=5)
+    waits = status_of("web", is_paused=True, paused_until=until, error="its request limit is used up")
+    monkeypatch.setattr(catalog, "sources", lambda _: pl.concat([status_of("calls"), wrong, waits]))
+    rows = [("calls", "interactions", 9, 7, 1, 0, 0, 1, True), ("web", "contacts", None, 3, 0, 0, 0, None, False)]
+    monkeypatch.setattr(data, "reconciliation", lambda _: pl.DataFrame(rows, RECONCILIATION, orient="row"))
     app = opened(full, "setup/sources.py")
     states = next(table.value for table in app.dataframe if "limit_seconds" in table.value)
-    assert dict(zip(states["source"], states["status"], strict=True)) == {"shop": "failing", "calls": "current"}
-    assert states["limit_seconds"].tolist() == [86_400, 3_600_000_000]
-    assert [box.value for box in app.error] == ["**shop** · Reading \\*shop\\*  \n401  \nNext step: renew the token"]
-    assert next(table.value for table in app.dataframe if "difference" in table.value)["difference"].tolist() == [1]
+    assert dict(zip(states["source"], states["status"], strict=True)) == {
+        "shop": "failing", "web": "paused until 14:05", "calls": "current",
+    }  # fmt: skip
+    assert states["limit_seconds"].tolist() == [86_400, 86_400, 3_600_000_000]
+    again = "Reading everything again may help: `hilo sync calls --full`"
+    assert [box.value for box in app.error] == [
+        "**shop** · Reading \\*shop\\*  \n401  \nNext step: renew the token",
+        "**calls** · 1 row of interactions is missing: the source counts 9, stored are 7  \n" + again,
+    ]
+    assert [box.value for box in app.info] == ["**web** · paused until 14:05  \nits request limit is used up"]
+    compared = next(table.value for table in app.dataframe if "difference" in table.value)
+    assert compared["agrees"].tolist() == ["unexplained", "it tells no total"]
 
 
 def test_nothing_lies_directly_in_pages():

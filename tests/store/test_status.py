@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from model.errors import TryAgainLater
-from model.schemas import CONTACTS, INSTANT
+from model.schemas import AGENTS, CONTACTS, INSTANT
 from store.snapshots import Cursor, Reader, Total, begin_run, finish_run, newest
 from store.status import OBJECT_COUNTS, RECONCILIATION, STATUS, object_counts, reconciliation, source_status
 from store.tables import Tables
@@ -61,15 +61,19 @@ def test_counts_are_those_of_the_last_run_that_read_the_object(any_catalog):
     ]
 
 
-def stored(tmp_path: Path, living: int, deleted: int = 0):
-    """Tables with contacts, and the version that holds them."""
+def stored(tmp_path: Path, living: int, deleted: int = 0, merged: int = 0):
+    """Tables with contacts, and the version that holds them; as many agents as contacts live."""
     tables = Tables(str(tmp_path / "tables"))
-    gone = [None] * living + [NOON] * deleted
+    gone = [None] * (living + merged) + [NOON] * deleted
+    into = [None] * living + ["1"] * (merged + deleted)
     ids = [str(number) for number in range(len(gone))]
-    frame = pl.DataFrame(
-        {"source": "crm", "contact_id": ids, "deleted_at": gone}, schema_overrides={"deleted_at": INSTANT}
-    )
-    return tables, {"contacts": tables.upsert(CONTACTS, CONTACTS.conform(frame), 1).version}
+    columns = {"source": "crm", "contact_id": ids, "deleted_at": gone, "merged_into": into}
+    contacts = pl.DataFrame(columns, schema_overrides={"deleted_at": INSTANT, "merged_into": pl.String})
+    agents = pl.DataFrame({"source": "crm", "agent_id": ids[:living]})
+    return tables, {
+        "contacts": tables.upsert(CONTACTS, CONTACTS.conform(contacts), 1).version,
+        "agents": tables.upsert(AGENTS, AGENTS.conform(agents), 1).version,
+    }
 
 
 def compared(catalog, tables, name="contacts"):
@@ -81,35 +85,44 @@ def compared(catalog, tables, name="contacts"):
 def test_reconciliation_with_the_sources_own_totals(catalog, tmp_path: Path):
     tables, versions = stored(tmp_path, 2)
     brought = Brought(
-        totals=(Total("contacts", 4), Total("agents", 0)), rejects=reject().with_columns(is_row=pl.lit(value=True)),
+        totals=(Total("contacts", 4), Total("agents", 2)), rejects=reject().with_columns(is_row=pl.lit(value=True)),
         counts=counts(("surveys", None, 5, 5, 0, 0, 0)), cursors=(Cursor("crm", "s", None, 0),),
     )  # fmt: skip
     committed(catalog, brought, versions=versions)
-    assert compared(catalog, tables) == (4, 2, 1, 0, 1, True)
-    assert compared(catalog, tables, "agents") == (0, 0, 0, 0, 0, False)
-    assert compared(catalog, tables, "surveys") == (None, 0, 0, 0, None, False)
-    assert source_status(catalog, NOON)["source_total"].to_list() == [4]
+    assert compared(catalog, tables) == (4, 2, 1, 0, 0, 1, True)
+    assert compared(catalog, tables, "agents") == (2, 2, 0, 0, 0, 0, False)
+    assert compared(catalog, tables, "surveys") == (None, 0, 0, 0, 0, None, False)
+    assert source_status(catalog, NOON)["source_total"].to_list() == [6]
 
 
 @pytest.mark.parametrize(
     ("total", "difference", "is_wrong"),
     [(7, 4, True), (6, 3, True), (5, 0, False), (3, 0, False), (4, 1, True), (2, -1, True)],
-    ids=["some lost", "one lost", "the source counts deleted ones", "it does not", "neither", "it has lost some itself"],
+    ids=["some lost", "one lost", "it counts deleted ones", "it does not", "neither", "it has lost some itself"],
 )  # fmt: skip
 def test_deleted_rows_explain_a_total_that_holds_them_and_no_other(catalog, tmp_path, total, difference, is_wrong):
     tables, versions = stored(tmp_path, 3, deleted=2)
     committed(catalog, Brought(totals=(Total("contacts", total),)), versions=versions)
-    assert compared(catalog, tables) == (total, 3, 0, 2, difference, is_wrong)
+    assert compared(catalog, tables) == (total, 3, 0, 2, 0, difference, is_wrong)
+
+
+@pytest.mark.parametrize(
+    ("total", "difference", "is_wrong"), [(5, 0, False), (3, 0, False), (4, -1, True), (6, 1, True)]
+)
+def test_merged_rows_are_counted_by_the_source_or_not(catalog, tmp_path, total, difference, is_wrong):
+    tables, versions = stored(tmp_path, 3, merged=2)
+    committed(catalog, Brought(totals=(Total("contacts", total),)), versions=versions)
+    assert compared(catalog, tables) == (total, 5, 0, 0, 2, difference, is_wrong)
 
 
 def test_rows_that_arrived_since_the_total_before_are_explained_and_those_missing_since_are_not(any_catalog, tmp_path):
     tables, versions = stored(tmp_path, 10)
     committed(any_catalog, Brought(totals=(Total("contacts", 12, before=10),)), versions=versions)
-    assert compared(any_catalog, tables)[4:] == (2, False), "they came while the source was read"
+    assert compared(any_catalog, tables)[5:] == (2, False), "they came while the source was read"
     committed(any_catalog, Brought(totals=(Total("contacts", 13),)), versions=versions)
-    assert compared(any_catalog, tables)[4:] == (3, True), "it had 12 at the sync before"
+    assert compared(any_catalog, tables)[5:] == (3, True), "it had 12 at the sync before"
     committed(any_catalog, Brought(totals=(Total("contacts", 9),)), versions=versions)
-    assert compared(any_catalog, tables)[4:] == (-1, True), "it was restored from a backup, or deletes without a word"
+    assert compared(any_catalog, tables)[5:] == (-1, True), "it was restored from a backup, or deletes without a word"
 
 
 def test_a_source_that_asked_to_wait_is_paused_until_then_and_failing_after(catalog):
