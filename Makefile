@@ -6,7 +6,7 @@ PORT   ?= 8501
 # Processes that share the tests, whole files at a time, in their order: the long ones are not the last.
 WORKERS ?= 2
 
-.PHONY: run setup test check lint format docs bench lock browser
+.PHONY: run setup test check lint format docs bench soak lock browser
 .DEFAULT_GOAL := run
 
 run: setup  ## the dashboard on the demo store (or on yours, when there is one)
@@ -51,6 +51,11 @@ bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.stitching
 	$(BIN)/python -m benchmarks.incremental --events 500000
+	$(BIN)/python -m benchmarks.connectors
+
+soak: setup  ## the hostile source in full: every connector through every fault, and kill -9 of 500 syncs
+	HILO_SEEDS=3 $(BIN)/pytest -q -n $(WORKERS) tests/hostile/test_faults.py tests/hostile/test_shifting.py
+	$(BIN)/python -m tests.hostile.soak --kills 500
 
 lock: setup  ## pin every package again, with hashes and without addresses
 	$(BIN)/python -m pip install -q uv
