@@ -5,7 +5,8 @@ time is over. Snowflake, BigQuery and SQL Server have no read-only transactions,
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -109,6 +110,23 @@ _BOUNDS: Final[Mapping[str, Callable[[Connection, float], Connection]]] = {
     "snowflake": _snowflake,
     "mssql": _mssql,
 }
+
+
+@contextmanager
+def let_go_unfinished(connection: Connection) -> Iterator[None]:
+    """End the connection at once when what it answers is not read to its end.
+
+    The driver of MySQL would first receive all that is left, and fail once more where there is nobody to send it.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        yield
+    except BaseException:
+        answer: Any = getattr(raw, "_result", None)
+        if getattr(answer, "unbuffered_active", False):
+            answer.unbuffered_active = False
+            connection.invalidate()
+        raise
 
 
 def server_time(connection: Connection, now: datetime) -> datetime:

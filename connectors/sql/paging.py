@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column
 
 from connectors._contract import Fetch
 from connectors.sql import bodies
-from connectors.sql.databases import server_time
+from connectors.sql.databases import let_go_unfinished, server_time
 from connectors.sql.settings import SqlSettings
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -164,7 +164,7 @@ def _batches(
     if ask is None:
         return
     streaming = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows)
-    with streaming.execute(ask) as found:
+    with let_go_unfinished(connection), streaming.execute(ask) as found:
         names, read = list(found.keys()), 0
         _check_columns(request.source, names, question.needed)
         for rows in found.partitions(settings.batch_rows):
