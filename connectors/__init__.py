@@ -1,1 +1,1 @@
-"""One file per system: talks to the vendor, returns canonical frames, knows nothing else."""
+"""One module or folder per system: talks to the vendor, returns canonical frames; `_contract` says how to add one."""

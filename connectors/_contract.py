@@ -1,7 +1,15 @@
 """What a connector is: settings, streams as data, `fetch` that talks and `parse` that is pure.
 
-A connector is one module of this folder with a `CONNECTOR` in it. Adding one is adding the module and
-its recordings under `tests/connectors/recordings/`; `tests/connectors/test_contract.py` picks it up.
+A connector is one module or folder here with a `CONNECTOR` in it. Adding one is adding it, a case under
+`tests/connectors/cases/` and its recordings; `tests/connectors/test_contract.py` then holds it to every rule.
+
+What is the same for all of them stands beside this module. To fetch: `_http` is the transport (with `_http_address`,
+`_http_pages` and `_http_waiting`), `_http_sign_in` signs in; `_listing` walks lists, goes on where a sync stopped and
+reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number; `_refusals` is what to do
+without what is gone or hidden. To parse: `_json` and `_records` take a page apart; `_people`, `_histories` and `_links`
+tell of contacts, of events and figures, and of calls with tickets; every row passes `_canonical`, which reads words,
+numbers and instants with `_values` and `_instants`. `_mapping` is for systems whose columns only the settings know;
+`_registry` finds connectors, `_document` writes the pages of documentation.
 """
 
 from collections.abc import Callable, Iterable, Iterator
