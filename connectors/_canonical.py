@@ -129,13 +129,11 @@ def _dated(table: Table, given: pl.DataFrame, dating: Dating, floors: Columns) -
     filled = given.columns
     names = [c.name for c in (*table.columns, _UPDATE_TIME) if c.dtype == INSTANT and c.name in filled]
     latest = {name: dating.received_at + _allowance(name) for name in names}
-    literal = {at: pl.lit(at, INSTANT) for at in latest.values()}
-    parsed = _instants.parsed([given[name] for name in names], dating)
-    found = pl.DataFrame([values.alias(name) for name, values in zip(names, parsed, strict=True)])
-    usable = found.select(_instants.within(name, literal[latest[name]]) for name in names)
+    found = dict(zip(names, _instants.parsed([given[name] for name in names], dating), strict=True))
+    usable = {name: _instants.within(found[name], latest[name]) for name in names}
     lost = [name for name in names if usable[name].null_count() > given[name].null_count()]
     reasons = {name: _instants.reasons(given[name], found[name], latest[name]) for name in lost}
-    read = _Read({name: usable[name] for name in names}, reasons)
+    read = _Read(usable, reasons)
     for name in floors.keys() & {*names}:
         read = _not_before(_instants.read(floors[name], dating)[0], name, read)
     return read

@@ -14,7 +14,6 @@ import polars as pl
 from model.schemas import INSTANT
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_EARLIEST: Final = pl.lit(EARLIEST, INSTANT)
 FUTURE_ALLOWANCE: Final = timedelta(days=1)
 DEADLINE_ALLOWANCE: Final = timedelta(days=3660)
 EPOCH: Final = "epoch"
@@ -69,8 +68,7 @@ def read(values: pl.Series, dating: Dating, *, allowance: timedelta = FUTURE_ALL
     """
     found = parsed([values], dating)[0]
     latest = dating.received_at + allowance
-    usable = found.to_frame("at").select(within("at", pl.lit(latest))).to_series()
-    return usable.alias(values.name), reasons(values, found, latest)
+    return within(found, latest).alias(values.name), reasons(values, found, latest)
 
 
 def parsed(columns: Sequence[pl.Series], dating: Dating) -> list[pl.Series]:
@@ -81,10 +79,13 @@ def parsed(columns: Sequence[pl.Series], dating: Dating) -> list[pl.Series]:
     return [next(read) if values.dtype == pl.String else _typed(values, dating.zone) for values in columns]
 
 
-def within(name: str, latest: pl.Expr) -> pl.Expr:
-    """The instants of a column that can be used: from 2000 to the latest, others null."""
-    at = pl.col(name)
-    return pl.when((at >= _EARLIEST) & (at <= latest)).then(at)
+def within(found: pl.Series, latest: datetime) -> pl.Series:
+    """The instants that can be used: from 2000 to the latest, others null."""
+    first, last = found.min(), found.max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime) or (first >= EARLIEST and last <= latest):
+        return found  # as on most pages
+    at = pl.col("at")
+    return found.to_frame("at").select(pl.when(at.is_between(EARLIEST, latest)).then(at)).to_series()
 
 
 def reasons(given: pl.Series, found: pl.Series, latest: datetime) -> pl.Series:
