@@ -29,6 +29,8 @@ INSTALL: Final = {
 _CONNECT_SECONDS: Final = 30
 _STEPS_OF_SQLITE: Final = 10_000
 """SQLite is asked after this many of its own steps whether its time is up."""
+_SLOW_READER: Final = 600
+"""Seconds MySQL waits for whoever receives its rows; by itself it would go after one minute."""
 _LONGEST_LIST: Final = 10_000_000
 """Bytes of values joined into one text; MySQL would cut them at 1,024 without a word."""
 
@@ -83,7 +85,7 @@ def _mysql(connection: Connection, seconds: float) -> Connection:
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         "SET SESSION TRANSACTION READ ONLY",
         f"SET SESSION {limit}, time_zone = '+00:00', group_concat_max_len = {_LONGEST_LIST}",
-        f"SET SESSION lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}, net_write_timeout = {waits}",
+        f"SET SESSION lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}, net_write_timeout = {max(waits, _SLOW_READER)}",
         "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
     ):
         connection.execute(text(said.replace(":", r"\:")))
