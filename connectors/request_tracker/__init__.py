@@ -112,7 +112,7 @@ CONNECTOR = Connector(
     permissions=(
         "A user of its own, with a token. The rights SeeQueue, ShowTicket, ShowTicketComments, SeeCustomField.",
         "ShowOutgoingEmail, without which some answers of staff are not seen.",
-        "With ShowTicket on single queues only, RT tells no totals: everything is read, but not compared.",
+        "Where UseSQLForACLChecks is off and ShowTicket is granted on single queues only, RT tells no totals.",
         "Telephone numbers and update times of users need AdminUsers; without it they stay empty.",
     ),
     never_read=(
@@ -125,6 +125,7 @@ CONNECTOR = Connector(
         "Searches read times in the zone of the RT user: set `timezone` to it.",
     ),
     not_covered=(
+        "Tickets behind a hundred in a row that this user may not see, where UseSQLForACLChecks is off (it is on).",
         "Tickets shredded from the database; users merged by extensions.",
         "Surveys: RT has none. Calls, unless a custom field says that the ticket came by telephone.",
         "Custom fields of users and queues; transactions of assets and articles.",

@@ -22,6 +22,8 @@ _LATE_COMMIT: Final = timedelta(minutes=10)
 """LastUpdated is written some time before others can see the change."""
 _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _BATCH: Final = 50
+_HIDDEN: Final = "1970-01-01"
+"""What RT writes for update times of users this user may not see."""
 
 _PERSON: Final = "id,Name,EmailAddress,RealName"
 _TICKET_FIELDS: Final = {
@@ -213,7 +215,7 @@ def what_is_seen(fetch: Fetch) -> str:
     else:
         seen = f"tickets can be read, {len(listed)} of them at once" if listed else "no ticket can be read"
         words = [f"{seen}; RT tells their number only to users with ShowTicket on all queues"]
-    if people and not any(person.get("LastUpdated") for person in people):
+    if people and all((person.get("LastUpdated") or _HIDDEN).startswith(_HIDDEN) for person in people):
         words.append("telephone numbers of requestors are hidden from this user (AdminUsers shows them)")
     return "; ".join(words)
 

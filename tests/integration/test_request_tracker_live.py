@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +17,7 @@ import hilo as command_line
 from connectors._contract import Fetch, Stream
 from connectors._http import Refused
 from connectors.request_tracker import CONNECTOR, HISTORY, TICKETS, Settings, transport
+from connectors.request_tracker import fetch as fetching
 from model.delivery import Context, Page, Parsed, gather
 from tests.servers.request_tracker import PASSWORD, RequestTracker, start
 
@@ -95,7 +97,7 @@ def _parsed(stream: Stream, fetch: Fetch, pages: list[Page]) -> Parsed:
 
 def test_every_ticket_and_what_happened_to_it_is_read(tracker: RequestTracker) -> None:
     fetch = _fetch(tracker, page_size=2, channel_field="Channel", channels={"WhatsApp": "whatsapp"})
-    assert CONNECTOR.check(fetch).endswith("5 tickets can be read")
+    assert "5 tickets can be read; telephone numbers of requestors are hidden" in CONNECTOR.check(fetch)
     pages = list(TICKETS.fetch(fetch))
     found = _parsed(TICKETS, fetch, pages)
     assert found.rejects.is_empty()
@@ -213,3 +215,21 @@ def test_only_what_changed_since_the_last_sync_is_taken(tracker: RequestTracker)
     cursor = {"since": (changed + timedelta(minutes=10)).isoformat(), "after": 0, "until": None}
     (page,) = TICKETS.fetch(_fetch(tracker, cursor=json.dumps(cursor)))
     assert [ticket["id"] for ticket in json.loads(page.body)["tickets"]] == ["3"]
+
+
+def test_of_300_tickets_297_are_left_when_three_are_deleted_for_a_reader_of_lesser_rights(
+    tracker: RequestTracker,
+) -> None:
+    """Last, because the other tests count the tickets. This reader sees one queue and no telephone numbers."""
+    fetch = _fetch(tracker, token=tracker.many())
+    assert "297 tickets can be read; telephone numbers of requestors are hidden" in CONNECTOR.check(fetch)
+    pages = list(TICKETS.fetch(fetch))
+    found = _parsed(TICKETS, fetch, pages)
+    living = found.frame("interactions").filter(pl.col("deleted_at").is_null())
+    gone = found.frame("interactions").filter(pl.col("deleted_at").is_not_null())
+    assert (living["interaction_id"].n_unique(), gone["interaction_id"].n_unique()) == (297, 3)
+    assert found.frame("contacts").select("emails", "phones").unique().rows() == [([MARTA], None)]
+    assert found.rejects.is_empty()
+    events = _parsed(HISTORY, fetch, list(HISTORY.fetch(_fetch(tracker, pages, token=fetch.settings.token))))
+    assert events.frame("events").filter(kind="message")["interaction_id"].n_unique() == 297
+    assert fetching.count_tickets(fetch) == 297

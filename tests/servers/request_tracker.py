@@ -49,6 +49,11 @@ class RequestTracker:
     url: str
     token: str
     process: "subprocess.Popen[bytes]"
+    environment: dict[str, str]
+
+    def many(self) -> str:
+        """300 tickets more in a queue of their own, three of them deleted; the token of a user who sees no others."""
+        return _token(_run(["perl", str(Path(__file__).with_name("request_tracker_many.pl"))], self.environment))
 
     def call(self, method: str, path: str, payload: Any = None, user: str = "anna") -> Any:
         """One request to REST2 as that user; the parsed answer."""
@@ -87,11 +92,10 @@ def start(folder: Path) -> RequestTracker:
     environment = _configured(folder, port)
     _run(["rt-setup-database-5", "--action", "init", "--force", "--dba", "root", "--dba-password", ""], environment)
     told = _run(["perl", str(Path(__file__).with_name("request_tracker_people.pl"))], environment)
-    token = told.rsplit("TOKEN ", 1)[1].strip()
     command = [str(_SERVER), "--server", "HTTP::Server::PSGI", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    server = RequestTracker(f"http://127.0.0.1:{port}", token, process)
+    server = RequestTracker(f"http://127.0.0.1:{port}", _token(told), process, environment)
     try:
         _wait(server, folder)
     except BaseException:
@@ -139,6 +143,10 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=300)
     assert not done.returncode, f"{command[0]}: {done.stdout[-2000:]} {done.stderr[-2000:]}"
     return done.stdout
+
+
+def _token(told: str) -> str:
+    return told.rsplit("TOKEN ", 1)[1].strip()
 
 
 def _wait(server: RequestTracker, folder: Path) -> None:

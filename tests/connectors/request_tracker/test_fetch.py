@@ -219,6 +219,8 @@ def test_the_check_says_what_this_user_is_not_shown() -> None:
     assert shown(known) == "Request Tracker 5.0.3, 1 tickets can be read"
     assert shown(ticket(1)).endswith("1 tickets can be read; telephone numbers of requestors are hidden from this user "
                                      "(AdminUsers shows them)")  # fmt: skip
+    hidden = ticket(1, Requestor=[{"id": 31, "LastUpdated": "1970-01-01T00:00:00Z"}])
+    assert "hidden from this user" in shown(hidden)
     assert "can be read, 2 of them at once; RT tells their number only" in shown(known, ticket(2), tells_total=False)
     assert "no ticket can be read; RT tells" in shown(tells_total=False)
 
