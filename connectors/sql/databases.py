@@ -85,7 +85,8 @@ def _mysql(connection: Connection, seconds: float) -> Connection:
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         "SET SESSION TRANSACTION READ ONLY",
         f"SET SESSION {limit}, time_zone = '+00:00', group_concat_max_len = {_LONGEST_LIST}",
-        f"SET SESSION lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}, net_write_timeout = {max(waits, _SLOW_READER)}",
+        f"SET SESSION lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}",
+        f"SET SESSION net_write_timeout = {max(waits, _SLOW_READER)}",
         "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
     ):
         connection.execute(text(said.replace(":", r"\:")))
