@@ -161,7 +161,7 @@ def _merged(job: Job, order: Order, fetched: Fetched, look: Callable[[], None]) 
     streams = [_stream(job, source, part, order.mark(part.stream.name), before, look) for part in fetched.streams]
     rejects = rejects_of(part.loaded for part in streams)
     errors = [part.error for part in streams if part.error]
-    was_read = any(part.error is None or part.loaded.was_read for part in streams)
+    was_read = any(part.was_read for part in streams)
     return SourceResult(
         source.name, _status(bool(errors), was_read, rejects), fetched.started_at, job.clock(),
         pl.concat([COUNTS.to_frame(), *(part.loaded.count_frame() for part in streams)]), rejects,
@@ -177,6 +177,11 @@ class StreamResult:
     loaded: Loaded
     cursor: snapshots.Cursor
     error: HiloError | None
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the source answered. The end of a stream that walks another's rows says nothing: it may have none."""
+        return self.loaded.was_read or (self.error is None and not self.received.stream.after)
 
 
 def _stream(
