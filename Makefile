@@ -35,6 +35,8 @@ lint: setup  ## style, types, import contracts, generated documents
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python -m metrics.document | cmp - METRICS.md || { echo 'METRICS.md is old: run make docs'; exit 1; }
+	@new=$$(mktemp -d) && $(BIN)/python -m connectors._document $$new && diff -r $$new docs/connectors && rm -r $$new \
+	  || { echo 'docs/connectors is old: run make docs'; exit 1; }
 
 check: lint test  ## everything CI asks for
 
@@ -42,8 +44,9 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: setup  ## METRICS.md from the declarations
+docs: setup  ## METRICS.md and docs/connectors from the declarations
 	$(BIN)/python -m metrics.document > METRICS.md
+	$(BIN)/python -m connectors._document docs/connectors
 
 bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.run

@@ -1,6 +1,6 @@
 """docs/connectors/, one page per system, written from settings and streams: `python -m connectors._document FOLDER`."""
 
-import sys
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import UnionType
@@ -125,4 +125,6 @@ def write(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    options = ArgumentParser(description="Write a page of documentation per connector.")
+    options.add_argument("folder", type=Path)
+    write(options.parse_args().folder)

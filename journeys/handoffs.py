@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from model.derived import HANDOFFS
+from model.journeys import HANDOFFS
 from model.neighbours import previous
 
 KEYS = HANDOFFS.key

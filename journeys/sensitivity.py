@@ -13,7 +13,7 @@ from journeys.contacts import has_outcome, is_customers
 from journeys.placing import LONG_AGO, Blocks, Flags, Gaps, Ints, place
 from journeys.stitch import Prepared, gaps, owner_of
 from model.derivation import PART_SENSITIVITY, SENSITIVITY_COUNTS
-from model.derived import JOURNEY_SENSITIVITY
+from model.journeys import JOURNEY_SENSITIVITY
 from model.settings import Journeys
 from model.vocabulary import GAP_SCENARIOS
 

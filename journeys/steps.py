@@ -7,7 +7,7 @@ import polars as pl
 
 from journeys.contacts import ORDER, is_customers
 from journeys.links import with_gap
-from model.derived import JOURNEY_STEPS
+from model.journeys import JOURNEY_STEPS
 
 WALKED: Final = (
     "row", "source", "interaction_id", "person_id", "channel", "channel_group", "team", "priority", "segment",

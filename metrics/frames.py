@@ -12,16 +12,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from model import vocabulary as words
-from model.derived import (
-    CONTACTS_DAY,
-    DISSATISFACTION,
-    HANDOFFS,
-    INTERACTION_FACTS,
-    JOURNEY_STEPS,
-    JOURNEYS,
-    TURNS,
-    VENDOR_COMPARISON,
-)
+from model.derived import CONTACTS_DAY, INTERACTION_FACTS, TURNS, VENDOR_COMPARISON
+from model.journeys import DISSATISFACTION, HANDOFFS, JOURNEY_STEPS, JOURNEYS
 from model.persons import PERSONS
 from model.schemas import CONTACTS, INTERACTIONS, SURVEYS, Table
 from model.scope import EVERYTHING, Scope

@@ -10,14 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from model.derived import (
-    DISSATISFACTION,
-    INTERACTION_FACTS,
-    JOURNEY_STEPS,
-    JOURNEYS,
-    TURNS,
-    VENDOR_COMPARISON,
-)
+from model.derived import INTERACTION_FACTS, TURNS, VENDOR_COMPARISON
+from model.journeys import DISSATISFACTION, JOURNEY_STEPS, JOURNEYS
 from model.persons import IDENTITY_EDGES, IDENTITY_REFUSED, IDENTITY_VALUES, PERSONS
 from model.schemas import Table, flag, instant, text, whole
 from model.vocabulary import GAP_SCENARIOS

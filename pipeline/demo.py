@@ -10,8 +10,9 @@ from typing import Final
 
 import polars as pl
 
-from model.derived import DISSATISFACTION, INTERACTION_FACTS, JOURNEYS
+from model.derived import INTERACTION_FACTS
 from model.errors import SettingsError, one_of
+from model.journeys import DISSATISFACTION, JOURNEYS
 from pipeline.answers import reader
 from pipeline.progress import Progress
 from pipeline.sync import SyncResult, sync

@@ -35,16 +35,8 @@ from journeys.steps import journey_steps, walk
 from journeys.stitch import Prepared, prepared, stitch
 from journeys.surveyed import located
 from model.derivation import PART
-from model.derived import (
-    CONTACTS_DAY,
-    DERIVED,
-    DISSATISFACTION,
-    HANDOFFS,
-    INTERACTION_FACTS,
-    JOURNEY_SENSITIVITY,
-    JOURNEYS,
-    TURNS,
-)
+from model.derived import CONTACTS_DAY, DERIVED, INTERACTION_FACTS, TURNS
+from model.journeys import DISSATISFACTION, HANDOFFS, JOURNEY_SENSITIVITY, JOURNEYS
 from model.schemas import CANONICAL
 from model.settings import Settings
 from model.vocabulary import WITHIN_DAYS

@@ -24,7 +24,8 @@ from model.derivation import (
     RECORDED,
     SUPERSEDED_RECORDS,
 )
-from model.derived import DERIVED, INTERACTION_FACTS, JOURNEY_STEPS
+from model.derived import DERIVED, INTERACTION_FACTS
+from model.journeys import JOURNEY_STEPS
 from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import AGENTS, CANONICAL
 from model.settings import Settings

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from metrics.registry import load
-from model.derived import JOURNEY_SENSITIVITY
+from model.journeys import JOURNEY_SENSITIVITY
 from ui import data, formats, panels, tables
 from ui.data import Opened
 from ui.view import View

@@ -8,7 +8,7 @@ import polars as pl
 from metrics import customer, people_search
 from metrics.customer import Customer
 from metrics.who import Who, present_id, who
-from model.derived import JOURNEY_STEPS
+from model.journeys import JOURNEY_STEPS
 from model.persons import PERSON_ALIASES, PERSONS
 from model.schemas import CONTACTS, INTERACTIONS
 from model.scope import Scope

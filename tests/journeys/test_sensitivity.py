@@ -4,7 +4,7 @@ from journeys.references import named
 from journeys.sensitivity import families, sensitivity
 from journeys.solved import unsolved
 from journeys.stitch import prepared
-from model.derived import JOURNEY_SENSITIVITY
+from model.journeys import JOURNEY_SENSITIVITY
 from tests.journeys.by_rules import Case
 from tests.journeys.given import RULES, frames
 

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from metrics.frames import Frames
-from model.derived import DISSATISFACTION, INTERACTION_FACTS, JOURNEY_STEPS, JOURNEYS, TURNS
+from model.derived import INTERACTION_FACTS, TURNS
+from model.journeys import DISSATISFACTION, JOURNEY_STEPS, JOURNEYS
 from model.schemas import CONTACTS, SURVEYS, Column, Table
 from model.vocabulary import CHANNELS, GROUP_OF_CHANNEL
 from tests.metrics.tiny import at, tiny

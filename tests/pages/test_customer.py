@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from model.derived import DISSATISFACTION
+from model.journeys import DISSATISFACTION
 from model.persons import IDENTITY_EDGES, IDENTITY_EVENTS, IDENTITY_REFUSED, IDENTITY_VALUES, PERSON_ALIASES, PERSONS
 from model.schemas import CONTACTS, SURVEYS
 from store import overrides

@@ -5,7 +5,7 @@ import json
 import polars as pl
 import pytest
 
-from model.derived import JOURNEY_SENSITIVITY
+from model.journeys import JOURNEY_SENSITIVITY
 from model.scope import Scope
 from tests.ui import company
 from ui import frame

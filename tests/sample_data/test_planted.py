@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from model.derived import JOURNEYS
+from model.journeys import JOURNEYS
 from model.schemas import CONTACTS, EVENTS, INTERACTIONS
 from sample_data.story import REPEAT_CALLERS
 from store.quarantine import entries

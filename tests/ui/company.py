@@ -6,16 +6,8 @@ from random import Random
 import polars as pl
 
 from journeys.handoffs import handoffs
-from model.derived import (
-    CONTACTS_DAY,
-    DERIVED,
-    DISSATISFACTION,
-    HANDOFFS,
-    INTERACTION_FACTS,
-    JOURNEY_STEPS,
-    JOURNEYS,
-    TURNS,
-)
+from model.derived import CONTACTS_DAY, DERIVED, INTERACTION_FACTS, TURNS
+from model.journeys import DISSATISFACTION, HANDOFFS, JOURNEY_STEPS, JOURNEYS
 from model.persons import PERSONS
 from model.schemas import CANONICAL, CONTACTS, INTERACTIONS, Table
 from model.vocabulary import CHANNELS, GROUP_OF_CHANNEL, SEVERITIES, TRADITIONAL
