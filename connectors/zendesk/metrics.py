@@ -53,7 +53,7 @@ def parse_metric_sets(found: Record, tickets: Sequence[Record], context: Context
     given = [*_inside(tickets), *((s.get("ticket_id"), s, s) for s in beside)]
     strange = [(None, one, "not a metric set") for _, one, _ in given if not isinstance(one, dict)]
     sound = [{**one, "_ticket": ticket, "_stamp": stamp} for ticket, one, stamp in given if isinstance(one, dict)]
-    return gather([odd, rejected("vendor_metrics", strange), _read(sound, context)])
+    return gather([odd, rejected("vendor_metrics", strange), *([_read(sound, context)] if sound else [])])
 
 
 def _inside(tickets: Sequence[Record]) -> Iterator[tuple[Any, Any, Record]]:
