@@ -5,7 +5,6 @@ Installed where that is possible (root on Debian): the programs only, no service
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-from tests.servers.request_tracker import REQUIRED
+from tests.servers.machine import free_port, install
 
 _PACKAGES: Final = ("mariadb-server-core", "mariadb-client-core")
 _START_SECONDS: Final = 60
@@ -32,7 +31,7 @@ def running(folder: Path) -> Iterator[str]:
     server, installer = _programs()
     folder.chmod(0o777)
     user = "nobody" if os.geteuid() == 0 else os.environ.get("USER", "")
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     common = ["--no-defaults", f"--datadir={data}", *([f"--user={user}"] if os.geteuid() == 0 else [])]
     options = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
     with (folder / "log").open("ab") as log:
@@ -67,31 +66,9 @@ def _prepared(process: "subprocess.Popen[bytes]", port: int, folder: Path) -> st
 
 def _programs() -> tuple[str, str]:
     """The server and what prepares its folder; installed here where they can be."""
-    if not (_found("mariadbd") and _found("my_print_defaults")):
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
-            _absent("it is not installed, and only root on Debian can install it here")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *_PACKAGES]):
-            done = subprocess.run(
-                ["apt-get", *command], check=False, env=environment, capture_output=True, text=True, timeout=600
-            )
-            if done.returncode:
-                _absent(f"apt-get {command[0]} failed: {done.stderr.strip()[-500:]}")
+    install("MariaDB", _PACKAGES, lambda: bool(_found("mariadbd") and _found("my_print_defaults")))
     return _found("mariadbd"), _found("mariadb-install-db")
 
 
 def _found(name: str) -> str:
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin") or ""
-
-
-def _absent(reason: str) -> None:
-    message = f"no MariaDB: {reason}"
-    if os.environ.get(REQUIRED):
-        pytest.fail(f"{message} ({REQUIRED} is set)")
-    pytest.skip(message)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,8 +5,6 @@ what installing the package does; mail goes to a file in the folder.
 """
 
 import os
-import shutil
-import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -14,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
-import pytest
 
-REQUIRED = "HILO_REQUIRE_SERVERS"
-"""When this is set in the environment, a server that cannot be started is an error, not a skip."""
+from tests.servers.machine import free_port, install
+
 PASSWORD = "only-for-tests"
 
 _SERVER = Path("/usr/share/request-tracker5/libexec/rt-server")
@@ -87,8 +84,8 @@ class RequestTracker:
 
 def start(folder: Path) -> RequestTracker:
     """A fresh server with its people; pytest.skip, or an error when servers are required, where there is none."""
-    _installed()
-    port = _free_port()
+    install("Request Tracker 5", _PACKAGES, _SERVER.exists)
+    port = free_port()
     environment = _configured(folder, port)
     _run(["rt-setup-database-5", "--action", "init", "--force", "--dba", "root", "--dba-password", ""], environment)
     told = _run(["perl", str(Path(__file__).with_name("request_tracker_people.pl"))], environment)
@@ -102,33 +99,6 @@ def start(folder: Path) -> RequestTracker:
         server.stop()
         raise
     return server
-
-
-def _installed() -> None:
-    if _SERVER.exists():
-        return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        _absent("it is not installed, and only root on Debian can install it here")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *_PACKAGES]):
-        done = subprocess.run(
-            ["apt-get", *command], check=False, env=environment, capture_output=True, text=True, timeout=900
-        )
-        if done.returncode:
-            _absent(f"apt-get {command[0]} failed: {done.stderr.strip()[-500:]}")
-
-
-def _absent(reason: str) -> None:
-    message = f"no Request Tracker 5: {reason}"
-    if os.environ.get(REQUIRED):
-        pytest.fail(f"{message} ({REQUIRED} is set)")
-    pytest.skip(message)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _configured(folder: Path, port: int) -> dict[str, str]:
