@@ -4,7 +4,7 @@ A connector is one module or folder here with a `CONNECTOR` in it. Adding one is
 `tests/connectors/cases/` and its recordings; `tests/connectors/test_contract.py` then holds it to every rule.
 
 What is the same for all of them stands beside this module. To fetch: `_http` is the transport (with `_http_address`,
-`_http_pages` and `_http_waiting`), `_http_sign_in` signs in; `_listing` walks lists, goes on where a sync stopped and
+`_http_pages`, `_http_time` and `_http_waiting`), `_http_sign_in` signs in; `_listing` walks lists, goes on where a sync stopped and
 reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number; `_refusals` is what to do
 without what is gone or hidden. To parse: `_json` and `_records` take a page apart; `_people`, `_histories` and `_links`
 tell of contacts, of events and figures, and of calls with tickets; every row passes `_canonical`, which reads words,
@@ -109,6 +109,9 @@ class HttpSettings(SourceSettings):
     allow_private_hosts: bool = Field(False, description="permit http:// and private addresses for this source")
     start_at: datetime | None = Field(None, description="read nothing older than this on the first sync")
     total_timeout_seconds: float = Field(1800, gt=0, description="one stream's sync stops cleanly after this")
+    source_timeout_seconds: float = Field(
+        7200, gt=0, description="the sync of all streams together stops cleanly after this; the next one goes on"
+    )
 
 
 SettingsClass = type[SourceSettings]

@@ -3,12 +3,11 @@
 Whatever it raises is one of Hilo's errors and never holds a header, a secret or a body.
 """
 
-import logging
 import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -19,11 +18,11 @@ import stamina
 from connectors._contract import HttpSettings
 from connectors._http_address import Deadline, checked_base_url, guarded_wire
 from connectors._http_pages import request_text, stop_on_repeat
+from connectors._http_time import GOES_ON, Patience, paused
 from connectors._http_waiting import exponential, http_instant, pause_before_next, told_wait
 from connectors._json import NotJsonError, decoded, is_error
 from model.errors import BugError, SourceSkipped, TryAgainLater
 
-log = logging.getLogger("hilo.http")
 stamina.instrumentation.set_on_retry_hooks(())  # its own log lines tell neither what is waited for nor how long
 
 __all__ = ["Received", "Refused", "Transport", "Unavailable", "request_text", "stop_on_repeat"]
@@ -38,9 +37,6 @@ _LOOK_AGAIN: Final = 3600.0
 """Seconds: a day's limit does not say when it ends, and asking again and again does not help."""
 _REDIRECTS: Final = 5
 _LARGEST_BODY: Final = 256 * 1024 * 1024
-_WORTH_TELLING: Final = 5.0
-"""Seconds: a longer pause is told, so that nobody takes a waiting sync for a dead one."""
-_GOES_ON: Final = "run the sync again; it goes on where it stopped"
 
 
 class Refused(SourceSkipped):
@@ -55,7 +51,7 @@ class Unavailable(TryAgainLater):
     """Retries were used up; `status` is the last HTTP status, or None when no answer came."""
 
     def __init__(self, title: str, message: str, *, status: int | None, until: datetime | None = None) -> None:
-        super().__init__(title, message, next_step=_GOES_ON, until=until)
+        super().__init__(title, message, next_step=GOES_ON, until=until)
         self.status = status
 
 
@@ -105,16 +101,14 @@ class Transport:
     ) -> None:
         self._base = checked_base_url(base_url, allow_private=settings.allow_private_hosts)
         self._host = urlsplit(self._base).netloc
-        self._credentials, self._budget = credentials, settings.total_timeout_seconds
-        self._limit_words = limit_words
-        self._sleep, self._now, self._request_seconds = sleep, now, request_seconds
+        self._credentials, self._limit_words = credentials, limit_words
+        self._now, self._request_seconds = now, request_seconds
+        self.patience = Patience.of(self._host, settings, sleep, now)
         self._deadline = Deadline()
         wire = client or guarded_wire(self._deadline, allow_private=settings.allow_private_hosts)
         sent = {"accept": "application/json", "user-agent": "hilo", **headers}
         timeout = httpx.Timeout(60.0, connect=15.0)
         self._client = httpx.Client(headers=sent, transport=wire, timeout=timeout, trust_env=False, auth=sign_in)
-        self._ends: datetime | None = None
-        self._not_before: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Transport({self._host})"
@@ -130,8 +124,8 @@ class Transport:
         self._client.close()
 
     def begin_stream(self) -> None:
-        """Start the time limit of a stream anew; without it the limit runs from the first request."""
-        self._ends = self._now() + timedelta(seconds=self._budget)
+        """Start the time limit of a stream anew; the source's runs on."""
+        self.patience.begin_stream()
 
     def get(self, path: str, params: dict[str, Any] | None = None) -> Received:
         """GET a path below the base address, or an absolute address on the same host.
@@ -147,7 +141,7 @@ class Transport:
 
     def _answer(self, method: str, path: str, params: dict[str, Any] | None, payload: Any) -> Received:
         url, shown = self._url(path), request_text(method, urlsplit(path).path, params)
-        again = _Again(self)
+        again = _Again(self.patience)
         tries = stamina.retry_context(
             on=again, attempts=max(_TRIES_OF.values()), timeout=None, wait_initial=0, wait_max=0, wait_jitter=0
         )
@@ -160,9 +154,9 @@ class Transport:
         raise BugError("Reading a source", "the retries ended without an answer or an error")
 
     def _given_up(self, shown: str, failure: _PassingError, until: datetime | None) -> Unavailable:
-        paused = f"; paused until {until:%H:%M} UTC ({until:%Y-%m-%d})" if until else ""
+        said = f"; {paused(until)}" if until else ""
         return Unavailable(
-            f"Reading {self._host}", f"{shown}: {failure.reason}{paused}", status=failure.status, until=until
+            f"Reading {self._host}", f"{shown}: {failure.reason}{said}", status=failure.status, until=until
         )
 
     def _url(self, path: str) -> str:
@@ -181,7 +175,7 @@ class Transport:
         return path
 
     def _once(self, method: str, url: str, shown: str, params: dict[str, Any] | None, payload: Any) -> Received:
-        self._pace()
+        self.patience.wait_for_turn()
         self._deadline.start(self._request_seconds)
         try:
             response, body = self._exchange(method, url, params, payload)
@@ -194,8 +188,7 @@ class Transport:
             reason = f"HTTP {response.status_code}, the day's request limit is used up"
             raise _PassingError(reason, 1, status=response.status_code, told=_LOOK_AGAIN)
         self._raise_for_status(response.status_code, shown, headers, server_time)
-        pause = pause_before_next(headers, server_time)
-        self._not_before = self._now() + timedelta(seconds=pause) if pause else None
+        self.patience.hold(pause_before_next(headers, server_time))
         return Received(body, server_time, headers, self._parsed(body, shown, headers))
 
     def _exchange(
@@ -250,39 +243,12 @@ class Transport:
             raise _PassingError("the answer is an error without data; the page was rejected", _TRIES_OF_BROKEN_BODY)
         return found
 
-    def left(self) -> float:
-        """Seconds left of the stream's time limit."""
-        if self._ends is None:
-            self.begin_stream()
-        return ((self._ends or self._now()) - self._now()).total_seconds()
-
-    def _pace(self) -> None:
-        left = self.left()
-        wait = (self._not_before - self._now()).total_seconds() if self._not_before else 0.0
-        if left <= 0 or wait > left:
-            until = self._now() + timedelta(seconds=max(0.0, wait))
-            reason = "the stream's time limit is reached" if left <= 0 else "the source's request limit is used up"
-            message = f"{reason}; paused until {until:%H:%M} UTC ({until:%Y-%m-%d})"
-            raise TryAgainLater(f"Reading {self._host}", message, next_step=_GOES_ON, until=until)
-        self.pause(wait, "its request limit is used up")
-
-    def pause(self, seconds: float, why: str) -> None:
-        """Wait that long, and tell it when it is long."""
-        if seconds >= _WORTH_TELLING:
-            log.warning("%s: %s; going on in %.0f s", self._host, why, seconds)
-        if seconds > 0:
-            self._sleep(seconds)
-
-    def instant_in(self, seconds: float) -> datetime:
-        """The instant that many seconds from now."""
-        return self._now() + timedelta(seconds=seconds)
-
 
 class _Again:
     """Decides after each failed try of one request whether to try again, and waits (stamina counts)."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport, self._failures = transport, 0
+    def __init__(self, patience: Patience) -> None:
+        self._patience, self._failures = patience, 0
         self.until: datetime | None = None
 
     def __call__(self, error: Exception) -> bool:
@@ -293,8 +259,8 @@ class _Again:
         wait = pause if error.told is None else error.told
         if error.told == 0 and self._failures > 1:
             wait = pause  # told to come back at once, again and again
-        if self._failures >= error.tries or wait > self._transport.left():
-            self.until = self._transport.instant_in(wait)
+        if self._failures >= error.tries or wait > self._patience.left():
+            self.until = self._patience.instant_in(wait)
             return False
-        self._transport.pause(wait, error.reason)
+        self._patience.pause(wait, error.reason)
         return True

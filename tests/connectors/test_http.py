@@ -73,6 +73,20 @@ def test_the_streams_time_ends_and_begins_anew():
     assert http.get("/a").json() == {"fine": True}
 
 
+def test_the_sources_time_goes_on_from_stream_to_stream():
+    time = Time()
+    http = transport([ok()], time, total_timeout_seconds=10, source_timeout_seconds=15)
+    for _ in range(2):
+        http.begin_stream()
+        assert http.get("/a").json() == {"fine": True}
+        time.sleep(8)
+    http.begin_stream()
+    with pytest.raises(TryAgainLater, match="the source's time limit is reached") as caught:
+        http.get("/a")
+    assert caught.value.until is None
+    assert "paused" not in caught.value.text
+
+
 @pytest.mark.parametrize(
     ("failure", "tries"),
     [
