@@ -4,15 +4,15 @@ A connector is one module or folder here with a `CONNECTOR` in it. Adding one is
 `tests/connectors/cases/` and its recordings; `tests/connectors/test_contract.py` then holds it to every rule.
 
 What is the same for all of them stands beside this module. To fetch: `_http` is the transport (with `_http_address`,
-`_http_pages`, `_http_time` and `_http_waiting`), `_http_sign_in` signs in; `_listing` walks lists, goes on where a sync stopped and
-reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number; `_refusals` is what to do
-without what is gone or hidden. To parse: `_json` and `_records` take a page apart; `_people`, `_histories` and `_links`
-tell of contacts, of events and figures, and of calls with tickets; every row passes `_canonical`, which reads words,
-numbers and instants with `_values` and `_instants`. `_mapping` is for systems whose columns only the settings know;
-`_registry` finds connectors, `_document` writes the pages of documentation.
+`_http_pages`, `_http_time` and `_http_waiting`), `_http_sign_in` signs in; `_listing` walks lists, goes on where a sync
+stopped and reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number; `_refusals`
+is what to do without what is gone or hidden. To parse: `_json` and `_records` take a page apart; `_people`,
+`_histories` and `_links` tell of contacts, of events and figures, and of calls with tickets; every row passes
+`_canonical`, which reads words, numbers and instants with `_values` and `_instants`. `_mapping` is for systems whose
+columns only the settings know; `_registry` finds connectors, `_document` writes the pages of documentation.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Protocol
@@ -139,6 +139,8 @@ class Stream:
 
     `tables` are the canonical tables it can fill; `after` names the parent stream whose pages it walks;
     `count`, when given, asks the source for its own total (rows of `counts_table`) for reconciliation.
+    A page's cursor says where to go on after it; with `joined` only what this page adds to that, and `joined` makes one
+    cursor of the one before and those of the pages since.
     `endpoint` (`GET /api/v2/…`, or the object's name) and `reads` (the vendor's fields) are for its documentation.
     """
 
@@ -150,8 +152,19 @@ class Stream:
     after: str | None = None
     count: Callable[[Fetch], int] | None = None
     counts_table: str | None = None
+    joined: Callable[[str | None, Sequence[str]], str] | None = None
     endpoint: str = ""
     reads: tuple[str, ...] = ()
+
+    def moved(self, cursor: str | None, cursors: Iterable[str | None]) -> str | None:
+        """Where to go on after pages with these cursors, when it was `cursor` before them.
+
+        A page without one stands in the middle of something that is read anew after a stop.
+        """
+        told = [one for one in cursors if one is not None]
+        if not told:
+            return cursor
+        return self.joined(cursor, told) if self.joined else told[-1]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,12 @@ what is allowed or available, and the next step. Whoever catches one knows from 
 whether to stop, retry or go on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Final
+
+_TOLD: Final = 5
 
 
 class HiloError(Exception):
@@ -93,6 +96,15 @@ class SourceSkipped(HiloError):
 
 class BugError(HiloError):
     """A broken promise inside Hilo itself."""
+
+
+def together(faults: Sequence[HiloError]) -> HiloError:
+    """One error that tells of several files; a single one stays as it is."""
+    if len(faults) == 1:
+        return faults[0]
+    told = "; ".join(f"{fault.title.removeprefix('Reading ')}: {fault.message}" for fault in faults[:_TOLD])
+    more = f"; and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
+    return SourceSkipped(f"Reading {len(faults)} files", told + more, next_step=faults[0].next_step)
 
 
 def one_of(values: Iterable[str]) -> str:

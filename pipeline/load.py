@@ -11,7 +11,7 @@ import polars as pl
 
 from connectors._contract import Stream
 from model.delivery import REJECTS, Context, Page, Parsed, gather
-from model.errors import HiloError, SourceSkipped
+from model.errors import HiloError, SourceSkipped, together
 from model.schemas import CANONICAL, INSTANT
 from pipeline.receive import unexpected
 from pipeline.sources import Source
@@ -30,17 +30,22 @@ COUNTS: Final = pl.Schema(
 
 @dataclass
 class Loaded:
-    """What one stream brought: counts per object and unit, rejects, the cursor that was reached."""
+    """What one stream brought: counts per object and unit, rejects, the cursors of the pages that could be used."""
 
     counts: list[dict[str, object]] = field(default_factory=list)
     rejects: list[pl.DataFrame] = field(default_factory=list)
-    cursor: str | None = None
-    error: HiloError | None = None
+    cursors: list[str | None] = field(default_factory=list)
+    errors: list[HiloError] = field(default_factory=list)
+
+    @property
+    def error(self) -> HiloError | None:
+        """What could not be used, in one."""
+        return together(self.errors) if self.errors else None
 
     @property
     def was_read(self) -> bool:
         """Whether any page came as far as being parsed, even if it was then held or refused."""
-        return bool(self.counts or self.error)
+        return bool(self.counts or self.errors)
 
     def count_frame(self) -> pl.DataFrame:
         """Counts summed per object and unit, schema COUNTS."""
@@ -57,7 +62,7 @@ def load(
     `before` gives rows of each unit at its last full read; a unit that comes back with less than
     `shrink_limit` of them is held: nothing of it is applied. The same goes for a page that cannot be
     parsed. Units stand for themselves, so the others are still applied, while incremental pages end
-    there; either way the cursor stays before it and the next sync asks again. `on_page` is called after each
+    there; either way the cursor does not pass it and the next sync asks again. `on_page` is called after each
     page with its number of rows.
     """
     loaded = Loaded()
@@ -78,13 +83,13 @@ def _parsed(
     for page in pages:
         parsed, error = _read(source, stream, page)
         error = error or _shrunk(source.name, page, parsed, before, limit)
-        loaded.error = loaded.error or error
-        if error and page.unit is None:
-            return
         if error:
+            loaded.errors.append(error)
+            if page.unit is None:
+                return
             continue
-        if loaded.error is None:
-            loaded.cursor = page.cursor
+        if not loaded.errors or stream.joined:
+            loaded.cursors.append(page.cursor)
         yield page, parsed
 
 

@@ -63,10 +63,9 @@ def receive(
     page is kept, with the number of pages to expect where that can be told; for it `is_watched` costs some work.
     """
     left = _mended(site.staging, source.name, stream.name, mark.committed_run, run)
-    last = site.staging.last(source.name, stream.name, left[-1]) if left else None
-    placed = replace(
-        fetch, cursor=last.cursor if last else mark.cursor, parents=lambda: _parents(site.staging, source, stream, mark)
-    )
+    reached = (c for earlier in left for c in site.staging.cursors(source.name, stream.name, earlier))
+    cursor = stream.moved(mark.cursor, reached)
+    placed = replace(fetch, cursor=cursor, parents=lambda: _parents(site.staging, source, stream, mark))
     before = _total(source, stream, fetch) if mark.cursor is None else None
     expected = before if is_watched else None
     error = _stage(site.staging, source, stream, placed, run, on_page, expected)

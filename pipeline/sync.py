@@ -195,8 +195,9 @@ def _stream(
     error = received.error or loaded.error
     finished = mark.finished_run if error else job.run
     cursor = snapshots.Cursor(
-        source.name, stream.name, loaded.cursor or mark.cursor, job.run, finished, is_finished=error is None
-    )
+        source.name, stream.name, stream.moved(mark.cursor, loaded.cursors), job.run, finished,
+        is_finished=error is None,
+    )  # fmt: skip
     return StreamResult(received, loaded, cursor, error)
 
 

@@ -8,10 +8,12 @@ have the same format.
 """
 
 import hashlib
+import io
 import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -60,10 +62,9 @@ class Staging:
         found = sorted(int(f.name) for f in folders if f.name.isdigit())
         return [run for run in found if self._files(source, stream, run)]
 
-    def last(self, source: str, stream: str, run: int) -> Page | None:
-        """The last page of a run, which says where to go on; None when there is none."""
-        files = self._files(source, stream, run)
-        return read_page(files[-1]) if files else None
+    def cursors(self, source: str, stream: str, run: int) -> Iterator[str | None]:
+        """The cursors of a run's pages, in order; their bodies are not unpacked. SourceSkipped for a damaged file."""
+        return (_read_header(path)["cursor"] for path in self._files(source, stream, run))
 
     def discard(self, source: str, stream: str, run: int) -> None:
         """Forget a run's pages of one stream."""
@@ -141,10 +142,23 @@ def write_page(path: Path, page: Page) -> None:
 
 def read_page(path: Path) -> Page:
     """One page file; SourceSkipped naming the file when it is cut, changed or of another format."""
-    try:
+    with _damages(path):
         head, _, body = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes()).partition(b"\n")
-        header = orjson.loads(head)
-        return _decode(header, body)
+        return _decode(orjson.loads(head), body)
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    """The first line of a page file."""
+    with _damages(path), path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as unpacked:
+        found: dict[str, Any] = orjson.loads(io.BufferedReader(unpacked).readline())
+        return found
+
+
+@contextmanager
+def _damages(path: Path) -> Iterator[None]:
+    """What reading a page file that is cut, changed or of another format raises, as SourceSkipped."""
+    try:
+        yield
     except (zstandard.ZstdError, ValueError, KeyError, TypeError) as error:
         raise SourceSkipped(
             "Reading a raw page",

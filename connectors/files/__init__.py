@@ -10,33 +10,31 @@ from typing import Final
 
 from connectors._contract import Connector, Fetch, Stream
 from connectors.files import formats, mapping
-from connectors.files.decode import together
-from connectors.files.found import File, files
+from connectors.files.found import File, files, joined
 from connectors.files.parts import placed
 from connectors.files.preview import check
 from connectors.files.settings import FilesSettings
 from model.delivery import Context, Page, Parsed
-from model.errors import BugError, SourceSkipped
+from model.errors import BugError, SourceSkipped, together
 from model.schemas import CANONICAL
 
 
 def fetch(request: Fetch) -> Iterator[Page]:
     """A page for each part of each new or changed file, in the order of their paths.
 
-    The cursor is JSON, {relative path: {size, mtime_ns, sha256}}, of the files done so far; of a file in
-    the middle of which a sync ended, also the `units` done. SettingsError when the path does not exist;
+    A page's cursor tells of its own file only; `joined` makes one of them. SettingsError when the path does not exist;
     SourceSkipped, after all others were read, when a file cannot be opened.
     """
     root, names = files(request.source, request.settings.path)
     known = json.loads(request.cursor) if request.cursor else {}
-    done = {name: known[name] for name in names if name in known}
+    gone: dict[str, None] = dict.fromkeys(known.keys() - set(names))
     faults: list[SourceSkipped] = []
     for name in names:
         file = File(root / name, name, known.get(name, {}), request.settings.header_row)
         for unit, body, state in file.units():
-            done[name] = state
             # a file has no clock: a copied one keeps an old modification time, so our instant counts
-            yield Page("files", f"file {unit}", request.now, body, json.dumps(done, sort_keys=True), unit)
+            yield Page("files", f"file {unit}", request.now, body, json.dumps({**gone, name: state}), unit)
+            gone = {}
         faults += file.faults
     if faults:
         raise together(faults)
@@ -62,9 +60,8 @@ def streams(settings: FilesSettings) -> tuple[Stream, ...]:
     """One stream, `files`: every table the mappings fill, or all where names decide."""
     mapped: tuple[str, ...] = tuple(dict.fromkeys(mapping.table for mapping in settings.tables))
     fills = mapped or tuple(CANONICAL)
-    return (
-        Stream("files", "A page for each file, or for each part of a large one.", fills, fetch, parse, endpoint="path"),
-    )
+    doc = "A page for each file, or for each part of a large one."
+    return (Stream("files", doc, fills, fetch, parse, joined=joined, endpoint="path"),)
 
 
 CONNECTOR: Final = Connector(

@@ -1,7 +1,6 @@
 """Bytes of a file on disk → its format, its plain bytes and, for text, the text: never a lossy guess."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -18,8 +17,6 @@ FORMATS: Final = {
 _COMPRESSED: Final = (".gz", ".zst")
 _BOMS: Final = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 _SAMPLE: Final = 4096
-_TOLD: Final = 5
-"""Files named in one error."""
 
 
 def endings() -> str:
@@ -40,15 +37,6 @@ def unreadable(file: str, why: str, *, allowed: str = "", next_step: str = "") -
     return SourceSkipped(
         f"Reading {file}", why, allowed=allowed, next_step=next_step or "export the file again; the next sync reads it"
     )
-
-
-def together(faults: Sequence[SourceSkipped]) -> SourceSkipped:
-    """One error that tells of several files; a single one stays as it is."""
-    if len(faults) == 1:
-        return faults[0]
-    told = "; ".join(f"{fault.title.removeprefix('Reading ')}: {fault.message}" for fault in faults[:_TOLD])
-    more = f"; and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
-    return SourceSkipped(f"Reading {len(faults)} files", told + more, next_step=faults[0].next_step)
 
 
 def text_of(file: str, body: bytes, encoding: str | None) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Which files a source reads, and which of them are new or have changed since the last sync."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from glob import glob, has_magic
@@ -25,6 +26,29 @@ def files(source: str, path: str) -> tuple[Path, list[str]]:
         raise _no_such_path(source, path, asked)
     names = [file.relative_to(root).as_posix() for file in found if file.is_file() and is_readable(file.name)]
     return root, sorted(names)
+
+
+def joined(known: str | None, newer: Iterable[str]) -> str:
+    """The cursor of files after pages with these cursors: JSON, {relative path: {size, mtime_ns, sha256}}.
+
+    Of a file that was not read to its end also the `units` read. Each page tells of its own file and unit only, with
+    how many units there are `of` it at the last one, and null for a file that is gone: a page that could not be used
+    is left out without harm to the others.
+    """
+    found: dict[str, Any] = json.loads(known) if known else {}
+    for page in newer:
+        for name, state in json.loads(page).items():
+            found[name] = state and _together(found.get(name) or {}, state)
+    return json.dumps({name: state for name, state in found.items() if state}, sort_keys=True)
+
+
+def _together(before: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    is_same = before.get("sha256") == state["sha256"] and "units" in before
+    both = {**before, **state} if is_same else dict(state)
+    both["units"] = sorted({*state.get("units", ()), *(before["units"] if is_same else ())})
+    if len(both["units"]) != both.get("of", 0):
+        return both
+    return {key: value for key, value in both.items() if key not in ("units", "of")}
 
 
 def _fixed_part(pattern: Path) -> Path:
@@ -59,7 +83,7 @@ class File:
     faults: list[SourceSkipped] = field(default_factory=list)
 
     def units(self) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
-        """Name, bytes and the state to remember after it, of each part of the file that was not read yet."""
+        """Name, bytes and what to remember after it, of each part of the file that was not read yet (`joined`)."""
         try:
             state = self._changed()
         except SourceSkipped as fault:
@@ -67,15 +91,17 @@ class File:
             return
         if state is None:
             return
-        done = [*self.known.get("units", ())] if self.known.get("sha256") == state["sha256"] else []
-        ahead = None
-        for name, body in self._parts(done):
+        done = self.known.get("units", ()) if self.known.get("sha256") == state["sha256"] else ()
+        ahead, count = None, 0
+        for name, body in self._parts():
+            count += 1
+            if name in done:
+                continue
             if ahead:
-                done = [*done, ahead[0]]
-                yield *ahead, {**state, "units": done}
+                yield *ahead, {**state, "units": [ahead[0]]}
             ahead = name, body
         if ahead:
-            yield *ahead, {**state, "units": [*done, ahead[0]]} if self.faults else state
+            yield *ahead, {**state, "units": [ahead[0]], **({} if self.faults else {"of": count})}
 
     def _changed(self) -> dict[str, Any] | None:
         """The state of a file whose content differs from what is known of it or was not read to its end, else null."""
@@ -89,15 +115,14 @@ class File:
                 digest = file_digest(opened, "sha256").hexdigest()
         return None if is_done and digest == self.known.get("sha256") else {**state, "sha256": digest}
 
-    def _parts(self, done: list[str]) -> Iterator[tuple[str, bytes]]:
+    def _parts(self) -> Iterator[tuple[str, bytes]]:
         for entry in self._entries():
             if isinstance(entry, SourceSkipped):
                 self.faults.append(entry)
                 continue
             try:
                 for first, body in parts(entry.name, blocks(entry), header_row=self.header_row):
-                    if unit(entry.name, first) not in done:
-                        yield unit(entry.name, first), body
+                    yield unit(entry.name, first), body
             except SourceSkipped as fault:
                 self.faults.append(fault)
 

@@ -157,7 +157,8 @@ def rule_resume(case: Case) -> None:
             if len(pages) == ENOUGH:
                 continue  # without an end: another rule's business
             for stop in range(1, len(pages) + 1):
-                rest = fetched(case, stream, settings, whole, pages[stop - 1].cursor)
+                reached = stream.moved(None, [page.cursor for page in pages[:stop]])
+                rest = fetched(case, stream, settings, whole, reached)
                 got = final([(stream, parsing(stream, page)) for page in [*pages[:stop], *rest]])
                 assert same(got, wanted), f"{stream.name} differs when stopped after page {stop}"
                 anew = pages[0].body in [page.body for page in rest]

@@ -138,6 +138,20 @@ def _slowly(leave, ended):
     return left
 
 
+def test_a_stop_between_two_pages_that_belong_together_goes_on_from_the_place_before_them(synced):
+    asked = []
+
+    def fetch(request):
+        asked.append(request.cursor)
+        yield page("1", cursor="after 1")
+        yield page("2")
+        raise SourceSkipped("Reading crm", "cut")
+
+    synced(source("crm", stream(fetch)))
+    synced(source("crm", stream(fetch)))
+    assert asked == [None, "after 1"]
+
+
 def test_a_section_that_is_wrong_fails_its_source_only(tmp_path):
     site = site_of(tmp_path, SETTINGS + '\n[sources.crm]\ntype = "files"\n')
     result = sync(site, clock=lambda: NOW)

@@ -114,7 +114,11 @@ def test_a_broken_file_is_told_and_the_other_files_are_read(tmp_path):
     assert result.status == "partial"
     assert "agents.parquet" in result.sources[0].error.text
     assert rows(site, INTERACTIONS).height == 3
-    assert run(site).status == "partial", "it is tried again until it is mended"
+    (site.folder / "shop" / "surveys.parquet").write_bytes(b"PAR1 cut off too")
+    again = run(site)
+    assert again.status == "partial", "it is tried again until it is mended"
+    assert again.sources[0].error.text.startswith("Reading 2 files: agents.parquet")
+    assert again.sources[0].total("rows_in") == 0, "the others are not read again because of it"
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"cut"), Path.unlink])

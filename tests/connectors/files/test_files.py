@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from connectors.files.found import joined
 from connectors.files.mapping import table_of
 from model.errors import SettingsError
 from tests.connectors.files.given import NOW, configured, fetch, parse, wrong
@@ -32,12 +33,13 @@ def test_unchanged_files_are_not_read_again_and_changed_ones_are(tmp_path):
     settings = configured(tmp_path)
     first, last = fetch(settings)
     assert list(json.loads(first.cursor)) == ["agents.csv"]
-    assert [p.unit for p in fetch(settings, first.cursor)] == ["events.csv"]
-    assert fetch(settings, last.cursor) == []
+    assert [p.unit for p in fetch(settings, joined(None, [first.cursor]))] == ["events.csv"]
+    both = joined(None, [first.cursor, last.cursor])
+    assert fetch(settings, both) == []
     os.utime(tmp_path / "agents.csv", (1, 1))
-    assert fetch(settings, last.cursor) == []
+    assert fetch(settings, both) == []
     (tmp_path / "agents.csv").write_text("b")
-    assert [p.unit for p in fetch(settings, last.cursor)] == ["agents.csv"]
+    assert [p.unit for p in fetch(settings, both)] == ["agents.csv"]
 
 
 def test_a_file_and_a_pattern(tmp_path):

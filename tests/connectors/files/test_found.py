@@ -49,8 +49,14 @@ def until_the_end(found):
     return read, None
 
 
-def known(page):
-    return json.loads(page.cursor)
+def known(*pages):
+    """What is known after these pages."""
+    return json.loads(after(*pages))
+
+
+def after(*pages):
+    """The cursor after these pages."""
+    return found.joined(None, [page.cursor for page in pages])
 
 
 def test_a_large_file_comes_in_parts_and_a_sync_goes_on_after_the_last_one(tmp_path, settings, small):
@@ -59,16 +65,38 @@ def test_a_large_file_comes_in_parts_and_a_sync_goes_on_after_the_last_one(tmp_p
     assert [p.unit for p in (first, second, third)] == ["agents.csv"] + [f"agents.csv from line {n}" for n in (3, 4)]
     assert [agents(p, settings) for p in (first, second, third)] == [["1"], ["2"], ["3"]]
     assert known(first)["agents.csv"]["units"] == ["agents.csv"]
-    assert [p.unit for p in pages(settings, first.cursor)] == [second.unit, third.unit]
-    assert list(known(third)["agents.csv"]) == ["mtime_ns", "sha256", "size"]
-    assert list(pages(settings, third.cursor)) == []
+    assert [p.unit for p in pages(settings, after(first))] == [second.unit, third.unit]
+    assert list(known(first, second, third)["agents.csv"]) == ["mtime_ns", "sha256", "size"]
+    assert list(pages(settings, after(first, second, third))) == []
+
+
+def test_a_part_that_could_not_be_used_is_asked_for_again_and_no_other(tmp_path, settings, small):
+    (tmp_path / "agents.csv").write_text(LINES)
+    first, second, third = pages(settings)
+    (again,) = pages(settings, after(first, third))
+    assert again.unit == second.unit
+    assert list(pages(settings, found.joined(after(first, third), [again.cursor]))) == []
+
+
+def test_a_page_tells_of_its_own_file_only_and_once_of_files_that_are_gone(tmp_path, settings):
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (tmp_path / name).write_text("x")
+    first, second, third = pages(settings)
+    assert [list(json.loads(page.cursor)) for page in (first, second, third)] == [["a.csv"], ["b.csv"], ["c.csv"]]
+    cursor = after(first, second, third)
+    (tmp_path / "a.csv").unlink()
+    (tmp_path / "b.csv").write_text("y")
+    (tmp_path / "c.csv").write_text("y")
+    changed = list(pages(settings, cursor))
+    assert [list(json.loads(page.cursor)) for page in changed] == [["a.csv", "b.csv"], ["c.csv"]]
+    assert list(json.loads(found.joined(cursor, [page.cursor for page in changed]))) == ["b.csv", "c.csv"]
 
 
 def test_a_file_that_changed_in_the_middle_is_read_from_its_start(tmp_path, settings, small):
     (tmp_path / "agents.csv").write_text(LINES)
     first = next(pages(settings))
     (tmp_path / "agents.csv").write_text(LINES + "4,another long name\n")
-    assert [agents(p, settings) for p in pages(settings, first.cursor)] == [["1"], ["2"], ["3"], ["4"]]
+    assert [agents(p, settings) for p in pages(settings, after(first))] == [["1"], ["2"], ["3"], ["4"]]
 
 
 def test_rejects_of_a_part_have_the_lines_of_the_file(tmp_path, settings, small):
@@ -89,11 +117,11 @@ def test_members_of_an_archive_are_read_one_by_one_and_a_bad_one_does_not_stop_t
     read, fault = until_the_end(pages(settings))
     assert [p.unit for p in read] == ["drop.zip/agents-2.csv", "drop.zip/contacts.csv"]
     assert fault.title == "Reading drop.zip/agents-1.csv"
-    assert known(read[-1])["drop.zip"]["units"] == ["drop.zip/agents-2.csv", "drop.zip/contacts.csv"]
+    assert known(*read)["drop.zip"]["units"] == ["drop.zip/agents-2.csv", "drop.zip/contacts.csv"]
     with pytest.raises(SourceSkipped):
-        list(pages(settings, read[-1].cursor))
+        list(pages(settings, after(*read)))
     path.write_bytes(sound)
-    assert [p.unit for p in pages(settings, read[-1].cursor)] == [
+    assert [p.unit for p in pages(settings, after(*read))] == [
         f"drop.zip/{name}" for name in ("agents-1.csv", "agents-2.csv", "contacts.csv")
     ]
 
