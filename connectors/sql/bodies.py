@@ -6,7 +6,10 @@ warehouse and numbers and timestamps in the next, and both must read alike.
 
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import orjson
@@ -16,8 +19,10 @@ from connectors import _values
 from connectors._mapping import LINE
 from model.delivery import REJECTS, Page
 
-_KNOWN: Final = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Null, pl.Time)
-"""Types that Polars writes as everybody reads them; numbers besides."""
+_QUICK: Final = ({str}, {int}, {float}, {bool}, {date}, {datetime}, {time})
+"""Types of a column's values that Polars reads and writes as everybody reads them, when all are of that one."""
+_WHOLE: Final = 2**53
+"""From here on a float has no last digit."""
 
 
 @dataclass(frozen=True)
@@ -36,23 +41,31 @@ def frame_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pl.DataFram
 
 def _column(name: str, values: Sequence[Any]) -> pl.Series:
     """Quickly where all values are of one type Polars knows, else one by one."""
-    try:
-        typed = pl.Series(name, values)
-    except (TypeError, OverflowError, pl.exceptions.PolarsError):
-        typed = pl.Series(name, [], dtype=pl.Object)
-    if len(typed) == len(values) and (typed.dtype.is_numeric() or typed.dtype in _KNOWN):
-        return _values.as_given(typed).cast(pl.String).alias(name)
+    if {*map(type, values)} - {type(None)} in _QUICK:
+        with suppress(TypeError, OverflowError, pl.exceptions.PolarsError):  # a whole number beyond 64 bits
+            return _values.as_given(pl.Series(name, values)).cast(pl.String).alias(name)
     return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
 
 
 def _text(value: Any) -> str | None:
+    """A value as text: bytes in hexadecimal, an interval in seconds, a list with `;`, anything nested as JSON."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     if isinstance(value, list | tuple):
         return ";".join(_text(item) or "" for item in value)
-    return orjson.dumps(value, default=str).decode() if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return orjson.dumps(value, default=str).decode()
+    return _number(value) if isinstance(value, Decimal | float | timedelta) else str(value)
+
+
+def _number(value: Decimal | float | timedelta) -> str:
+    """All digits, whatever the size; whole floats without their `.0`."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    number = value.total_seconds() if isinstance(value, timedelta) else value
+    return str(int(number)) if number.is_integer() and abs(number) < _WHOLE else str(number)
 
 
 def written(frame: pl.DataFrame, notices: Sequence[tuple[str, str | None, str]] = ()) -> bytes:

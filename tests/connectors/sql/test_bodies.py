@@ -20,6 +20,10 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
         ([True, None], ["true", None]),
         ([2**70], ["1180591620717411303424"]),
         ([Decimal("1.50")], ["1.50"]),
+        ([Decimal("NaN"), Decimal("1E+3"), Decimal("-Infinity")], ["NaN", "1000", "-Infinity"]),
+        ([1, 2.5, 3.0], ["1", "2.5", "3"]),  # SQLite has a type for each value
+        ([float("nan"), 1e300], ["NaN", "1e+300"]),
+        ([timedelta(days=1, minutes=2), timedelta(seconds=1.5), None], ["86520", "1.5", None]),
         (["a", None, ""], ["a", None, ""]),
         ([1, "a", None], ["1", "a", None]),
         ([True, 2], ["True", "2"]),
