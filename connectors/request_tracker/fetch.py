@@ -1,18 +1,20 @@
 """What is fetched from RT, stream by stream, and where a stopped sync goes on."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from connectors._contract import Fetch, Http
-from connectors._listing import http_of, object_in
-from connectors._walks import not_ahead
+from connectors._contract import Answer, Fetch, Http
+from connectors._links import instant
+from connectors._listing import Ask, Parent, batches, children, http_of, object_in, parents, walked
+from connectors._records import Record, content, members, nested, objects, text
+from connectors._walks import Walk
 from connectors.request_tracker import rest
-from connectors.request_tracker.rest import REST, Listed, Record
+from connectors.request_tracker.rest import REST
 from model.delivery import Page
 from model.errors import SourceSkipped
 
@@ -35,83 +37,69 @@ _TICKET_FIELDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class _Position:
-    """Where the walk over changed tickets is: changed since `since`, above id `after`.
-
-    `until` is the server's time when this walk began, from which the next one starts.
-    """
-
-    since: datetime | None
-    after: int = 0
-    until: datetime | None = None
-
-    @classmethod
-    def read(cls, cursor: str | None, start_at: datetime | None) -> "_Position":
-        if cursor is None:
-            return cls(start_at)
-        kept = orjson.loads(cursor)
-        since, until = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "until"))
-        return cls(since, kept["after"], until)
-
-    def text(self) -> str:
-        return orjson.dumps({"since": self.since, "after": self.after, "until": self.until}).decode()
-
-    def then(self, listed: Listed) -> "_Position":
-        """The position after an answer: further up, or the start of the next walk."""
-        until = self.until or listed.server_time
-        return _Position(until) if listed.is_last else _Position(self.since, listed.last_id, until)
-
-
 def tickets(fetch: Fetch) -> Iterator[Page]:
     """Tickets that changed since the cursor, in order of id; the last page also has the deletions.
 
     A page's body is `{"tickets": […], "creations": […], "mail": […], "deletions": […]}`, each with RT's
     own records.
     """
-    http, position = http_of(fetch), _Position.read(fetch.cursor, fetch.settings.start_at)
-    not_ahead(fetch, (position.until or position.since) if fetch.cursor else None)
-    known_until = position.since and position.since - _LATE_COMMIT
-    is_last = False
-    while not is_last:
-        query = _query(fetch, position)
-        params = {"query": query, "per_page": fetch.settings.page_size, **_TICKET_FIELDS}
-        listed = rest.ask(http, "/tickets", params, after=position.after)
-        changed = [ticket for ticket in listed.records if not known_until or _updated(ticket) >= known_until]
-        is_last, position = listed.is_last, position.then(listed)
-        body = _with_origins(http, [_kept(ticket, fetch.settings) for ticket in changed])
-        body["deletions"] = rest.deletions(http, known_until or _BEGINNING) if is_last else []
+    http, walk = http_of(fetch), Walk.of(fetch)
+    known_until = walk.lower(_LATE_COMMIT)
+    for page in walked(fetch, "tickets", walk, lambda after: _search(fetch, walk, after), _onward):
+        listed = [ticket for ticket in objects(content(page).get("items")) if ticket]  # empty ones are hidden
+        changed = [_kept(ticket, fetch.settings) for ticket in listed if _is_changed(ticket, known_until)]
+        is_last = _is_end(page)
         if changed or is_last:
-            request = f"GET {REST}/tickets?query={query}"
-            yield Page("tickets", request, listed.server_time, orjson.dumps(body), position.text())
+            origins = _origins(http, changed)
+            deletions = rest.deletions(http, known_until or _BEGINNING) if is_last else []
+            yield replace(page, body=orjson.dumps({"tickets": changed, **origins, "deletions": deletions}))
 
 
-def _query(fetch: Fetch, position: _Position) -> str:
+def _search(fetch: Fetch, walk: Walk, after: Any) -> Ask:
+    return rest.listing_of("/tickets", _query(fetch, after, walk.lower(_SEARCH_OVERLAP)), fetch.settings.page_size,
+                           _TICKET_FIELDS)  # fmt: skip
+
+
+def _onward(answer: Answer, after: Any) -> int | None:
+    """The id to go on above; None after the last."""
+    listed = rest.listed(answer, "/tickets", after or 0)
+    return None if listed.is_last else listed.last_id
+
+
+def _is_end(page: Page) -> bool:
+    """Whether the walk ended with this page: its cursor is that of the next one."""
+    return orjson.loads(page.cursor or "{}").get("at") is None
+
+
+def _query(fetch: Fetch, after: int | None, lower: datetime | None) -> str:
     """TicketSQL. Naming EffectiveId is what makes RT list merged tickets too."""
-    words = [f"id > {position.after}", "EffectiveId > 0"]
-    if position.since:
-        local = (position.since - _SEARCH_OVERLAP).astimezone(ZoneInfo(fetch.settings.timezone))
-        words.append(f"LastUpdated >= '{local:%Y-%m-%d %H:%M:%S}'")
+    words = [f"id > {after or 0}", "EffectiveId > 0"]
+    if lower:
+        words.append(f"LastUpdated >= '{lower.astimezone(ZoneInfo(fetch.settings.timezone)):%Y-%m-%d %H:%M:%S}'")
     return " AND ".join(words)
 
 
-def _updated(ticket: Record) -> datetime:
-    given = ticket.get("LastUpdated")
-    return datetime.fromisoformat(given) if given else _BEGINNING
+def _is_changed(ticket: Record, since: datetime | None) -> bool:
+    """Whether it changed since then; a ticket of which RT does not tell counts as changed."""
+    updated = instant(ticket.get("LastUpdated"))
+    return since is None or updated is None or updated < _BEGINNING or updated >= since
 
 
 def _kept(ticket: Record, settings: Any) -> Record:
     """A ticket with the custom fields the settings name and no others."""
     wanted = (settings.channel_field, settings.reason_field, settings.reference_field)
-    fields = [one for one in ticket.get("CustomFields") or () if {one.get("name"), str(one.get("id"))} & {*wanted}]
+    fields = [one for one in objects(ticket.get("CustomFields")) if {one.get("name"), text(one.get("id"))} & {*wanted}]
     return {**ticket, "CustomFields": fields}
 
 
-def _with_origins(http: Http, found: list[Record]) -> dict[str, list[Record]]:
-    """Tickets with how they came in: their Create transactions, and which of those came by e-mail."""
-    creations = rest.creations(http, [str(ticket["id"]) for ticket in found])
-    mail = rest.mail(http, [str(creation["id"]) for creation in creations])
-    return {"tickets": found, "creations": creations, "mail": mail}
+def _origins(http: Http, found: list[Record]) -> Mapping[str, list[Record]]:
+    """How tickets came in: their Create transactions, and which of those came by e-mail."""
+    creations = rest.creations(http, _ids(found))
+    return {"creations": creations, "mail": rest.mail(http, _ids(creations))}
+
+
+def _ids(found: Iterable[Record]) -> list[str]:
+    return [number for one in found if (number := text(one.get("id")))]
 
 
 def history(fetch: Fetch) -> Iterator[Page]:
@@ -120,58 +108,26 @@ def history(fetch: Fetch) -> Iterator[Page]:
     A page's body is `{"transactions": […], "requestors": {ticket: [user numbers]}, "users": {number: record},
     "queues": {id: name}}`. Users are looked up once each, and requestors never.
     """
-    http, waiting = http_of(fetch), _waiting(fetch)
+    http, waiting = http_of(fetch), parents(fetch, _changed)
     queues = rest.queues(http) if waiting else {}
-    seen = max((version.received_at for version in waiting), default=fetch.now)
     users: dict[str, Record] = {}
-    for start in range(0, len(waiting), _BATCH):
-        batch = waiting[start : start + _BATCH]
-        requestors = {version.ticket: version.requestors for version in batch}
+
+    def of_group(group: Parent) -> Iterator[Page]:
+        requestors = {one.id: rest.requestors(one.record) for one in group.record["parents"]}
         answers = rest.transactions(http, list(requestors))
         found = rest.records(answers)
         known = _users(http, found, requestors, users)
         body = {"transactions": found, "requestors": requestors, "users": known, "queues": queues}
-        is_last = start + _BATCH >= len(waiting)
-        cursor = {"done": None if is_last else batch[-1].order, "seen": seen}
         request = f"GET {REST}/transactions of tickets {', '.join(requestors)}"
-        yield Page("history", request, answers[-1].server_time, orjson.dumps(body), orjson.dumps(cursor).decode())
+        yield Page("history", request, answers[-1].server_time, orjson.dumps(body))
+
+    return children(batches(waiting, _BATCH), of_group)
 
 
-@dataclass(frozen=True)
-class _Version:
-    """A ticket as a page of the parent stream brought it."""
-
-    ticket: str
-    updated: datetime
-    requestors: list[str]
-    received_at: datetime
-
-    @property
-    def order(self) -> tuple[datetime, int]:
-        """Least recently changed first."""
-        return self.updated, int(self.ticket)
-
-
-def _waiting(fetch: Fetch) -> list[_Version]:
-    """The newest version of every ticket whose history is still to be read."""
-    versions = [_version(page, ticket) for page in fetch.parents() for ticket in orjson.loads(page.body)["tickets"]]
-    newest = {version.ticket: version for version in sorted(versions, key=lambda v: v.updated)}
-    waiting = [version for version in newest.values() if not _is_done(version, fetch.cursor)]
-    return sorted(waiting, key=lambda version: version.order)
-
-
-def _version(page: Page, ticket: Record) -> _Version:
-    requestors = [str(person["id"]) for person in ticket.get("Requestor") or () if "id" in person]
-    return _Version(str(ticket["id"]), _updated(ticket), requestors, page.received_at)
-
-
-def _is_done(version: _Version, cursor: str | None) -> bool:
-    """Whether a read that was stopped had come past this version; what arrived since then had not been seen."""
-    kept: Any = orjson.loads(cursor) if cursor else {"done": None}
-    if kept["done"] is None:
-        return False
-    done = datetime.fromisoformat(kept["done"][0]), int(kept["done"][1])
-    return version.order <= done and version.received_at <= datetime.fromisoformat(kept["seen"])
+def _changed(page: Page) -> Iterator[Parent]:
+    for ticket in objects(content(page).get("tickets")):
+        if number := text(ticket.get("id")):
+            yield Parent(text(ticket.get("LastUpdated")) or "", number, record=ticket)
 
 
 def _users(
@@ -185,10 +141,11 @@ def _users(
 
 
 def _strangers(transaction: Record, requestors: Mapping[str, list[str]]) -> set[str]:
-    people = {str(transaction["Creator"]["id"])}
-    if transaction["Field"] == "Owner":
-        people.add(str(transaction["NewValue"]))
-    return people - {*requestors[str(transaction["ObjectId"])]}
+    people = {text(nested(transaction, "Creator", "id"))}
+    if transaction.get("Field") == "Owner":
+        people.add(text(transaction.get("NewValue")))
+    own = requestors.get(text(transaction.get("ObjectId")) or "", [])
+    return {number for number in people if number} - {*own}
 
 
 def count_tickets(fetch: Fetch) -> int:
@@ -199,8 +156,10 @@ def count_tickets(fetch: Fetch) -> int:
     return int(total)
 
 
-def _asked(fetch: Fetch, per_page: int) -> Mapping[str, Any]:
-    everything = _query(fetch, _Position(fetch.settings.start_at))
+def _asked(fetch: Fetch, per_page: int) -> Record:
+    """An answer of every ticket that is or was read."""
+    start = fetch.settings.start_at
+    everything = _query(fetch, None, start and start - _LATE_COMMIT)
     params = {"query": everything, "per_page": per_page, "fields": "Requestor", "fields[Requestor]": "id,LastUpdated"}
     return object_in(http_of(fetch).get(f"{REST}/tickets", params), "/tickets")
 
@@ -208,18 +167,18 @@ def _asked(fetch: Fetch, per_page: int) -> Mapping[str, Any]:
 def what_is_seen(fetch: Fetch) -> str:
     """What this user is shown, in words: how many tickets, and what RT hides from it."""
     answer = _asked(fetch, per_page=100)
-    total, listed = answer.get("total"), [one for one in answer.get("items") or () if isinstance(one, dict)]
-    people = [person for one in listed for person in one.get("Requestor") or () if isinstance(person, dict)]
+    total, listed = answer.get("total"), objects(answer.get("items"))
+    people = [person for one in listed for person in objects(one.get("Requestor"))]
     if total is not None:
         words = [f"{int(total):,} tickets can be read"]
     else:
         seen = f"tickets can be read, {len(listed)} of them at once" if listed else "no ticket can be read"
         words = [f"{seen}; RT tells their number only to users with ShowTicket on all queues"]
-    if people and all((person.get("LastUpdated") or _HIDDEN).startswith(_HIDDEN) for person in people):
+    if people and all((text(person.get("LastUpdated")) or _HIDDEN).startswith(_HIDDEN) for person in people):
         words.append("telephone numbers of requestors are hidden from this user (AdminUsers shows them)")
     return "; ".join(words)
 
 
 def version(fetch: Fetch) -> str:
     """RT's version."""
-    return str(http_of(fetch).get(f"{REST}/rt").json().get("Version", "of unknown version"))
+    return text(members(http_of(fetch).get(f"{REST}/rt").json()).get("Version")) or "of unknown version"

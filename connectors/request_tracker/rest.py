@@ -12,12 +12,13 @@ from typing import Any, Final
 
 import orjson
 
-from connectors._contract import Http
-from connectors._http import Refused
+from connectors._contract import Answer, Http
+from connectors._listing import Ask
+from connectors._records import Record, members, objects, text
+from connectors._refusals import HIDDEN, unless_refused
 from model.errors import SourceSkipped
 
 REST: Final = "/REST/2.0"
-Record = dict[str, Any]
 Limit = tuple[str, str, object]
 """One condition of a listing: field, operator, value. RT ignores a field it does not know."""
 
@@ -43,17 +44,21 @@ class Listed:
     @property
     def last_id(self) -> int:
         """The highest id of the answer; 0 when it has none."""
-        return max((int(record["id"]) for record in self.records), default=0)
+        return max((_number(record) for record in self.records), default=0)
 
 
-def ask(http: Http, path: str, params: dict[str, Any], *, after: int = 0) -> Listed:
-    """One answer of a listing that was limited to ids above `after`, in order of id."""
-    answer = http.get(f"{REST}{path}", {**params, "orderby": "id", "order": "ASC"})
+def listing_of(path: str, query: str, size: int, more: Mapping[str, Any]) -> Ask:
+    """The request for the first page of a search, in order of id."""
+    return Ask(f"{REST}{path}", {"query": query, "per_page": size, **more, "orderby": "id", "order": "ASC"})
+
+
+def listed(answer: Answer, path: str, after: int) -> Listed:
+    """What an answer lists that was limited to ids above `after`; SourceSkipped when it is no such list."""
     body = answer.json()
     if not isinstance(body, dict) or not isinstance(body.get("items"), list):
         raise SourceSkipped(f"Reading {path}", "the answer has no items", next_step="check that base_url is RT's")
-    records = [record for record in body["items"] if record]
-    if any(int(record["id"]) <= after for record in records):
+    records = [record for record in objects(body["items"]) if _number(record)]
+    if any(_number(record) <= after for record in records):
         raise SourceSkipped(
             f"Reading {path}",
             f"RT answered with records at or below {after}, which were not asked for; the paging would loop",
@@ -63,6 +68,17 @@ def ask(http: Http, path: str, params: dict[str, Any], *, after: int = 0) -> Lis
     return Listed(records, answer.server_time, not records or (total is not None and int(total) <= len(records)))
 
 
+def _number(record: Record) -> int:
+    """Its id as a number; 0 of what has none, which is how RT lists what this user may not see."""
+    given = text(record.get("id")) or ""
+    return int(given) if given.isdigit() else 0
+
+
+def requestors(ticket: Record) -> list[str]:
+    """The numbers of a ticket's requestors; RT writes an empty text instead of an empty list."""
+    return [number for person in objects(ticket.get("Requestor")) if (number := text(person.get("id")))]
+
+
 def walk(
     http: Http, path: str, limits: Sequence[Limit], params: Mapping[str, Any], *, after: int = 0
 ) -> Iterator[Listed]:
@@ -70,16 +86,16 @@ def walk(
     while True:
         conditions = [*limits, ("id", ">", str(after))]
         query = orjson.dumps([{"field": f, "operator": op, "value": v} for f, op, v in conditions]).decode()
-        listed = ask(http, path, {"query": query, "per_page": 100, **params}, after=after)
-        yield listed
-        if listed.is_last:
+        found = listed(listing_of(path, query, 100, params).send(http), path, after)
+        yield found
+        if found.is_last:
             return
-        after = listed.last_id
+        after = found.last_id
 
 
 def records(answers: Iterable[Listed]) -> list[Record]:
     """The records of several answers."""
-    return [record for listed in answers for record in listed.records]
+    return [record for answer in answers for record in answer.records]
 
 
 def transactions(http: Http, tickets: Sequence[str]) -> list[Listed]:
@@ -93,7 +109,7 @@ def transactions(http: Http, tickets: Sequence[str]) -> list[Listed]:
     found = list(walk(http, "/transactions", [*limits, ("Type", "IN", _TYPES)], _TRANSACTION_FIELDS))
     if found[-1].records:
         return found  # RT told the total, so nothing was hidden
-    last = max(listed.last_id for listed in found)
+    last = max(answer.last_id for answer in found)
     rest = walk(http, "/transactions", [*limits, ("Type", "IN", _NEVER_HIDDEN)], _TRANSACTION_FIELDS, after=last)
     return [*found, *rest]
 
@@ -128,15 +144,11 @@ def deletions(http: Http, since: datetime) -> list[Record]:
 def queues(http: Http) -> dict[str, str]:
     """Names of queues by id, disabled ones included."""
     found = walk(http, "/queues", [], {"fields": "Name", "find_disabled_rows": 1})
-    return {str(queue["id"]): str(queue["Name"]) for queue in records(found)}
+    return {text(queue.get("id")) or "": text(queue.get("Name")) or "" for queue in records(found)}
 
 
 def user(http: Http, number: str) -> Record:
     """The record of a user by number, without what RT adds; empty when this user may not see it."""
-    try:
-        record = http.get(f"{REST}/user/{number}").json()
-    except Refused as refused:
-        if refused.status in (403, 404):
-            return {}
-        raise
+    nothing: Record = {}
+    record = unless_refused(lambda: members(http.get(f"{REST}/user/{number}").json()), nothing, HIDDEN)
     return {key: record[key] for key in ("Name", "EmailAddress", "RealName", "Privileged") if key in record}

@@ -169,8 +169,11 @@ def test_a_stopped_history_goes_on_and_takes_what_came_since() -> None:
         tickets_page(ticket(125, updated="2026-02-01T10:00:00Z")), received_at=datetime(2026, 3, 3, tzinfo=UTC)
     )
     pages = list(HISTORY.fetch(fetching(server, stopped.cursor, pages=[first, later])))
-    found = [t["ObjectId"] for page in pages for t in orjson.loads(page.body)["transactions"]]
-    assert sorted(map(int, found)) == [*range(51, 121), 125]
+    before, after = (
+        [t["ObjectId"] for p in read for t in orjson.loads(p.body)["transactions"]] for read in ([stopped], pages)
+    )
+    assert len(before) == 50
+    assert sorted(map(int, [*before, *after])) == [*range(1, 121), 125]
 
 
 def test_a_finished_history_reads_whatever_its_parents_bring_next() -> None:
@@ -236,10 +239,22 @@ def test_only_the_custom_fields_the_settings_name_are_staged() -> None:
 
 
 def test_a_cursor_of_the_future_is_refused() -> None:
-    for key in ("since", "until"):
-        cursor = json.dumps({"since": None, "after": 0, "until": None, key: "2999-01-01T00:00:00+00:00"})
+    for key in ("since", "begun"):
+        cursor = json.dumps({"since": None, "begun": None, "at": None, key: "2999-01-01T00:00:00+00:00"})
         with pytest.raises(SourceSkipped, match="in the future"):
             list(TICKETS.fetch(fetching(Scripted([ticket(1)]), cursor)))
+
+
+def test_a_ticket_whose_update_time_rt_does_not_tell_is_read_at_every_sync() -> None:
+    last = list(TICKETS.fetch(fetching(Scripted([ticket(1)], tells_total=True))))[-1]
+    untold = [ticket(1, updated="1970-01-01T00:00:00Z"), ticket(2, updated=""), ticket(3)]
+    assert ids(list(TICKETS.fetch(fetching(Scripted(untold), last.cursor)))) == [["1", "2"], []]
+
+
+def test_the_count_is_of_what_the_first_sync_asked_for() -> None:
+    server = Scripted([ticket(1)], tells_total=True)
+    TICKETS.count(fetching(server, start_at="2026-02-01T12:00:00Z"))
+    assert server.asked[0][1]["query"].endswith("LastUpdated >= '2026-02-01 11:50:00'")
 
 
 def test_a_ticket_of_which_little_is_shown_is_read_all_the_same() -> None:

@@ -1,5 +1,7 @@
 """What Request Tracker writes rarely."""
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.request_tracker import HISTORY, TICKETS
@@ -44,6 +46,21 @@ def test_bands_of_priorities_can_be_set() -> None:
 def test_people_without_staff_rights_are_on_the_customers_side() -> None:
     page = history_page(change(1, 1, "Correspond", 40), change(2, 1, "Correspond", 27), change(3, 1, "Correspond", 99))
     assert parsed(HISTORY, [page], settings()).frame("events")["actor"].to_list() == ["customer", "agent", "agent"]
+
+
+def test_pages_of_another_shape_are_set_aside_and_break_nothing() -> None:
+    for stream in (TICKETS, HISTORY):
+        for body in (b"[]", b"{}", b'{"tickets": {"id": 1}, "transactions": 7}'):
+            found = parsed(stream, [replace(tickets_page(), body=body)], settings())
+            assert found.rejects.filter("is_row").height == found.records == 1
+
+
+def test_a_ticket_asked_for_by_itself_names_its_people_by_login() -> None:
+    alone = {"id": 8, "Status": "new", "Owner": {"id": "Nobody", "type": "user"}, "Requestor": [], "CustomFields": [],
+             "Creator": {"id": "root"}, "EffectiveId": {"id": "8"}, "Created": "2026-03-01T09:00:00Z"}  # fmt: skip
+    found = parsed(TICKETS, [tickets_page(alone)], settings())
+    assert found.frame("interactions").select("agent_id", "merged_into").row(0) == (None, None)
+    assert found.frame("agents").is_empty()
 
 
 def test_what_is_no_event_is_left_out() -> None:
