@@ -21,7 +21,7 @@ from pipeline.load import COUNTS, Loaded, load, rejects_of
 from pipeline.progress import Progress, unwatched
 from pipeline.receive import Received, unexpected
 from pipeline.sources import Source, usable
-from store import lock, retention, snapshots
+from store import lock, quarantine, retention, snapshots
 from store.marks import Mark, marks, rows_before
 from store.site import Site
 from store.status import source_status
@@ -58,7 +58,7 @@ class SyncResult:
 
     @property
     def status(self) -> str:
-        """`success`, `partial` when anything was left out or quarantined, `failed` when nothing was read."""
+        """`success`, `partial` when anything was left out or newly set aside, `failed` when nothing was read."""
         states = {result.status for result in self.sources}
         return states.pop() if len(states) == 1 else "partial" if states else "success"
 
@@ -163,7 +163,7 @@ def _merged(job: Job, order: Order, fetched: Fetched, look: Callable[[], None]) 
     errors = [part.error for part in streams if part.error]
     was_read = any(part.was_read for part in streams)
     return SourceResult(
-        source.name, _status(bool(errors), was_read, rejects), fetched.started_at, job.clock(),
+        source.name, _status(job, source.name, bool(errors), was_read, rejects), fetched.started_at, job.clock(),
         pl.concat([COUNTS.to_frame(), *(part.loaded.count_frame() for part in streams)]), rejects,
         tuple(part.cursor for part in streams), _totals(streams), errors[0] if errors else None,
     )  # fmt: skip
@@ -233,11 +233,15 @@ def _ticker(job: Job, source: str, doing: str, of: int, look: Callable[[], None]
     return tick
 
 
-def _status(failed: bool, was_read: bool, rejects: pl.DataFrame) -> str:
-    """`failed` is only a source that could not be read at all; a held file was read."""
+def _status(job: Job, source: str, failed: bool, was_read: bool, rejects: pl.DataFrame) -> str:
+    """`failed` is only a source that could not be read at all; a held file was read.
+
+    What is set aside once more, as the last sync told already, is an open entry of the quarantine and no news.
+    """
     if failed:
         return "partial" if was_read else "failed"
-    return "partial" if rejects.filter(~notice()).height else "success"
+    told = rejects.filter(~notice()).with_columns(source=pl.lit(source))
+    return "success" if quarantine.are_known(job.site.catalog, told) else "partial"
 
 
 def notice() -> pl.Expr:

@@ -61,7 +61,6 @@ def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetim
     """Keep rejects (REJECTS, `source` and optionally `unit`); one seen before is not doubled, only seen again."""
     if rejects.is_empty():
         return
-    rejects = rejects if "unit" in rejects.columns else rejects.with_columns(unit=pl.lit(None, pl.String))
     seen = {
         "is_derived": is_derived,
         "first_run": run,
@@ -70,9 +69,26 @@ def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetim
         "last_seen": now,
         "resolved_at": None,
     }
-    named = rejects.rename({"id": "row_id"}).with_columns(pl.col("is_row").fill_null(value=False))
-    for chunk in named.iter_slices(_CHUNK):
+    for chunk in _named(rejects).iter_slices(_CHUNK):
         upsert(connection, QUARANTINE, [_row(reject) | seen for reject in chunk.to_dicts()], keep=_FIRST)
+
+
+def are_known(catalog: Catalog, rejects: pl.DataFrame) -> bool:
+    """Whether all of these rejects (as for `record`) were told by an earlier run and are open still."""
+    q = QUARANTINE.c
+    with catalog.read() as connection:
+        for chunk in _named(rejects).iter_slices(_CHUNK):
+            told = {_row(reject)["fingerprint"] for reject in chunk.to_dicts()}
+            known = sa.select(sa.func.count()).where(q.fingerprint.in_(told), q.resolved_at.is_(None))
+            if connection.execute(known).scalar_one() < len(told):
+                return False
+    return True
+
+
+def _named(rejects: pl.DataFrame) -> pl.DataFrame:
+    """Rejects with the names of the catalog's columns."""
+    rejects = rejects if "unit" in rejects.columns else rejects.with_columns(unit=pl.lit(None, pl.String))
+    return rejects.rename({"id": "row_id"}).with_columns(pl.col("is_row").fill_null(value=False))
 
 
 def resolve_conflicts(connection: Connection, run: int, now: datetime) -> None:

@@ -53,6 +53,17 @@ def test_rows_in_are_stored_or_quarantined_or_duplicates(tmp_path):
     assert "soon" in entry["raw"]
 
 
+def test_what_is_set_aside_once_more_is_no_news(tmp_path):
+    site = site_of(tmp_path)
+    rewrite(site, "events.csv", lambda text: text + "9,1,soon,message,customer,\n")
+    assert run(site).status == "partial"
+    again = run(site, full=True)
+    assert (again.status, again.sources[0].total("rows_quarantined")) == ("success", 1)
+    assert entries(site.catalog).height == 1
+    rewrite(site, "events.csv", lambda text: text + "9,2,later,message,customer,\n")
+    assert run(site).status == "partial"
+
+
 def test_what_could_not_be_read_is_closed_when_its_file_is_mended(tmp_path):
     site = site_of(tmp_path)
     rewrite(site, "events.csv", lambda text: text + "1,9,never,message,customer,\n1,10,too,many,fields,in,it\n")
