@@ -10,23 +10,21 @@ answer to one question is none in the answer to another: when the question chang
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, func, or_, select
 
 from connectors._contract import Fetch
 from connectors.sql import bodies
 from connectors.sql.databases import let_go_unfinished, server_time
+from connectors.sql.places import Place, reached
 from connectors.sql.settings import SqlSettings
 from model.delivery import Page
 from model.errors import SourceSkipped
 
 Notice = tuple[str, str | None, str]
-SECONDS: Final = 19
-"""Characters of an ISO instant up to its seconds: comparable as text, whatever follows."""
 
 
 @dataclass(frozen=True)
@@ -46,42 +44,6 @@ class Question:
     def mark(self) -> str:
         """The same for the same question, and for no other."""
         return sha256(f"{self.ask} by {self.cursor}".encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a pull stands: the cursor's last value, how it was typed, whether more of the pull follows.
-
-    `low` is where the next whole pull has to start from, if not from `at`; `of` is the mark of the question.
-    """
-
-    at: str
-    kind: str
-    is_partial: bool = False
-    low: str | None = None
-    of: str | None = None
-
-    @classmethod
-    def read(cls, cursor: str | None) -> "Place | None":
-        """The place a saved cursor names."""
-        return cls(**orjson.loads(cursor)) if cursor else None
-
-    def text(self) -> str:
-        """The place as a cursor."""
-        return orjson.dumps(self).decode()
-
-    def start(self, overlap: timedelta) -> datetime | str:
-        """The least value to ask for."""
-        if self.is_partial:
-            return self.at if self.kind == "text" else datetime.fromisoformat(self.at)
-        earlier = datetime.fromisoformat(self.low or self.at) - overlap
-        written = earlier.isoformat(sep=self.at[10:11] or " ")
-        return written[:SECONDS] if self.kind == "text" else earlier
-
-    @property
-    def resumed(self) -> str | None:
-        """Where the next whole pull starts, when this place belongs to a pull that was cut."""
-        return (self.low or self.at) if self.is_partial else None
 
 
 def pages(stream: str, request: Fetch, connection: Connection, question: Question) -> Iterator[Page]:
@@ -110,10 +72,10 @@ def _made(
     place = _place(question, request.cursor)
     since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
     low, notices = place.resumed if place else None, question.notices
-    asked = f"{stream} since {since}" if since else stream
+    asked = stream if since is None else f"{stream} since {since}"
     with closing(_batches(connection, question, since, request)) as batches:
         for names, rows in batches:
-            at = _reached(names, rows, question.cursor, stream)
+            at = reached(names, rows, question.cursor, stream, now)
             place = Place(*at, is_partial=True, low=low, of=question.mark) if at else place
             body = bodies.written(bodies.frame_of(names, rows), notices)
             yield Page(stream, asked, now, body, place.text() if place else None)
@@ -142,7 +104,7 @@ def total(connection: Connection, question: Question) -> int:
     return int(connection.execute(select(func.count()).select_from(question.ask.subquery("hilo_all"))).scalar_one())
 
 
-def _placed(question: Question, since: datetime | str | None, most: int) -> Select[Any] | None:
+def _placed(question: Question, since: datetime | int | str | None, most: int) -> Select[Any] | None:
     """The question from a place on, in the cursor's order; one row more than may come, to see that there are more."""
     ask = question.ask
     if ask is None:
@@ -156,7 +118,7 @@ def _placed(question: Question, since: datetime | str | None, most: int) -> Sele
 
 
 def _batches(
-    connection: Connection, question: Question, since: datetime | str | None, request: Fetch
+    connection: Connection, question: Question, since: datetime | int | str | None, request: Fetch
 ) -> Generator[tuple[list[str], Sequence[Row[Any]]], None, None]:
     """The names of the columns and some rows, `batch_rows` at a time as the database sends them."""
     settings: SqlSettings = request.settings
@@ -193,30 +155,6 @@ def _check_columns(source: str, names: Sequence[str], needed: Sequence[str]) -> 
             allowed=f"each once; it has {', '.join(names)}",
             next_step=f"correct the query or the mapping in [sources.{source}]",
         )
-
-
-def _reached(names: Sequence[str], rows: Sequence[Row[Any]], cursor: str | None, stream: str) -> tuple[str, str] | None:
-    """The last value of the cursor and how it is typed; null without a cursor, or where it is null in all rows."""
-    if cursor is None:
-        return None
-    at = list(names).index(cursor)
-    values = [row[at] for row in rows if row[at] is not None]
-    return _instant(values[-1], cursor, stream) if values else None
-
-
-def _instant(value: object, cursor: str, stream: str) -> tuple[str, str]:
-    if isinstance(value, date):  # a datetime is one too
-        return datetime.combine(value, time.min).isoformat() if type(value) is date else value.isoformat(), "instant"
-    try:
-        datetime.fromisoformat(str(value))
-    except ValueError:
-        raise SourceSkipped(
-            f"Reading {stream}",
-            f"the cursor column {cursor!r} holds {value!r}",
-            allowed="instants, or text in ISO 8601",
-            next_step="name another cursor, or none to read all rows at every sync",
-        ) from None
-    return str(value), "text"
 
 
 def _last(page: Page) -> Page:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from connectors.sql.paging import Place
+from connectors.sql.places import Place
 from tests.connectors.given_sql import pages, parsed, query, settings
 from tests.connectors.given_warehouse import write
 
@@ -37,6 +37,11 @@ def ids(found):
             Place("2026-10-09T12:00:00", "instant", low="2026-10-02T12:00:00"),
             datetime.fromisoformat("2026-10-02T10:00"),
         ),
+        (Place("2026-10-02", "text"), "2026-10-01"),
+        (Place("2026-10-02 12:00", "text"), "2026-10-02 10:00"),
+        (Place("20000", "number"), 20_000 - 7200),
+        (Place("20000.9", "number", is_partial=True), 20_000),
+        (Place("1790841600000", "number", low="1790841500000"), 1_790_841_500_000 - 7_200_000),
     ],
 )
 def test_a_pull_starts_an_overlap_earlier_unless_it_was_cut(place, start):
@@ -115,3 +120,56 @@ def test_an_empty_table_gives_no_page(tmp_path):
     with sqlite3.connect(tmp_path / "notes.db") as database:
         database.execute("delete from note")
     assert pages(configured, "interactions") == []
+
+
+def counted(folder, *ats, **more):
+    """A source of notes with these values in the cursor column, which has no type of its own."""
+    url = f"sqlite:///{folder / 'notes.db'}"
+    with sqlite3.connect(folder / "notes.db") as database:
+        database.execute("create table note (id, at)")
+        database.executemany("insert into note values (?, ?)", [(str(n), at) for n, at in enumerate(ats)])
+    asked = query("select id, at from note", cursor="at")
+    return settings(url, tables=[asked], **{"batch_rows": 2, "overlap_hours": 0.001, **more})
+
+
+def add(folder, name, at):
+    with sqlite3.connect(folder / "notes.db") as database:
+        database.execute("insert into note values (?, ?)", (name, at))
+
+
+@pytest.mark.parametrize("future", ["2999-01-01 00:00:00", "2999-01-01", "2999-01-01T00:00:00+00:00"])
+def test_a_row_of_the_far_future_hides_nothing_that_comes_later(tmp_path, future):
+    """A cursor that followed it would ask for nothing any more until that year."""
+    configured = counted(tmp_path, "2026-10-01", "2026-10-02", future)
+    for _ in range(2):
+        last = pages(configured, "interactions")[-1].cursor
+        add(tmp_path, "new", "2026-11-01 13:00:00")
+        assert "new" in ids(parsed(configured, "interactions", last))
+        add(tmp_path, "again", future)
+
+
+@pytest.mark.parametrize("nothing", ["0000-00-00 00:00:00", "0000-00-00", "infinity", "-infinity"])
+def test_an_instant_that_is_none_says_nothing_of_how_far_a_pull_got(tmp_path, nothing):
+    configured = counted(tmp_path, nothing, nothing, nothing, "2026-10-01", "2026-10-02", nothing)
+    last = pages(configured, "interactions")[-1].cursor
+    assert Place.read(last).at == "2026-10-02"
+    add(tmp_path, "new", "2026-11-01")
+    assert "new" in ids(parsed(configured, "interactions", last))
+
+
+def test_a_cursor_may_be_a_number(tmp_path):
+    """Of ids as many as an overlap has seconds are read again: a transaction may show its rows late."""
+    configured = counted(tmp_path, 100, 200, 300, overlap_hours=90 / 3600)
+    cut = pages(configured, "interactions")[0].cursor
+    assert ids(parsed(configured, "interactions", cut)) == ["1", "2"]
+    last = pages(configured, "interactions", cut)[-1].cursor
+    for name, at in (("late", 201), ("older", 40), ("new", 301)):
+        add(tmp_path, name, at)
+    assert ids(parsed(configured, "interactions", last)) == ["1", "2", "late", "new"]
+
+
+def test_days_without_a_time_are_read_again_from_that_day_on(tmp_path):
+    configured = counted(tmp_path, "2026-10-01", "2026-10-02", overlap_hours=0)
+    last = pages(configured, "interactions")[-1].cursor
+    add(tmp_path, "same day", "2026-10-02")
+    assert ids(parsed(configured, "interactions", last)) == ["1", "same day"]
