@@ -5,13 +5,9 @@ version of the source as a whole, the one before or the one being read; in the e
 """
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,48 +15,14 @@ from pathlib import Path
 from random import Random
 
 from model.schemas import CANONICAL
+from tests import victims
 from tests.connectors.case import SECRET
 from tests.hostile.desk import Desk
 from tests.hostile.truth import NOW, Shop, running, stored
 
-ROOT = Path(__file__).parents[2]
+_TOKEN = "HILO_SOURCES__DESK__API_TOKEN"
 ROUND = 25
 """Kills until the store is thrown away, so that first syncs are killed as well as later ones."""
-
-
-@dataclass
-class Victims:
-    """Processes that wait for their arguments; some are always loading."""
-
-    loading: deque[subprocess.Popen[str]] = field(default_factory=deque)
-
-    def run(self, arguments: str, seconds: float | None) -> tuple[int, str, float]:
-        """Exit code, what was said, and how long it took; killed after so many seconds, or never."""
-        while len(self.loading) < 2:
-            self.loading.append(self._start())
-        victim = self.loading.popleft()
-        victim.stdout.readline()
-        victim.stdin.write(arguments + "\n")
-        victim.stdin.flush()
-        begun = time.monotonic()
-        self.loading.append(self._start())
-        try:
-            out, complaint = victim.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            victim.kill()
-            out, complaint = victim.communicate()
-        return victim.returncode, out + complaint, time.monotonic() - begun
-
-    def end(self) -> None:
-        """Nobody waits any more."""
-        for victim in self.loading:
-            victim.kill()
-            victim.communicate()
-
-    def _start(self) -> subprocess.Popen[str]:
-        command, pipe = [sys.executable, "-m", "tests.hostile.victim"], subprocess.PIPE
-        environ = {**os.environ, "HILO_SOURCES__DESK__API_TOKEN": SECRET}
-        return subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 @dataclass
@@ -71,7 +33,6 @@ class Soak:
     section: dict[str, object]
     folder: Path
     chance: Random
-    victims: Victims
     kills: int = 0
     whole: int = 0
     longest: float = 6.0
@@ -89,9 +50,16 @@ class Soak:
             left = [str(path.relative_to(home)) for path in home.rglob("*.tmp*")]
             assert left == [], f"killed writers' files are left: {left}"
             shutil.rmtree(home)
+            sys.stderr.write(f"{self.told}\n")
+
+    @property
+    def told(self) -> str:
+        """What was seen so far."""
+        return f"{self.kills} kills, {self.whole} whole syncs: 0 lost, 0 doubled, 0 mixed, version {self.shop.version}"
 
     def _once(self, home: Path, seconds: float | None) -> None:
-        code, said, took = self.victims.run(f"sync --home {home} --config {home.parent / 'hilo.toml'}", seconds)
+        command, environment = f"sync --home {home} --config {home.parent / 'hilo.toml'}", {_TOKEN: SECRET}
+        code, said, took = victims.run(victims.hilo, command, environment, said=home.parent / "said", seconds=seconds)
         assert code in (0, -9), f"exit {code}: {said}"
         self.kills += code == -9
         self.whole += code == 0
@@ -129,12 +97,9 @@ def _toml(value: object) -> str:
 @contextmanager
 def soaking(folder: Path, seed: int, tickets: int) -> Iterator[Soak]:
     """A soak with a running source."""
-    victims, shop = Victims(), Shop(tickets)
-    try:
-        with running(shop) as section:
-            yield Soak(shop, dict(section), folder, Random(seed), victims)
-    finally:
-        victims.end()
+    shop = Shop(tickets)
+    with running(shop) as section:
+        yield Soak(shop, dict(section), folder, Random(seed))
 
 
 def main(arguments: list[str]) -> None:
@@ -146,8 +111,7 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, soaking(Path(folder), options.seed, options.tickets) as soak:
         soak.run(options.kills)
-        told = f"{soak.kills} kills, {soak.whole} whole syncs: 0 lost, 0 doubled, 0 mixed, version {soak.shop.version}"
-    sys.stdout.write(told + "\n")
+        sys.stdout.write(f"{soak.told}\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""A sync that kills itself: `python -m tests.pipeline.killed`, with HOME, CONFIG and POINT as lines of its input.
+"""A sync that kills itself, for a process of its own.
 
 Points are counted before and after every step that writes; at the given one the process gets
 SIGKILL, so no handler, no `finally` and no flush of ours can help. Prints the number of points
-when it lives. The words come late, so that the next process can load while the last one is judged.
+when it lives.
 """
 
 import functools
@@ -50,14 +50,10 @@ class Points:
         return watched
 
 
-def main(home: str, config: str, fatal: str) -> None:
-    points = Points(int(fatal))
+def main(home: Path, config: Path, fatal: int) -> None:
+    points = Points(fatal)
     for owner, name in STEPS:
         setattr(owner, name, points.around(getattr(owner, name)))
     now = datetime(2026, 10, 31, 18, 0, tzinfo=UTC)
-    sync(open_site(Path(home), Path(config), {}), clock=lambda: now)
+    sync(open_site(home, config, {}), clock=lambda: now)
     sys.stdout.write(str(points.count))
-
-
-if __name__ == "__main__":
-    main(*(sys.stdin.readline().strip() for _ in range(3)))

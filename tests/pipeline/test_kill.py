@@ -2,9 +2,6 @@
 
 import shutil
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +9,10 @@ from model.derived import TABLES
 from pipeline.answers import reader
 from pipeline.sync import sync
 from store.site import open_site
+from tests import victims
 from tests.pipeline.company import NOW, company
+from tests.pipeline.killed import main as sync_that_dies
 
-ROOT = Path(__file__).parents[2]
 POINTS = 12
 NEW_ROWS = {
     "interactions.csv": "4,c2,chat,inbound,open,South,2026-10-20T10:00:00Z\n",
@@ -23,33 +21,9 @@ NEW_ROWS = {
 }
 
 
-class Victims:
-    """Processes that will kill themselves; one more than asked for is always loading."""
-
-    def __init__(self):
-        self.next = self._start()
-
-    def run(self, home, config, point):
-        """The exit code, and what it printed and complained of."""
-        process, self.next = self.next, self._start()
-        told = process.communicate(f"{home}\n{config}\n{point}\n", timeout=120)
-        return process.returncode, *told
-
-    def end(self):
-        self.next.kill()
-        self.next.communicate()
-
-    def _start(self):
-        command = [sys.executable, "-m", "tests.pipeline.killed"]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-
-@pytest.fixture(scope="module")
-def victims():
-    made = Victims()
-    yield made
-    made.end()
+def killed(home, config, point):
+    """A sync that dies at a point, or lives: its exit code, and all it wrote."""
+    return victims.run(sync_that_dies, home, config, point, said=home.parent / "said")[:2]
 
 
 def contents(home, config):
@@ -64,7 +38,7 @@ def add_rows(folder):
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory, victims):
+def prepared(tmp_path_factory):
     """A store with one snapshot and new rows waiting, the tables before and after, and the number of points."""
     folder = tmp_path_factory.mktemp("company")
     config = company(folder)
@@ -73,18 +47,18 @@ def prepared(tmp_path_factory, victims):
     add_rows(folder)
     whole = folder / "whole"
     shutil.copytree(folder / "home", whole)
-    code, told, complaint = victims.run(whole, config, 0)
-    assert code == 0, complaint
+    code, told = killed(whole, config, 0)
+    assert code == 0, told
     return folder, config, before, contents(whole, config), int(told)
 
 
 @pytest.mark.parametrize("share", [i / (POINTS - 1) for i in range(POINTS)])
-def test_a_killed_sync_leaves_the_last_snapshot_and_the_next_one_completes(prepared, victims, tmp_path, share):
+def test_a_killed_sync_leaves_the_last_snapshot_and_the_next_one_completes(prepared, tmp_path, share):
     folder, config, before, after, points = prepared
     home = tmp_path / "home"
     shutil.copytree(folder / "home", home)
     point = 1 + round(share * (points - 1))
-    assert victims.run(home, config, point)[0] == -signal.SIGKILL
+    assert killed(home, config, point)[0] == -signal.SIGKILL
     seen = contents(home, config)
     assert any(all(seen[n].equals(version[n]) for n in TABLES) for version in (before, after)), "a mix of versions"
     assert sync(open_site(home, config, {}), clock=lambda: NOW).snapshot is not None
