@@ -4,13 +4,13 @@ Give it a user of its own with the rights SeeQueue, ShowTicket, ShowTicketCommen
 and SeeCustomField. RT shows telephone numbers and update times of users to user administrators only.
 """
 
-from base64 import b64encode
 from typing import Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors._contract import Connector, Fetch, Http, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import basic, revealed
 from connectors.request_tracker import fetch as fetching
 from connectors.request_tracker import parse as parsing
 from model.vocabulary import CHANNELS
@@ -55,9 +55,8 @@ def transport(settings: Settings) -> Http:
 
 def _sign_in(settings: Settings) -> str:
     if settings.token:
-        return f"token {settings.token.get_secret_value()}"
-    password = settings.password.get_secret_value() if settings.password else ""
-    return "Basic " + b64encode(f"{settings.user}:{password}".encode()).decode("ascii")
+        return f"token {revealed(settings.token)}"
+    return basic(settings.user, revealed(settings.password))
 
 
 def check(fetch: Fetch) -> str:

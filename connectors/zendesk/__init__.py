@@ -4,13 +4,13 @@ Tickets and users come from the cursor exports, which also tell what was deleted
 from `ticket_events` (one export for all tickets) or, ticket by ticket, from `audits` or `comments`.
 """
 
-from base64 import b64encode
 from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
+from connectors._http_sign_in import basic, revealed
 from connectors.zendesk import fetch as ask
 from connectors.zendesk import staged, voice
 from connectors.zendesk.events import parse_audits, parse_comments, parse_ticket_events
@@ -59,9 +59,8 @@ def transport(settings: ZendeskSettings) -> Transport:
 
 def _sign_in(settings: ZendeskSettings) -> str:
     if settings.oauth_token:
-        return f"Bearer {settings.oauth_token.get_secret_value()}"
-    token = settings.api_token.get_secret_value() if settings.api_token else ""
-    return "Basic " + b64encode(f"{settings.email}/token:{token}".encode()).decode()
+        return f"Bearer {revealed(settings.oauth_token)}"
+    return basic(f"{settings.email}/token", revealed(settings.api_token))
 
 
 def _credentials(settings: ZendeskSettings) -> str:
@@ -110,6 +109,7 @@ _HISTORIES: Final = {
         ("events",),
         ask.time_export("ticket_events", f"{_EXPORTS}/ticket_events.json", "comment_events", staged.ticket_events),
         parse_ticket_events,
+        after="tickets",
         endpoint="GET /api/v2/incremental/ticket_events.json?include=comment_events, /groups.json, /users.json",
         reads=_EVENT_FIELDS,
     ),

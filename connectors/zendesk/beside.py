@@ -4,18 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from connectors._contract import Answer, Fetch, Http
-from connectors._http import Refused
 from connectors._listing import http_of, object_in
-from connectors._records import Record, text
+from connectors._records import Record, content, members, objects, text
+from connectors._refusals import HIDDEN, unless_refused
 from connectors.zendesk.fields import field_called, named
 from connectors.zendesk.words import STAFF_ROLES
+from model.delivery import Page
 from model.errors import SourceSkipped
 
 LIST_SIZE: Final = 100
 CALLS: Final = "/api/v2/channels/voice/stats/incremental/calls.json"
 LEGS: Final = "/api/v2/channels/voice/stats/incremental/legs.json"
-NOT_OFFERED: Final = (403, 404)
-"""What an account answers whose plan lacks a part of Zendesk, or whose user may not see it."""
 
 Beside = Callable[[Answer], Mapping[str, Any]]
 
@@ -23,6 +22,29 @@ Beside = Callable[[Answer], Mapping[str, Any]]
 def groups_and_staff(fetch: Fetch) -> Beside:
     """Groups (id, name) and staff (id, role), which exports of events cannot side-load."""
     return _once(lambda: _names(http_of(fetch)), lambda _: True)
+
+
+def assignees(fetch: Fetch, key: str, children: str) -> Beside:
+    """Who of the authors on a page had a ticket assigned (`assignees`): they were staff then, whatever they are now.
+
+    Zendesk tells the present role only, and makes an end-user of whoever left.
+    """
+    known: list[set[str | None]] = []
+
+    def of(answer: Answer) -> Mapping[str, Any]:
+        if not known:
+            known.append({text(one.get("assignee_id")) for page in fetch.parents() for one in _tickets(page)})
+        listed = objects(object_in(answer, key).get(key))
+        authors = {text(one.get(name)) for one in listed for name in ("updater_id", "author_id")}
+        authors |= {text(child.get("author_id")) for one in listed for child in objects(one.get(children))}
+        found = sorted(one for one in authors & known[0] if one)
+        return {"assignees": found} if found else {}
+
+    return of
+
+
+def _tickets(page: Page) -> list[Record]:
+    return objects(content(page).get("tickets"))
 
 
 def groups(fetch: Fetch) -> Beside:
@@ -58,18 +80,14 @@ def _field(source: str, name: str, every: list[Record]) -> Record:
 
 
 def _options(field: Record) -> Mapping[str, Any]:
-    options = [one for one in field.get("custom_field_options") or () if isinstance(one, dict)]
+    options = objects(field.get("custom_field_options"))
     return {"custom_field_options": [{"name": o.get("name"), "value": o.get("value")} for o in options]}
 
 
 def is_talk_used(fetch: Fetch) -> bool:
     """Whether this account has calls of Talk, and this user may read them."""
-    try:
-        found = object_in(http_of(fetch).get(CALLS, {"start_time": 0}), CALLS)
-    except Refused as refusal:
-        if refusal.status not in NOT_OFFERED:
-            raise
-        return False
+    nothing: Record = {}
+    found = unless_refused(lambda: object_in(http_of(fetch).get(CALLS, {"start_time": 0}), CALLS), nothing, HIDDEN)
     return bool(found.get("calls"))
 
 
@@ -100,12 +118,8 @@ def _groups(http: Http) -> Mapping[str, Any]:
 
 
 def _statuses(http: Http) -> Mapping[str, Any]:
-    try:
-        found = listed(http, "/api/v2/custom_statuses.json", {}, "custom_statuses")
-    except Refused as refusal:
-        if refusal.status not in NOT_OFFERED:
-            raise
-        found = []  # the ticket's own status is the category all the same
+    nothing: list[Record] = []  # the ticket's own status is the category all the same
+    found = unless_refused(lambda: listed(http, "/api/v2/custom_statuses.json", {}, "custom_statuses"), nothing, HIDDEN)
     kept = ("id", "status_category", "agent_label", "raw_agent_label")
     return {"custom_statuses": [{name: one.get(name) for name in kept} for one in found]}
 
@@ -118,7 +132,7 @@ def listed(http: Http, path: str, params: dict[str, Any], key: str) -> list[Reco
     while True:
         asked = {**params, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
         answer = object_in(http.get(path, asked), path)
-        found += [entry for entry in answer.get(key) or () if isinstance(entry, dict)]
+        found += objects(answer.get(key))
         after = after_of(answer)
         if after in seen:
             return found
@@ -127,5 +141,5 @@ def listed(http: Http, path: str, params: dict[str, Any], key: str) -> list[Reco
 
 def after_of(found: Record) -> str | None:
     """The cursor of a list's next page; null on the last."""
-    meta = found.get("meta")
-    return text(meta.get("after_cursor")) if isinstance(meta, dict) and meta.get("has_more") is True else None
+    meta = members(found.get("meta"))
+    return text(meta.get("after_cursor")) if meta.get("has_more") is True else None

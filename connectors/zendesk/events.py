@@ -6,8 +6,8 @@ its own id, whatever else an audit did is `<audit id>-<kind>`.
 
 Who wrote a comment: machines by author -1 or `via`; staff where the page lists them under `users` with
 a role (audits and comments side-load them, and `fetch` adds the list of agents to ticket events, which
-cannot); without such a list the requester, where the page names one, is the customer and everybody
-else an agent.
+cannot), and who once had tickets assigned (`assignees`); without such a list the requester, where the page
+names one, is the customer and everybody else an agent.
 """
 
 import re
@@ -15,10 +15,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from connectors._canonical import canonical
-from connectors._records import Record, content, frame, names_by_id, nested, records, rejected, text
+from connectors._histories import events_of
+from connectors._instants import EPOCH
+from connectors._records import (
+    Record,
+    content,
+    members,
+    named,
+    names_by_id,
+    nested,
+    objects,
+    records,
+    rejected,
+    text,
+    texts,
+    word,
+)
 from connectors.zendesk.fields import status_reader
-from connectors.zendesk.parse import team_name, via_word
+from connectors.zendesk.parse import via_word
 from connectors.zendesk.staged import CHANGED, TICKET_NUMBER
 from connectors.zendesk.words import (
     BOT_VIAS,
@@ -31,10 +45,9 @@ from connectors.zendesk.words import (
     WORDS,
 )
 from model.delivery import Context, Page, Parsed, gather
-from model.schemas import EVENTS
 from model.vocabulary import UNKNOWN
 
-_COMMENTS: Final = ("Comment", "VoiceComment")
+_COMMENTS: Final = ("Comment", "VoiceComment", "FacebookComment")
 _COMMENTS_PATH: Final = re.compile(r"/tickets/([^/]+)/comments")
 
 
@@ -56,10 +69,12 @@ class _Audit:
 class _People:
     """What a page tells about people, groups and words.
 
-    id → role, requesters by ticket, id → group name, how a status reads, and whether calls are read from Talk.
+    id → role, who once had a ticket assigned, requesters by ticket, id → group name, how a status reads,
+    and whether calls are read from Talk.
     """
 
     roles: Mapping[str, str]
+    assignees: frozenset[str | None]
     requesters: Mapping[str, str]
     groups: Mapping[str, str]
     status: Callable[[Any, Any], Any]
@@ -71,6 +86,8 @@ class _People:
             return "bot"
         if author in (SYSTEM_USER, None) or via in SYSTEM_VIAS:
             return "system"
+        if author in self.assignees:
+            return "agent"
         is_staff = self.roles.get(author) in STAFF_ROLES if self.roles else self.requesters.get(ticket or "") != author
         return "agent" if is_staff else "customer"
 
@@ -100,11 +117,11 @@ def parse_comments(page: Page, context: Context) -> Parsed:
 
 def _of_ticket_event(event: Record) -> _Audit:
     """A ticket event's children carry the changed fields as keys beside `previous_value`."""
-    children = _objects(event.get("child_events"))
+    children = objects(event.get("child_events"))
     changes = [
         (name, child.get(name), child.get("previous_value"))
         for child in children
-        if child.get("event_type") in ("Create", "Change")
+        if child.get("event_type") in (None, "Create", "Change")
         for name in CHANGED
         if name in child
     ]
@@ -114,7 +131,7 @@ def _of_ticket_event(event: Record) -> _Audit:
 
 def _of_audit(audit: Record) -> _Audit:
     """An audit's events name the field in `field_name`."""
-    events = _objects(audit.get("events"))
+    events = objects(audit.get("events"))
     changes = [
         (str(event.get("field_name")), event.get("value"), event.get("previous_value"))
         for event in events
@@ -131,45 +148,26 @@ def _of_comment(comment: Record, ticket: str | None) -> _Audit:
 def _audit(
     record: Record, ticket: Any, author: Any, comments: tuple[Record, ...], changes: list[tuple[str, Any, Any]]
 ) -> _Audit:
-    source = nested(record, "via", "source")
     return _Audit(
         id=text(record.get("id")),
         ticket=text(ticket),
-        at=record.get("created_at"),
+        at=record.get("created_at") or record.get("timestamp"),
         author=text(author),
-        via=_word(record),
-        source=source if isinstance(source, dict) else {},
+        via=word(via_word(record)),
+        source=members(nested(record, "via", "source")),
         comments=comments,
         changes=tuple(changes),
     )
 
 
-def _objects(value: Any) -> list[Record]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _word(record: Record) -> str:
-    return (via_word(record) or "").strip().lower()
-
-
 def _parsed(audits: list[_Audit], found: Record, context: Context, name: str) -> Parsed:
     people = _People(
-        names_by_id(found, "users", "role"), _requesters(audits), names_by_id(found, "groups", "name"),
-        status_reader(found, context.settings), found.get("talk") is True,
+        names_by_id(found, "users", "role"), frozenset(texts(found.get("assignees")) or ()), _requesters(audits),
+        names_by_id(found, "groups", "name"), status_reader(found, context.settings), found.get("talk") is True,
     )  # fmt: skip
     lost = [(a.id, {"at": a.at}, "the event names no ticket") for a in audits if a.ticket is None]
     rows = [row for audit in audits if audit.ticket for row in _rows(audit, people)]
-    events = canonical(EVENTS, frame(rows, {c: _reader(c) for c in _COLUMNS}), context, words=WORDS)
-    return gather([rejected(name, lost), events])
-
-
-_COLUMNS: Final = (
-    "interaction_id", "event_id", "at", "kind", "actor", "is_public", "channel", "agent_id", "team", "value",
-)  # fmt: skip
-
-
-def _reader(column: str) -> Any:
-    return lambda row: row.get(column)
+    return gather([rejected(name, lost), events_of(rows, context, words=WORDS, formats=(EPOCH,))])
 
 
 def _requesters(audits: Iterable[_Audit]) -> dict[str, str]:
@@ -195,7 +193,7 @@ def _rows(audit: _Audit, people: _People) -> Iterator[Record]:
 
 def _message(comment: Record, audit: _Audit, people: _People) -> Record:
     author = text(comment.get("author_id")) or audit.author
-    via = _word(comment) or audit.via
+    via = word(via_word(comment)) or audit.via
     actor = people.actor(author, audit.ticket, via)
     return {
         "event_id": comment.get("id"),
@@ -245,7 +243,7 @@ def _change(audit: _Audit, name: str, value: Any, previous: Any, people: _People
     if name == "assignee_id" and value is not None:
         yield {"event_id": f"{audit.id}-assigned", "kind": "assigned", "agent_id": value}
     if name == "group_id" and value is not None and previous is not None:
-        team = team_name(value, people.groups)
+        team = named(value, people.groups)
         yield {"event_id": f"{audit.id}-transferred", "kind": "transferred", "team": team}
 
 
@@ -256,12 +254,8 @@ def _merges(audit: _Audit) -> Iterator[Record]:
     """
     merged = {"kind": "merged", "event_id": f"{audit.id}-merged"}
     if audit.source.get("rel") == "merge":
-        for loser in _ids(nested(audit.source, "from", "ticket_ids")):
+        for loser in filter(None, texts(nested(audit.source, "from", "ticket_ids")) or ()):
             yield {**merged, "interaction_id": loser, "value": audit.ticket}
     if audit.via in MERGE_VIAS and any(n == "status" and v == "closed" for n, v, _ in audit.changes):
         numbers = [TICKET_NUMBER.search(text(c.get("body")) or "") for c in audit.comments]
         yield from ({**merged, "value": number[1]} for number in numbers[:1] if number)
-
-
-def _ids(value: Any) -> list[str]:
-    return [found for entry in value if (found := text(entry))] if isinstance(value, list) else []

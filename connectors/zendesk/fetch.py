@@ -5,31 +5,33 @@ minute old, huge pages time out with 504, a page of one second cannot be passed,
 no audits any more.
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import orjson
-
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused, Unavailable, request_text, stop_on_repeat
-from connectors._listing import Parent, children, http_of, object_in, parents
-from connectors._records import Record, content, text
-from connectors._walks import not_ahead
-from connectors.zendesk.beside import LIST_SIZE, NOT_OFFERED, after_of, is_talk_used
+from connectors._listing import Ask, Parent, children, count_in, http_of, object_in, parents, walked
+from connectors._records import Record, content, objects, text
+from connectors._refusals import HIDDEN, unless_gone
+from connectors._walks import Walk, not_ahead
+from connectors.zendesk.beside import LIST_SIZE, after_of, is_talk_used
 from connectors.zendesk.staged import Staged
 from connectors.zendesk.words import STAFF_ROLES
 from model.delivery import Page
 from model.errors import SourceSkipped
 
+log = logging.getLogger("hilo.zendesk")
+
 _YOUNGEST_START: Final = timedelta(seconds=61)
 _OVERLAP_SECONDS: Final = 1
+_RATINGS: Final = "/api/v2/satisfaction_ratings.json"
 _RATINGS_OVERLAP: Final = timedelta(days=30)
 """An answer changes a rating that was offered earlier, and the list can only be asked by time."""
 _LAST_INSTANT: Final = 253_402_300_799
 """The last second of the year 9999."""
 _COUNTED_TO: Final = 100_000
-_GONE: Final = 404
 _TOO_LARGE: Final = 504
 
 
@@ -106,22 +108,18 @@ def per_ticket(stream: str, path: str, staging: Callable[[Fetch], Staged]) -> Ca
 
 
 def _ticket_pages(fetch: Fetch, stream: str, path: str, staged: Staged) -> Iterator[Page]:
-    def of_ticket(ticket: Parent) -> Iterator[Page]:
-        try:
-            asked = {"include": "users,groups"}
-            yield from stop_on_repeat(_list_pages(fetch, stream, path.format(ticket=ticket.id), asked, staged))
-        except Refused as refusal:
-            if refusal.status != _GONE:  # deleted since the export; the export will tell
-                raise
+    def of_ticket(ticket: Parent) -> Iterable[Page]:
+        """The pages of a ticket; none of one deleted since the export, which the export will tell."""
+        asked = {"include": "users,groups"}
+        return unless_gone(stop_on_repeat(_list_pages(fetch, stream, path.format(ticket=ticket.id), asked, staged)))
 
     return children([t for t in parents(fetch, _tickets_on) if t.record.get("status") != "deleted"], of_ticket)
 
 
 def _tickets_on(page: Page) -> Iterator[Parent]:
     """The tickets of a page of the export; `generated_timestamp` has ten digits."""
-    listed = content(page).get("tickets")
-    for ticket in listed if isinstance(listed, list) else []:
-        if isinstance(ticket, dict) and ticket.get("id"):
+    for ticket in objects(content(page).get("tickets")):
+        if ticket.get("id"):
             version = text(ticket.get("generated_timestamp")) or text(ticket.get("updated_at")) or ""
             yield Parent(version, text(ticket.get("id")) or "", record=ticket)
 
@@ -139,36 +137,28 @@ def _list_pages(fetch: Fetch, stream: str, path: str, params: dict[str, Any], st
 
 
 def fetch_ratings(fetch: Fetch) -> Iterator[Page]:
-    """Satisfaction ratings since the last sync less 30 days, so that late answers are seen.
+    """Satisfaction ratings since the last sync less 30 days, so that late answers are seen."""
+    walk = Walk.of(fetch)
+    lower = walk.lower(_RATINGS_OVERLAP)
+    asked = {"start_time": int(lower.timestamp()) if lower else 0, "page[size]": LIST_SIZE}
 
-    The cursor is JSON: `since` (epoch asked for) with `after` inside a listing, without it at its end.
-    """
-    return stop_on_repeat(if_offered(_rating_pages(fetch)))
+    def ask(after: Any) -> Ask:
+        return Ask(_RATINGS, {**asked, **({"page[after]": after} if after else {})})
+
+    def onward(answer: Answer, _at: Any) -> str | None:
+        return after_of(object_in(answer, _RATINGS))
+
+    return if_offered(fetch, walked(fetch, "satisfaction_ratings", walk, ask, onward), "satisfaction ratings")
 
 
-def if_offered(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages; none where this account's plan lacks that part of Zendesk, or this user may not see it."""
+def if_offered(fetch: Fetch, pages: Iterable[Page], what: str) -> Iterator[Page]:
+    """The pages; none, which is logged, where this account's plan lacks that part, or this user may not see it."""
     try:
         yield from pages
     except Refused as refusal:
-        if refusal.status not in NOT_OFFERED:
+        if refusal.status not in HIDDEN:
             raise
-
-
-def _rating_pages(fetch: Fetch) -> Iterator[Page]:
-    state = orjson.loads(fetch.cursor) if fetch.cursor else {"since": _start(fetch)}
-    path, since, after = "/api/v2/satisfaction_ratings.json", state["since"], state.get("after")
-    begun = state.get("begun")
-    not_ahead(fetch, datetime.fromtimestamp(min(max(since, begun or 0), _LAST_INSTANT), UTC))
-    while True:
-        asked = {"start_time": since, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
-        answer = http_of(fetch).get(path, asked)
-        begun = begun or int((answer.server_time - _RATINGS_OVERLAP).timestamp())
-        after = after_of(object_in(answer, path))
-        state = {"since": since, "after": after, "begun": begun} if after else {"since": max(0, begun)}
-        yield _page("satisfaction_ratings", path, asked, answer, orjson.dumps(state).decode(), _as_received)
-        if after is None:
-            return
+        log.warning("source %s is read without %s: %s", fetch.source, what, refusal.message)
 
 
 def count_users(fetch: Fetch) -> int:
@@ -189,9 +179,7 @@ def count_tickets(fetch: Fetch) -> int:
 def _count(fetch: Fetch, path: str) -> int:
     """A total as the vendor counts it, refreshed by them once a day when large; SourceSkipped when it is none."""
     found = object_in(http_of(fetch).get(path), path).get("count")
-    value = found.get("value") if isinstance(found, dict) else found
-    if not isinstance(value, int):
-        raise SourceSkipped(f"Counting {fetch.source}", f"{path} gave {value!r} instead of a number")
+    value = count_in(fetch, found.get("value") if isinstance(found, dict) else found, path)
     if value >= _COUNTED_TO and isinstance(found, dict) and found.get("refreshed_at") is None:
         raise SourceSkipped(f"Counting {fetch.source}", f"Zendesk is still counting beyond {value:,}")
     return value
@@ -231,10 +219,6 @@ def _sized(http: Http, path: str, params: dict[str, Any], size: int) -> tuple[An
             if error.status != _TOO_LARGE or size == 1:
                 raise
             size = max(1, size // 2)
-
-
-def _as_received(answer: Answer) -> bytes:
-    return answer.body
 
 
 def _page(stream: str, path: str, params: dict[str, Any], answer: Answer, cursor: str | None, staged: Staged) -> Page:

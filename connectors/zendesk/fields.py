@@ -7,7 +7,7 @@ page tells it beside the tickets (`ticket_fields`).
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from connectors._records import Record, text
+from connectors._records import Record, objects, text
 
 SETTINGS: Final = ("channel_field", "reason_field", "reference_field")
 _OF_THE_TICKET: Final = {"tickettype": "type"}
@@ -34,23 +34,19 @@ def reader(found: Record, settings: object, setting: str) -> Callable[[Record], 
     name = getattr(settings, setting, None)
     if not name:
         return lambda _: None
-    listed = found.get("ticket_fields")
-    fields = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    known = field_called(name, fields) or {"id": name.strip()}
+    known = field_called(name, objects(found.get("ticket_fields"))) or {"id": name.strip()}
     own, number, options = _OF_THE_TICKET.get(str(known.get("type"))), text(known.get("id")), _options(known)
     return lambda ticket: _shown(ticket.get(own) if own else _value(ticket, number), options)
 
 
 def _options(known: Record) -> Mapping[str, str]:
-    listed = known.get("custom_field_options")
-    entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    entries = objects(known.get("custom_field_options"))
     return {str(one["value"]): str(one["name"]) for one in entries if one.get("value") and one.get("name")}
 
 
 def _value(ticket: Record, number: str | None) -> Any:
-    listed = ticket.get("custom_fields") or ticket.get("fields")
-    entries = listed if isinstance(listed, list) else []
-    return next((one.get("value") for one in entries if isinstance(one, dict) and text(one.get("id")) == number), None)
+    entries = objects(ticket.get("custom_fields") or ticket.get("fields"))
+    return next((one.get("value") for one in entries if text(one.get("id")) == number), None)
 
 
 def _shown(value: Any, options: Mapping[str, str]) -> str | None:
@@ -64,9 +60,8 @@ def status_reader(found: Record, settings: object) -> Callable[[Any, Any], Any]:
 
     Zendesk writes the category into `status`.
     """
-    listed = found.get("custom_statuses")
-    known = {text(one.get("id")): one for one in listed if isinstance(one, dict)} if isinstance(listed, list) else {}
-    mapped = {word.strip().lower() for word in getattr(settings, "statuses", {})}
+    known = {text(one.get("id")): one for one in objects(found.get("custom_statuses"))}
+    mapped = {name.strip().lower() for name in getattr(settings, "statuses", {})}
 
     def read(status: Any, custom: Any) -> Any:
         one = known.get(text(custom)) or {}

@@ -40,6 +40,8 @@ _FIGURES: Final = pl.DataFrame(
     orient="row",
 )
 """One row per figure of a metric set: its id, Zendesk's word, what Hilo calls it, basis and rounding."""
+_NO_EPOCH: Final = 10**11
+"""Seconds from here on would be the year 5138."""
 _RARE: Final = tuple(f"{name}.calendar" for name in _SECONDS)
 _OF_A_SET: Final = ("interaction_id", "at", "_source_updated_at")
 
@@ -96,5 +98,6 @@ _READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
 
 def update_time(fallback: str) -> pl.Expr:
     """`_source_updated_at`: the epoch in `_generated`, which also moves on changes by the system, else `fallback`."""
-    generated = pl.from_epoch(pl.col("_generated").cast(pl.Int64, strict=False))
+    epoch = pl.col("_generated").cast(pl.Int64, strict=False)
+    generated = pl.from_epoch(pl.when(epoch < _NO_EPOCH).then(epoch))
     return pl.coalesce(generated.dt.strftime("%Y-%m-%dT%H:%M:%SZ"), fallback).alias("_source_updated_at")

@@ -9,15 +9,20 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from connectors._canonical import canonical
+from connectors._people import each_once, namespaced
 from connectors._records import (
     Record,
     content,
     frame,
+    named,
     names_by_id,
     nested,
+    objects,
     records,
     rejected,
     text,
+    texts,
+    word,
 )
 from connectors.zendesk.fields import reader, status_reader
 from connectors.zendesk.metrics import parse_metric_sets, update_time
@@ -67,7 +72,7 @@ def _ticket_columns(found: Record, settings: object) -> Mapping[str, Reader]:
         "priority": lambda t: t.get("priority"),
         "reason": reader(found, settings, "reason_field"),
         "subject": lambda t: None if _is_deleted(t) else t.get("subject"),
-        "team": lambda t: team_name(t.get("group_id"), groups),
+        "team": lambda t: named(t.get("group_id"), groups),
         "agent_id": lambda t: t.get("assignee_id"),
         "reference": reader(found, settings, "reference_field"),
         "tags": lambda t: t.get("tags"),
@@ -93,19 +98,13 @@ def via_word(record: Record) -> str | None:
 
 
 def _via(record: Record) -> str:
-    return (via_word(record) or "").strip().lower()
+    return word(via_word(record))
 
 
 def _followed(ticket: Record) -> Any:
     """The ticket this one was opened as a follow-up of."""
     is_follow_up = nested(ticket, "via", "source", "rel") == "follow_up"
     return nested(ticket, "via", "source", "from", "ticket_id") if is_follow_up else ticket.get("followup_source_id")
-
-
-def team_name(group_id: Any, groups: Mapping[str, str]) -> str | None:
-    """The group's name where it is side-loaded, else its id as text."""
-    key = text(group_id)
-    return groups.get(key, key) if key else None
 
 
 def _agent_address(settings: object) -> str | None:
@@ -137,28 +136,26 @@ def parse_users(page: Page, context: Context) -> Parsed:
     )
 
 
-def _identities(found: Record) -> Mapping[tuple[str | None, str], list[str]]:
+def _identities(found: Record) -> Mapping[tuple[str | None, str], list[Any]]:
     """What else people are known by, side-loaded: (user, kind) → addresses or numbers."""
-    listed = found.get("identities")
-    known: dict[tuple[str | None, str], list[str]] = {}
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, dict) and text(one.get("value")):
-            known.setdefault((text(one.get("user_id")), str(one.get("type"))), []).append(str(one["value"]))
+    known: dict[tuple[str | None, str], list[Any]] = {}
+    for one in objects(found.get("identities")):
+        known.setdefault((text(one.get("user_id")), str(one.get("type"))), []).append(one.get("value"))
     return known
 
 
 def _contact_columns(
-    companies: Mapping[str, str], known: Mapping[tuple[str | None, str], list[str]], settings: object
+    companies: Mapping[str, str], known: Mapping[tuple[str | None, str], list[Any]], settings: object
 ) -> Mapping[str, Reader]:
     namespace = getattr(settings, "external_id_namespace", "external")
     segment = getattr(settings, "segment_field", None)
     return {
         "contact_id": lambda u: u.get("id"),
         "name": lambda u: u.get("name"),
-        "emails": lambda u: _all(u.get("email"), known.get((text(u.get("id")), "email"))),
-        "phones": lambda u: _all(u.get("phone"), known.get((text(u.get("id")), "phone_number"))),
-        "external_ids": lambda u: _external(u.get("external_id"), namespace),
-        "company": lambda u: team_name(u.get("organization_id"), companies) if companies else None,
+        "emails": lambda u: each_once([u.get("email"), *known.get((text(u.get("id")), "email"), ())]),
+        "phones": lambda u: each_once([u.get("phone"), *known.get((text(u.get("id")), "phone_number"), ())]),
+        "external_ids": lambda u: texts(namespaced(u.get("external_id"), namespace)),
+        "company": lambda u: named(u.get("organization_id"), companies) if companies else None,
         "segment": lambda u: nested(u, "user_fields", segment) if segment else None,
         "language": lambda u: u.get("locale"),
         "is_agent": lambda u: str(u.get("role") in STAFF_ROLES).lower(),
@@ -168,23 +165,12 @@ def _contact_columns(
     }
 
 
-def _all(first: Any, others: list[str] | None) -> list[Any] | None:
-    """The main address or number and the others, once each."""
-    return list(dict.fromkeys(text(value) for value in (first, *(others or ())) if value)) or None
-
-
-def _external(value: Any, namespace: str) -> list[str] | None:
-    """`namespace:id`; an id that already names its namespace stays as it is."""
-    given = (text(value) or "").strip()
-    return [given if ":" in given else f"{namespace}:{given}"] if given else None
-
-
 def _agent_columns(groups: Mapping[str, str]) -> Mapping[str, Reader]:
     return {
         "agent_id": lambda u: u.get("id"),
         "name": lambda u: u.get("name"),
         "email": lambda u: u.get("email"),
-        "team": lambda u: team_name(u.get("default_group_id"), groups),
+        "team": lambda u: named(u.get("default_group_id"), groups),
         "is_active": lambda u: str(u.get("active") is not False and u.get("suspended") is not True).lower(),
         "_source_updated_at": lambda u: u.get("updated_at"),
     }
@@ -206,7 +192,7 @@ def parse_ratings(page: Page, context: Context) -> Parsed:
 
 def _score_word(rating: Record) -> str:
     """`good_with_comment` and `received_with_comment` style words, without the suffix."""
-    return (text(rating.get("score")) or "").lower().removesuffix("_with_comment").removesuffix("_without_comment")
+    return word(rating.get("score")).removesuffix("_with_comment").removesuffix("_without_comment")
 
 
 def _answered(rating: Record) -> Any:

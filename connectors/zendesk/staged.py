@@ -65,21 +65,27 @@ def _user(user: Any, segment: str | None) -> Any:
 
 def ticket_events(fetch: Fetch) -> Staged:
     """Ticket events: of their children what is read; groups, staff and custom statuses beside them."""
-    names, statuses = beside.groups_and_staff(fetch), beside.custom_statuses(fetch)
-    talk = _talk(fetch)
-    more: Callable[[Answer], Mapping[str, Any]] = lambda a: {**names(a), **statuses(a), **talk(a)}  # noqa: E731 -- a name for a line too long
+    more = _all_of(beside.groups_and_staff(fetch), _of_history(fetch, "ticket_events", "child_events"))
     return _staging("ticket_events", lambda event: _with_children(event, "child_events"), more)
 
 
 def audits(fetch: Fetch) -> Staged:
     """Audits: of their events what is read; custom statuses beside them."""
-    statuses, talk = beside.custom_statuses(fetch), _talk(fetch)
-    return _staging("audits", lambda audit: _with_children(audit, "events"), lambda a: {**statuses(a), **talk(a)})
+    return _staging("audits", lambda audit: _with_children(audit, "events"), _of_history(fetch, "audits", "events"))
 
 
 def comments(fetch: Fetch) -> Staged:
     """Comments without what they say."""
-    return _staging("comments", lambda one: _without(one, _COMMENT_WORDS), _talk(fetch))
+    more = _all_of(_talk(fetch), beside.assignees(fetch, "comments", ""))
+    return _staging("comments", lambda one: _without(one, _COMMENT_WORDS), more)
+
+
+def _of_history(fetch: Fetch, key: str, children: str) -> beside.Beside:
+    return _all_of(beside.custom_statuses(fetch), _talk(fetch), beside.assignees(fetch, key, children))
+
+
+def _all_of(*parts: beside.Beside) -> beside.Beside:
+    return lambda answer: {name: value for part in parts for name, value in part(answer).items()}
 
 
 def _talk(fetch: Fetch) -> beside.Beside:

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._links import instant
-from connectors._records import Reader, Record, content, frame, names_by_id, records, rejected, text
-from connectors.zendesk.parse import team_name
+from connectors._records import Reader, Record, content, frame, named, names_by_id, records, rejected, text
 from connectors.zendesk.words import ANSWERED_CALLS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import EVENTS, INTERACTIONS
@@ -60,7 +59,7 @@ def _columns(groups: Mapping[str, str]) -> Mapping[str, Reader]:
         "channel_detail": "completion_status",
         "direction": "direction",
         "status": lambda c: "closed" if _is_answered(c) and _ended_at(c) else None,
-        "team": lambda c: team_name(c.get("call_group_id"), groups),
+        "team": lambda c: named(c.get("call_group_id"), groups),
         "agent_id": "agent_id",
         "created_at": "created_at",
         "updated_at": "updated_at",

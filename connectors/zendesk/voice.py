@@ -33,7 +33,9 @@ _Beside = Callable[[Answer, list[Record]], Mapping[str, Any]]
 def calls(fetch: Fetch) -> Iterator[Page]:
     """Calls that changed, least recently changed first; nothing where the account has no Talk."""
     names = groups(fetch)
-    return if_offered(_pages(fetch, "calls", CALLS, _CALLS_AGAIN, lambda answer, _: names(answer)))
+    return if_offered(
+        fetch, _pages(fetch, "calls", CALLS, _CALLS_AGAIN, lambda answer, _: names(answer)), "calls of Talk"
+    )
 
 
 def legs(fetch: Fetch) -> Iterator[Page]:
@@ -44,7 +46,7 @@ def legs(fetch: Fetch) -> Iterator[Page]:
         ids = {text(row.get("call_id")) or "" for row in rows}
         return {"tickets": {one: tickets[one] for one in sorted(ids) if one in tickets}}
 
-    return if_offered(_pages(fetch, "legs", LEGS, _LEGS_AGAIN, beside))
+    return if_offered(fetch, _pages(fetch, "legs", LEGS, _LEGS_AGAIN, beside), "legs of calls")
 
 
 def _pages(fetch: Fetch, key: str, path: str, again: int, beside: _Beside) -> Iterator[Page]:

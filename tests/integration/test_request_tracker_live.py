@@ -212,7 +212,7 @@ def test_only_what_changed_since_the_last_sync_is_taken(tracker: RequestTracker)
     """A cursor ten minutes after the change: the walk looks back just as far, for changes that show late."""
     _say(tracker, 3, "comment")
     changed = datetime.fromisoformat(tracker.call("GET", "/ticket/3")["LastUpdated"])
-    cursor = {"since": (changed + timedelta(minutes=10)).isoformat(), "after": 0, "until": None}
+    cursor = {"since": (changed + timedelta(minutes=10)).isoformat(), "begun": None, "at": None}
     (page,) = TICKETS.fetch(_fetch(tracker, cursor=json.dumps(cursor)))
     assert [ticket["id"] for ticket in json.loads(page.body)["tickets"]] == ["3"]
 

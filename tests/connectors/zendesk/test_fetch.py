@@ -140,6 +140,36 @@ def test_ratings_are_re_read_for_thirty_days():
 
     seen, pages = asked_and_pages(answer, "satisfaction_ratings")
     assert [dict(url.params).get("page[after]") for url in seen] == [None, "p2"]
-    since = int((NOW - timedelta(days=30)).timestamp())
-    assert json.loads(pages[0].cursor) == {"since": 0, "after": "p2", "begun": since}
-    assert json.loads(pages[1].cursor) == {"since": since}
+    assert seen[0].params["start_time"] == "0"
+    at, begun = [json.loads(p.cursor)["at"] for p in pages], NOW.isoformat()
+    assert at == ["p2", None]
+    assert json.loads(pages[0].cursor) == {"since": None, "begun": begun, "at": "p2"}
+    assert json.loads(pages[1].cursor)["since"] == begun
+    answers = iter([{"has_more": False}])
+    again, _ = asked_and_pages(answer, "satisfaction_ratings", cursor=pages[1].cursor)
+    assert again[0].params["start_time"] == str(int((NOW - timedelta(days=30)).timestamp()))
+
+
+def test_what_the_plan_lacks_is_left_out_and_told(caplog):
+    _, pages = asked_and_pages(lambda _: httpx.Response(403), "satisfaction_ratings")
+    assert pages == []
+    assert "is read without satisfaction ratings" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("history", "stream", "key", "record"),
+    [
+        ("ticket_events", "ticket_events", "ticket_events", {"updater_id": 40, "child_events": [{"author_id": 41}]}),
+        ("audits", "ticket_audits", "audits", {"author_id": 40, "events": [{"author_id": 41}]}),
+        ("comments", "ticket_comments", "comments", {"author_id": 40}),
+    ],
+)
+def test_who_had_tickets_assigned_and_wrote_on_a_page_is_staged_with_it(history, stream, key, record):
+    parents = [page({"tickets": [{"id": 1, "assignee_id": 40}, {"id": 2, "assignee_id": 99}, {"id": 3}]})]
+
+    def answer(url):
+        listed = {key: [{"id": 1, "ticket_id": 1, **record}], "end_of_stream": True, "end_time": 5}
+        return ok(listed if key in url.path else recorded("groups" if "groups" in url.path else "staff"))
+
+    _, pages = asked_and_pages(answer, stream, parents=parents, history=history)
+    assert json.loads(pages[0].body)["assignees"] == ["40"]

@@ -137,6 +137,37 @@ def test_without_a_list_of_staff_the_requester_is_the_customer(author, actor):
     assert got["actor"].to_list() == [actor]
 
 
+def test_whoever_had_tickets_assigned_wrote_as_staff_though_an_end_user_now():
+    for users in (recorded("staff")["users"], [], [{"id": 40, "role": "end-user"}]):
+        body = {"users": users, "assignees": ["40"], "ticket_events": [comment(40)]}
+        got = read(parse_ticket_events, body).frame("events")
+        assert got.select("actor", "agent_id").row(0) == ("agent", "40")
+
+
+def test_an_event_may_tell_its_instant_as_an_epoch_and_its_changes_without_a_type():
+    event = {"id": 1717, "ticket_id": 27, "timestamp": 1790845200, "updater_id": -1, "via": "Email",
+             "child_events": [{"via": "Email", "via_reference_id": 2, "status": "solved"}]}  # fmt: skip
+    got = read(parse_ticket_events, {"ticket_events": [event]})
+    assert got.rejects.is_empty()
+    assert got.frame("events").select("event_id", "at", "value").row(0) == (
+        "1717-status",
+        datetime(2026, 10, 1, 9, tzinfo=UTC),
+        "solved",
+    )
+
+
+def test_a_comment_on_facebook_is_a_message():
+    told = comment(90, "Facebook Post", event_type="FacebookComment")
+    got = read(parse_ticket_events, {"users": recorded("staff")["users"], "ticket_events": [told]})
+    assert got.frame("events").select("kind", "channel").row(0) == ("message", "social")
+
+
+def test_a_stamp_no_calendar_has_is_passed_over():
+    ticket = {"id": 1, "updated_at": "2026-10-01T08:00:00Z", "generated_timestamp": 2**53}
+    frame = read(parse_tickets, {"tickets": [ticket]}).tables["interactions"]
+    assert frame["_source_updated_at"].to_list() == [datetime(2026, 10, 1, 8, tzinfo=UTC)]
+
+
 def test_an_event_of_no_ticket_is_set_aside():
     got = read(parse_ticket_events, {"ticket_events": [{**comment(90), "ticket_id": None}]})
     assert got.frame("events").is_empty()
