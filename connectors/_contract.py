@@ -114,6 +114,14 @@ class HttpSettings(SourceSettings):
     )
 
 
+class RescanSettings(BaseModel):
+    """Keys of sources that tell nothing of deletions and can list all their ids instead; beside those above."""
+
+    rescan_days: float = Field(
+        7, ge=0, description="after so many days all ids are compared, to find what was deleted; 0: never"
+    )
+
+
 SettingsClass = type[SourceSettings]
 
 
@@ -139,6 +147,8 @@ class Stream:
 
     `tables` are the canonical tables it can fill; `after` names the parent stream whose pages it walks;
     `count`, when given, asks the source for its own total (rows of `counts_table`) for reconciliation.
+    `lists` are those of the tables of which `listed` names every id that is not deleted, as (table, ids) in any number
+    of portions: what is stored and not among them was deleted.
     A page's cursor says where to go on after it; with `joined` only what this page adds to that, and `joined` makes one
     cursor of the one before and those of the pages since.
     `endpoint` (`GET /api/v2/…`, or the object's name) and `reads` (the vendor's fields) are for its documentation.
@@ -152,6 +162,8 @@ class Stream:
     after: str | None = None
     count: Callable[[Fetch], int] | None = None
     counts_table: str | None = None
+    lists: tuple[str, ...] = ()
+    listed: "Callable[[Fetch], Iterable[tuple[str, Sequence[str]]]] | None" = None
     joined: Callable[[str | None, Sequence[str]], str] | None = None
     endpoint: str = ""
     reads: tuple[str, ...] = ()

@@ -99,6 +99,7 @@ def _streams(streams: Iterable[Stream]) -> list[str]:
 
 def _stream(stream: Stream) -> str:
     what = stream.doc + (" Its total is compared with the vendor's." if stream.count else "")
+    what += " Its ids are compared to find what was deleted." if stream.lists else ""
     endpoint = f"`{stream.endpoint}`" if stream.endpoint else ""
     fields = ", ".join(f"`{name}`" for name in stream.reads)
     return f"| `{stream.name}` | {what} | {endpoint} | {', '.join(stream.tables)} | {fields} |"

@@ -14,10 +14,12 @@ from types import TracebackType
 from typing import Final, Self
 
 from connectors._contract import Fetch, Http, Stream
-from model.errors import HiloError
+from model.errors import HiloError, TryAgainLater
+from pipeline import vanished
 from pipeline.progress import Progress
 from pipeline.receive import Received, receive, unexpected
 from pipeline.sources import Source, transport
+from pipeline.vanished import Listed
 from store.marks import Mark
 from store.site import Site
 
@@ -35,11 +37,14 @@ class _EndedError(Exception):
 
 @dataclass(frozen=True)
 class Fetched:
-    """What was staged of one source, stream by stream; `error` when it could not be asked at all."""
+    """What was staged of one source, stream by stream, and the ids it has, where they were due to be listed; `error`
+    when it could not be asked at all.
+    """
 
     source: Source
     started_at: datetime
     streams: tuple[Received, ...] = ()
+    listed: Listed | None = None
     error: HiloError | None = None
 
 
@@ -47,13 +52,15 @@ class Fetched:
 class Order:
     """What to fetch of one source: where each stream goes on, and when the sync began by the caller's clock.
 
-    `unknown` is the mark of a stream never committed.
+    `unknown` is the mark of a stream never committed, `compared` that of the ids; a full sync compares them again.
     """
 
     source: Source
     marks: Mapping[str, Mark]
     unknown: Mark
     started_at: datetime
+    compared: Mark | None = None
+    is_full: bool = False
 
     def mark(self, stream: str) -> Mark:
         """Where the stream goes on."""
@@ -138,7 +145,23 @@ class Fetching:
         source = order.source
         fetch = Fetch(source.name, source.settings, order.started_at, http)
         streams = source.connector.streams(source.settings)
-        return Fetched(source, order.started_at, tuple(self._stream(order, stream, fetch) for stream in streams))
+        received = tuple(self._stream(order, stream, fetch) for stream in streams)
+        return Fetched(source, order.started_at, received, self._listed(order, received, fetch))
+
+    def _listed(self, order: Order, received: tuple[Received, ...], fetch: Fetch) -> Listed | None:
+        """The ids the source has now, where it is time to compare them and it did not ask us to wait."""
+        source, streams = order.source, [part.stream for part in received]
+        is_changed = any(part.count_pages(self.site.staging, source.name) for part in received)
+        is_due = vanished.is_due(
+            source.settings, order.compared, order.started_at, is_full=order.is_full, is_changed=is_changed
+        )
+        is_asked = not any(isinstance(part.error, TryAgainLater) for part in received)
+        if source.settings.recorded or not (vanished.tables_listed(streams) and is_due and is_asked):
+            return None
+        if fetch.http:
+            fetch.http.begin_stream()
+        self._told.put((source.name, "comparing ids", 0, 0, None))
+        return vanished.listed(source.name, streams, fetch)
 
     def _stream(self, order: Order, stream: Stream, fetch: Fetch) -> Received:
         if fetch.http:

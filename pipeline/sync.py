@@ -15,6 +15,7 @@ import polars as pl
 from model.delivery import REJECTS
 from model.errors import HiloError, TryAgainLater
 from model.schemas import CANONICAL
+from pipeline import vanished
 from pipeline.derived import rebuild
 from pipeline.fetching import Fetched, Fetching, Order
 from pipeline.load import COUNTS, Loaded, load, rejects_of
@@ -135,12 +136,17 @@ class Job:
 def _pulled(job: Job, wanted: tuple[Source, ...], started: datetime) -> tuple[SourceResult, ...]:
     """Every source fetched into staging side by side, and stored in the order of the settings."""
     unknown = Mark(None, job.run, job.run - 1) if job.full else Mark()
-    orders = [
-        Order(source, {} if job.full else marks(job.site.catalog, source.name), unknown, started) for source in wanted
-    ]
+    orders = [_order(job, source, unknown, started) for source in wanted]
     is_watched = job.on_progress is not unwatched
     with Fetching(job.site, job.run, orders, job.held.beat, job.on_progress, is_watched) as fetching:
         return tuple(_stored(job, order, fetching) for order in orders)
+
+
+def _order(job: Job, source: Source, unknown: Mark, started: datetime) -> Order:
+    """What to fetch of a source. Of one never read before all ids have just been seen when it has been."""
+    known = marks(job.site.catalog, source.name)
+    compared = known.get(vanished.STREAM) if known else Mark(server_time=started)
+    return Order(source, {} if job.full else known, unknown, started, compared, is_full=job.full and bool(known))
 
 
 def _stored(job: Job, order: Order, fetching: Fetching) -> SourceResult:
@@ -160,13 +166,25 @@ def _merged(job: Job, order: Order, fetched: Fetched, look: Callable[[], None]) 
     before = rows_before(job.site.catalog, source.name)
     streams = [_stream(job, source, part, order.mark(part.stream.name), before, look) for part in fetched.streams]
     rejects = rejects_of(part.loaded for part in streams)
-    errors = [part.error for part in streams if part.error]
+    held, compared = _compared(job, order, fetched)
+    errors = [*(part.error for part in streams if part.error), *held]
     was_read = any(part.was_read for part in streams)
     return SourceResult(
         source.name, _status(job, source.name, bool(errors), was_read, rejects), fetched.started_at, job.clock(),
         pl.concat([COUNTS.to_frame(), *(part.loaded.count_frame() for part in streams)]), rejects,
-        tuple(part.cursor for part in streams), _totals(streams), errors[0] if errors else None,
+        (*(part.cursor for part in streams), *compared), _totals(streams), errors[0] if errors else None,
     )  # fmt: skip
+
+
+def _compared(job: Job, order: Order, fetched: Fetched) -> tuple[list[HiloError], tuple[snapshots.Cursor, ...]]:
+    """What the ids that were listed say of the rows stored: what is held instead, and when they were compared."""
+    name, told = order.source.name, fetched.listed
+    if told is None:
+        known = order.compared if vanished.tables_listed(part.stream for part in fetched.streams) else None
+        return [], (vanished.remembered(name, job.run, known),) if known else ()
+    held = vanished.apply(job.site.tables, name, told, order.started_at, job.run, job.shrink_limit)
+    mark = vanished.compared(order.compared, order.started_at, held)
+    return held, (vanished.remembered(name, job.run, mark),)
 
 
 @dataclass(frozen=True)

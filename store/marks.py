@@ -1,6 +1,7 @@
 """Where each stream stands after the last committed sync, and how much it brought."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -11,12 +12,13 @@ from store.catalog_tables import COUNTS, CURSORS
 @dataclass(frozen=True)
 class Mark:
     """A stream's place: the cursor to go on from, the run that was last committed, and the run in which
-    the stream last came to its end without an error (0: never).
+    the stream last came to its end without an error (0: never); `server_time`, where it is kept, when that was.
     """
 
     cursor: str | None = None
     committed_run: int = 0
     finished_run: int = 0
+    server_time: datetime | None = None
 
 
 def marks(catalog: Catalog, source: str) -> dict[str, Mark]:
@@ -24,7 +26,7 @@ def marks(catalog: Catalog, source: str) -> dict[str, Mark]:
     query = sa.select(CURSORS).where(CURSORS.c.source == source)
     with catalog.read() as connection:
         rows = connection.execute(query).all()
-    return {r.stream: Mark(r.cursor, r.updated_run, r.finished_run) for r in rows}
+    return {r.stream: Mark(r.cursor, r.updated_run, r.finished_run, r.server_time) for r in rows}
 
 
 def rows_before(catalog: Catalog, source: str) -> dict[str, int]:
