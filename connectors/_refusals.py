@@ -3,14 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar
 
+import polars as pl
+
 from connectors._http import Refused
-from model.delivery import Page
+from connectors._records import content, nested, texts
+from model.delivery import REJECTS, Page, Parsed
 
 GONE: Final = (404,)
 """Deleted since it was listed, or nothing this system has."""
 HIDDEN: Final = (403, 404)
 """Besides, what this user may not see."""
+_UNNAMED: Final = "this user may not read it: numbers stand where names belong; grant the right to read it"
 _NOT_SIGNED_IN: Final = 401
+_NOT_ALLOWED: Final = 403
 T = TypeVar("T")
 
 
@@ -22,6 +27,28 @@ def unless_refused(asked: Callable[[], T], otherwise: T, statuses: tuple[int, ..
         if refusal.status not in statuses:
             raise
         return otherwise
+
+
+def unless_hidden(path: str, asked: Callable[[], T], otherwise: T, hidden: list[str]) -> T:
+    """What only names things; `otherwise` where there is no such list, or this user may not read it: then `hidden`
+    gets the path, to be told of under that word on the pages that do without.
+    """
+    try:
+        return asked()
+    except Refused as refusal:
+        if refusal.status not in HIDDEN:
+            raise
+        if refusal.status == _NOT_ALLOWED and path not in hidden:
+            hidden.append(path)
+        return otherwise
+
+
+def notices_of(page: Page) -> Parsed:
+    """A notice for each path that a page (or what stands in it under `hilo`) lists as `hidden`; no row is set aside."""
+    body = content(page)
+    paths = [path for place in (body, nested(body, "hilo")) for path in texts(nested(place, "hidden")) or () if path]
+    rows = [{"object": path, "reason": _UNNAMED, "is_row": False} for path in paths]
+    return Parsed(rejects=pl.DataFrame(rows, schema=REJECTS))
 
 
 def unless_gone(pages: Iterable[Page]) -> list[Page]:

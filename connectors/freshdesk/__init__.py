@@ -31,7 +31,7 @@ class FreshdeskSettings(HttpSettings):
     api_key: SecretStr | None = Field(None, description="API key of an agent who sees all tickets")
     page_size: int = Field(100, ge=1, le=100, description="records asked for per page")
     tickets_per_page: int = Field(50, ge=1, le=500, description="tickets whose conversations are kept together")
-    read_removed: bool = Field(True, description="also list deleted and spam tickets, and deleted contacts")
+    read_removed: bool = Field(True, description="also list deleted and spam tickets, and deleted and blocked contacts")
     read_surveys: bool = Field(True, description="read survey answers; not every plan has them")
     external_id_namespace: str = Field("external", description="what a unique external id is an id of, as `loyalty`")
     reason_field: str | None = Field(None, description="custom field of tickets that holds the reason; unset: the type")
@@ -100,14 +100,20 @@ _CONTACTS: Final = Stream(
     endpoint="GET /api/v2/contacts, /api/v2/companies",
     reads=_CONTACT_FIELDS,
 )
-_DELETED_CONTACTS: Final = Stream(
-    "deleted_contacts",
-    "Contacts that were deleted.",
-    ("contacts",),
-    ask.contacts("deleted_contacts", "deleted"),
-    parse_deleted_contacts,
-    endpoint="GET /api/v2/contacts?state=deleted",
-    reads=_CONTACT_FIELDS,
+_REMOVED_CONTACTS: Final = tuple(
+    Stream(
+        f"{state}_contacts",
+        doc,
+        ("contacts",),
+        ask.contacts(f"{state}_contacts", state),
+        parse,
+        endpoint=f"GET /api/v2/contacts?state={state}",
+        reads=_CONTACT_FIELDS,
+    )
+    for state, doc, parse in (
+        ("deleted", "Contacts that were deleted.", parse_deleted_contacts),
+        ("blocked", "Contacts that were blocked, as senders of spam are; other lists leave them out.", parse_contacts),
+    )
 )
 _TICKETS: Final = Stream(
     "tickets",
@@ -156,7 +162,7 @@ _RATINGS: Final = Stream(
 
 def streams(settings: FreshdeskSettings) -> tuple[Stream, ...]:
     """The streams these settings ask for, parents before children."""
-    removed = (_DELETED_CONTACTS, *_REMOVED) if settings.read_removed else ()
+    removed = (*_REMOVED_CONTACTS, *_REMOVED) if settings.read_removed else ()
     surveys = (_RATINGS,) if settings.read_surveys else ()
     return (_AGENTS, _CONTACTS, _TICKETS, _CONVERSATIONS, *removed, *surveys)
 

@@ -18,10 +18,14 @@ from connectors._json import beside, silenced, under
 from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, found, nested, objects, text
-from connectors._refusals import HIDDEN, or_turned_off, unless_gone, unless_refused
+from connectors._refusals import or_turned_off, unless_gone, unless_hidden
 from model.delivery import Page
 
+_COMPANIES: Final = "/api/v2/companies"
 _PAGES: Final = 300
+"""The last page of tickets; other lists have none."""
+_MOST_NAMES: Final = 1000
+"""Pages of names at most, lest a list that starts over goes on for ever."""
 _DESCRIPTIONS: Final = ("description", "description_text", "structured_description", "signature")
 _WORDS: Final = ("body", "body_text", "attachments")
 _LATE_ANSWERS: Final = timedelta(days=1)
@@ -36,7 +40,7 @@ def tickets(stream: str, chosen: str | None = None) -> Callable[[Fetch], Iterato
         listing = _listing(given, stream, "/api/v2/tickets", "updated_since", params)
         names = _Names(http_of(given))
         kept = replace(listing, times=_updated, body=lambda a: _beside("tickets", a, names.of_tickets()))
-        return kept.pages(given)
+        return replace(kept, most_pages=_PAGES).pages(given)
 
     return fetch
 
@@ -56,7 +60,9 @@ def contacts(stream: str, state: str | None = None) -> Callable[[Fetch], Iterato
 def agents(given: Fetch) -> Iterator[Page]:
     """All agents, at every sync: the list cannot be asked by time, and it is short."""
     listing, names = _listing(given, "agents", "/api/v2/agents"), _Names(http_of(given))
-    return replace(listing, body=lambda a: _beside("agents", a, {"groups": names.groups()})).pages(given)
+    return replace(listing, body=lambda a: _beside("agents", a, {"groups": names.groups(), **names.untold()})).pages(
+        given
+    )
 
 
 def ratings(given: Fetch) -> Iterator[Page]:
@@ -120,7 +126,7 @@ def _listing(
     def goes_on(answer: Answer) -> bool:
         return bool(_NEXT.search(answer.headers.get("link", ""))) or len(objects(answer.json())) >= size
 
-    return Offsets(stream, ask, goes_on, most_pages=_PAGES)
+    return Offsets(stream, ask, goes_on)
 
 
 def _updated(answer: Answer) -> list[datetime]:
@@ -143,6 +149,7 @@ class _Names:
 
     http: Http
     is_first: bool = False
+    hidden: list[str] = field(default_factory=list)
     _lists: dict[str, list[Record]] = field(default_factory=dict)
     _companies: dict[str, str | None] = field(default_factory=dict)
 
@@ -150,7 +157,12 @@ class _Names:
         """Groups, and the labels of statuses and sources, where this user may see the fields."""
         fields = self._all("/api/v2/ticket_fields", pages=1)
         wanted = [f for f in fields if f.get("name") in ("status", "source")]
-        return {"groups": self.groups(), "fields": [{k: f.get(k) for k in ("name", "choices")} for f in wanted]}
+        told = [{k: f.get(k) for k in ("name", "choices")} for f in wanted]
+        return {"groups": self.groups(), "fields": told, **self.untold()}
+
+    def untold(self) -> dict[str, Any]:
+        """What of it this user may not see, under `hidden`; nothing where all was told."""
+        return {"hidden": self.hidden} if self.hidden else {}
 
     def groups(self) -> list[Record]:
         """Id and name of every group."""
@@ -160,19 +172,19 @@ class _Names:
         """Id and name of the companies of these contacts: from the whole list the first time, later one by one."""
         wanted = {company for row in rows if (company := text(row.get("company_id")))}
         if wanted and self.is_first and not self._companies:
-            listed = self._all("/api/v2/companies")
+            listed = self._all(_COMPANIES)
             self._companies = {text(c.get("id")) or "": text(c.get("name")) for c in listed}
         for company in sorted(wanted - self._companies.keys()):
-            self._companies[company] = self._name_of(company)
-        return {"companies": [{"id": c, "name": self._companies[c]} for c in sorted(wanted)]}
+            self._companies[company] = None if _COMPANIES in self.hidden else self._name_of(company)
+        return {"companies": [{"id": c, "name": self._companies[c]} for c in sorted(wanted)], **self.untold()}
 
     def _name_of(self, company: str) -> str | None:
         def asked() -> str | None:
-            return text(nested(self.http.get(f"/api/v2/companies/{company}").json(), "name"))
+            return text(nested(self.http.get(f"{_COMPANIES}/{company}").json(), "name"))
 
-        return unless_refused(asked, None, HIDDEN)
+        return unless_hidden(_COMPANIES, asked, None, self.hidden)
 
-    def _all(self, path: str, pages: int = _PAGES) -> list[Record]:
+    def _all(self, path: str, pages: int = _MOST_NAMES) -> list[Record]:
         """Every record of a list; none where this user may not see it."""
         if path not in self._lists:
             self._lists[path] = []
@@ -185,4 +197,4 @@ class _Names:
 
     def _page(self, path: str, page: int) -> list[Record]:
         asked = {"per_page": 100, "page": page}
-        return unless_refused(lambda: objects(self.http.get(path, asked).json()), [], HIDDEN)
+        return unless_hidden(path, lambda: objects(self.http.get(path, asked).json()), [], self.hidden)

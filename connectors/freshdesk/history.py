@@ -30,9 +30,20 @@ _FIGURES: Final = {"first_responded_at": "first_response", "resolved_at": "full_
 
 
 def parse_history(tickets: Sequence[Record], status_of: Callable[[Record], Any], context: Context) -> Parsed:
-    """The first message and the known changes of status of each ticket → `events`; figures → `vendor_metrics`."""
+    """The first message and the known changes of status of each ticket → `events`; figures → `vendor_metrics`.
+
+    The present status is named as Hilo calls it where that is known, so that one change has one event whichever of the
+    `stats` tells of it.
+    """
+    settings: Any = context.settings
+    words = {**STATUSES, **{name.lower(): status for name, status in settings.statuses.items()}}
+
+    def present(ticket: Record) -> Any:
+        given = status_of(ticket)
+        return words.get((text(given) or "").lower(), given)
+
     listed = [ticket for ticket in tickets if text(ticket.get("id"))]
-    events = [row for ticket in listed for row in (*_opening(ticket), *_statuses(ticket, status_of(ticket)))]
+    events = [row for ticket in listed for row in (*_opening(ticket), *_statuses(ticket, present(ticket)))]
     figures = [row for ticket in listed for row in _figures(ticket)]
     return gather([events_of(events, context, words=WORDS), figures_of(figures, context)])
 
@@ -56,7 +67,7 @@ def _statuses(ticket: Record, present: Any) -> Iterator[Record]:
     if not isinstance(stats, dict):
         return
     known = {text(stats.get(key)): word for key, word in _CHANGES.items() if stats.get(key)}
-    known.setdefault(text(stats.get("status_updated_at")), STATUSES.get(present, present))
+    known.setdefault(text(stats.get("status_updated_at")), present)
     known.setdefault(text(ticket.get("created_at")), _OPEN)
     for at, word in known.items():
         if at is None:

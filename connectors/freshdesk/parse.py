@@ -25,6 +25,7 @@ from connectors._records import (
     text,
     texts,
 )
+from connectors._refusals import notices_of
 from connectors.freshdesk.history import parse_history
 from connectors.freshdesk.words import OUTBOUND, SCORES, THE_VENDORS_SOURCES, THE_VENDORS_STATUSES, WORDS
 from model.delivery import Context, Page, Parsed, gather
@@ -40,7 +41,7 @@ def parse_tickets(page: Page, context: Context, *, is_deleted: bool = False) -> 
     names = content(page)
     columns = _ticket_columns(names, context.settings, is_deleted=is_deleted)
     read = canonical(INTERACTIONS, frame(tickets, columns), context, words=WORDS)
-    return gather([odd, read, parse_history(tickets, columns["status"], context)])
+    return gather([odd, notices_of(page), read, parse_history(tickets, columns["status"], context)])
 
 
 parse_deleted_tickets: Final = partial(parse_tickets, is_deleted=True)
@@ -111,7 +112,7 @@ def parse_contacts(page: Page, context: Context, *, is_deleted: bool = False) ->
     """Contacts → `contacts`; deleted ones keep their row with `deleted_at` = their last update."""
     contacts, odd = found(page, "contacts", "results")
     columns = _contact_columns(names_by_id(content(page), "companies", "name"), context.settings, is_deleted=is_deleted)
-    return gather([odd, canonical(CONTACTS, frame(contacts, columns), context)])
+    return gather([odd, notices_of(page), canonical(CONTACTS, frame(contacts, columns), context)])
 
 
 parse_deleted_contacts: Final = partial(parse_contacts, is_deleted=True)
@@ -154,7 +155,8 @@ def parse_agents(page: Page, context: Context) -> Parsed:
     groups = names_by_id(content(page), "groups", "name")
     people = frame(agents, {**_AGENT_AS_CONTACT, "is_agent": lambda _: "true"})
     columns: dict[str, Reader] = {**_AGENT_COLUMNS, "team": lambda a: _first_group(a, groups)}
-    return gather([odd, canonical(AGENTS, frame(agents, columns), context), canonical(CONTACTS, people, context)])
+    staff, contacts = canonical(AGENTS, frame(agents, columns), context), canonical(CONTACTS, people, context)
+    return gather([odd, notices_of(page), staff, contacts])
 
 
 def _first_group(agent: Record, groups: Mapping[str, str]) -> str | None:

@@ -1,11 +1,12 @@
 """What is refused: gone, hidden, or to be turned off."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from connectors._http import Refused
-from connectors._refusals import GONE, HIDDEN, or_turned_off, unless_gone, unless_refused
+from connectors._refusals import GONE, HIDDEN, notices_of, or_turned_off, unless_gone, unless_hidden, unless_refused
 from model.delivery import Page
 
 PAGE = Page("s", "GET /s", datetime(2026, 11, 1, 12, tzinfo=UTC), b"{}")
@@ -36,6 +37,23 @@ def test_any_other_refusal_is_told(statuses, status):
 
 def test_what_is_not_refused_is_what_was_asked_for():
     assert unless_refused(lambda: "all", "nothing") == "all"
+
+
+@pytest.mark.parametrize(("status", "told"), [(403, ["/names"]), (404, [])])
+def test_names_that_may_not_be_read_are_done_without_and_remembered_once(status, told):
+    hidden = []
+    for _ in range(2):
+        assert unless_hidden("/names", refusing(status), [], hidden) == []
+    assert hidden == told
+    with pytest.raises(Refused):
+        unless_hidden("/names", refusing(401), [], hidden)
+
+
+@pytest.mark.parametrize("body", [b'{"hidden": ["/a", null]}', b'{"hilo": {"hidden": ["/a"]}}'])
+def test_a_page_tells_what_its_reader_may_not_see(body):
+    told = notices_of(replace(PAGE, body=body))
+    assert (told.records, told.rejects.select("object", "id", "is_row").rows()) == (0, [("/a", None, False)])
+    assert notices_of(PAGE).rejects.is_empty()
 
 
 def test_of_what_is_gone_half_way_there_is_nothing():

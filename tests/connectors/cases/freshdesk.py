@@ -54,9 +54,8 @@ def _rows(seen: Seen) -> list[dict[str, Any]] | None:
     if name == "tickets":
         return _tickets(seen)
     if name == "contacts":
-        return _since(
-            recorded("contacts_deleted" if seen.param("state") == "deleted" else name), seen, "_updated_since"
-        )
+        state = seen.param("state")
+        return _since(recorded(f"contacts_{state}" if state else name), seen, "_updated_since")
     if name == "surveys/satisfaction_ratings":
         return _since(recorded("satisfaction_ratings"), seen, "created_since", "created_at")
     return recorded(name) if name in ("agents", "groups", "companies", "ticket_fields") else None
@@ -135,6 +134,8 @@ _KNOWN = (
     ("contacts", "91", "external_ids", ["external:77", "twitter:joseg"]),
     ("contacts", "92", "deleted_at", _at(2026, 10, 20, 9)),
     ("contacts", "93", "phones", ["600000093"]),
+    ("contacts", "94", "name", "Blocked Sender"),
+    ("contacts", "94", "deleted_at", None),
     ("contacts", "30", "is_agent", True),
     ("agents", "30", "team", "Customer care"),
     ("agents", "31", "is_active", False),
@@ -152,7 +153,7 @@ _KNOWN = (
     ("events", "1005-merged", "value", "3"),
     ("events", "status-solved-2026-10-01T12:30:00Z", "value", "solved"),
     ("events", "status-open-2026-10-08T08:00:00Z", "at", _at(2026, 10, 8, 8)),
-    ("events", "status-Waiting on warehouse-2026-10-09T11:00:00Z", "value", "on_hold"),
+    ("events", "status-on_hold-2026-10-09T11:00:00Z", "value", "on_hold"),
     ("events", "status-closed-2026-10-10T10:30:00Z", "interaction_id", "5"),
     ("vendor_metrics", "1/stats.first_responded_at", "value", 3600),
     ("vendor_metrics", "1/stats.resolved_at", "value", 16_200),
@@ -163,7 +164,7 @@ _KNOWN = (
 CASES = (
     Case(
         "freshdesk", CONNECTOR, signed_in,
-        {"agents": 2, "contacts": 6, "interactions": 8, "events": 26, "surveys": 3, "vendor_metrics": 4},
+        {"agents": 2, "contacts": 7, "interactions": 8, "events": 26, "surveys": 3, "vendor_metrics": 4},
         _KNOWN, circling,
     ),
 )  # fmt: skip

@@ -44,7 +44,21 @@ def test_removed_things_and_surveys_are_read_unless_they_are_turned_off():
 
     names = [s.name for s in streams(settings(read_removed=False, read_surveys=False))]
     assert names == ["agents", "contacts", "tickets", "conversations"]
-    assert len(streams(settings())) == 8
+    assert len(streams(settings())) == 9
+
+
+@pytest.mark.parametrize("state", ["deleted", "blocked"])
+def test_deleted_and_blocked_contacts_are_listed_apart(state):
+    seen, _ = asked_and_pages(lambda url: ok([]), f"{state}_contacts")
+    assert seen[0].path == "/api/v2/contacts"
+    assert seen[0].params["state"] == state
+
+
+def test_contacts_go_on_past_the_page_at_which_tickets_end():
+    answers = iter([ok([{"id": n}]) for n in range(302)] + [ok([])])
+    seen, pages = asked_and_pages(lambda url: next(answers), "contacts", page_size=1)
+    assert seen[-1].params["page"] == "303"
+    assert len(pages) == 303
 
 
 def test_a_list_goes_on_while_a_link_says_so_or_the_page_is_full():
@@ -85,7 +99,19 @@ def test_names_that_may_not_be_seen_are_left_out():
         return ok([{"id": 1}]) if url.path == "/api/v2/tickets" else httpx.Response(403)
 
     _, pages = asked_and_pages(answer, "tickets")
-    assert json.loads(pages[0].body) == {"groups": [], "fields": [], "tickets": [{"id": 1}]}
+    hidden = ["/api/v2/ticket_fields", "/api/v2/groups"]
+    assert json.loads(pages[0].body) == {"groups": [], "fields": [], "hidden": hidden, "tickets": [{"id": 1}]}
+
+
+def test_companies_that_may_not_be_seen_are_asked_for_once():
+    def answer(url):
+        is_contact = url.path == "/api/v2/contacts"
+        return ok([{"id": n, "company_id": n} for n in range(3)]) if is_contact else httpx.Response(403)
+
+    for cursor in (None, '{"since": "2026-10-01T08:00:00+00:00", "begun": null, "at": null}'):
+        seen, pages = asked_and_pages(answer, "contacts", cursor)
+        assert len(seen) == 2
+        assert json.loads(pages[0].body)["hidden"] == ["/api/v2/companies"]
 
 
 def test_companies_are_listed_the_first_time_and_asked_one_by_one_later():

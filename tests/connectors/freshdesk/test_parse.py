@@ -113,6 +113,21 @@ def test_the_past_as_far_as_stats_know_it():
     assert statuses() == [(8, "open")]
 
 
+def test_the_present_status_is_told_as_the_settings_name_it():
+    stats = {"status_updated_at": "2026-10-01T10:00:00Z"}
+    ticket = {"id": 1, "status": 6, "created_at": "2026-10-01T08:00:00Z", "stats": stats}
+    got = read(parse_tickets, [ticket], statuses={"6": "on_hold"})
+    assert got.frame("interactions")["status"][0] == "on_hold"
+    assert got.frame("events").filter(kind="status").sort("at")["value"].to_list() == ["open", "on_hold"]
+
+
+def test_lists_of_names_that_may_not_be_seen_are_told_without_a_row_set_aside():
+    for parse, key in ((parse_tickets, "tickets"), (parse_contacts, "contacts"), (parse_agents, "agents")):
+        got = read(parse, {key: [{"id": 1}], "hidden": ["/api/v2/groups"]})
+        assert got.rejects.filter(object="/api/v2/groups").select("id", "is_row").rows() == [(None, False)]
+        assert "may not read" in got.rejects.filter(object="/api/v2/groups")["reason"][0]
+
+
 def test_without_stats_nothing_is_said_of_statuses_and_figures():
     got = read(parse_tickets, [{"id": 1, "status": 2, "created_at": "2026-10-01T08:00:00Z"}])
     assert got.frame("events")["kind"].to_list() == ["message"]
