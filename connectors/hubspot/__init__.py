@@ -13,6 +13,7 @@ from connectors._http import Transport
 from connectors._http_sign_in import TokenSignIn
 from connectors.hubspot import conversations, engagements, objects, parse, threads, tickets
 from connectors.hubspot import fetch as ask
+from connectors.hubspot.words import UNANSWERED_OUTCOMES
 
 _PROPERTY: Final = r"^[a-z][a-z0-9_]*$"
 _DAILY: Final = (b'"DAILY"',)
@@ -43,6 +44,9 @@ class HubSpotSettings(HttpSettings):
         7, ge=0, description="read threads once more for so long: closing moves no stamp"
     )
     emails_without_ticket: bool = Field(False, description="read e-mails of no ticket too, each a contact by itself")
+    unanswered_outcomes: list[str] = Field(
+        list(UNANSWERED_OUTCOMES), description="outcomes of logged calls in which nobody talked, by their ids"
+    )
     channel_property: str = Field("source_type", pattern=_PROPERTY, description="ticket: property with the channel")
     reason_property: str = Field("hs_ticket_category", pattern=_PROPERTY, description="ticket: contact reason")
     reference_property: str | None = Field(None, pattern=_PROPERTY, description="ticket: order or contract number")
@@ -158,7 +162,12 @@ def streams(settings: HubSpotSettings) -> tuple[Stream, ...]:
 
     HubSpot has totals of tickets, not of threads: only where tickets are all that is read can they be compared.
     """
-    also = [stream for name, found in _ALSO.items() if name in settings.also for stream in found]
+    also = [
+        replace(stream, fetch=ask.or_left_out(stream.fetch, name))
+        for name, found in _ALSO.items()
+        if name in settings.also
+        for stream in found
+    ]
     is_whole = not any("interactions" in stream.tables for stream in also)
     tickets_only = replace(_TICKETS, counts_table="interactions" if is_whole else None)
     return (_OWNERS, _CONTACTS, tickets_only, *_ARCHIVED, *also)

@@ -15,7 +15,7 @@ from connectors._records import Reader, Record, frame, rejected, text, word
 from connectors.hubspot.objects import CALLS, COMMUNICATIONS, EMAILS
 from connectors.hubspot.records import Around, deleted_at, given, id_of, prop, rows_of, updated
 from connectors.hubspot.tickets import read_events
-from connectors.hubspot.words import DIRECTION_OF_EMAIL, UNANSWERED, WORDS
+from connectors.hubspot.words import DIRECTION_OF_EMAIL, UNANSWERED, UNDER_WAY, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import CONTACTS, INTERACTIONS
 
@@ -56,7 +56,7 @@ def parse_calls(page: Page, context: Context) -> Parsed:
         "channel": lambda _: "phone",
         "channel_detail": prop("hs_call_direction"),
         "direction": prop("hs_call_direction"),
-        "status": lambda c: None if _word(c, "hs_call_status") in ("", "in_progress", "ringing") else "closed",
+        "status": lambda c: None if _word(c, "hs_call_status") in ("", *UNDER_WAY) else "closed",
         "reason": prop("hs_activity_type"),
         "subject": prop("hs_call_title"),
         "team": lambda c: around.team(given(c, "hubspot_team_id")),
@@ -64,7 +64,7 @@ def parse_calls(page: Page, context: Context) -> Parsed:
         "follows": "_ticket.follows",
     }
     kept = canonical(INTERACTIONS, frame(calls, columns), context, words=WORDS, formats=(EPOCH,))
-    told = [event for row in rows for event in _rings(row)]
+    told = [event for row in rows for event in _rings(row, context.settings.unanswered_outcomes)]  # type: ignore[attr-defined]  # this connector's settings
     strangers = [row for row in rows if not around.first(row, "contacts") and _number(row)]
     return gather([odd, kept, read_events(told, context), _callers(strangers, context)])
 
@@ -78,15 +78,16 @@ def _number(row: Record) -> str | None:
     return text(given(row, "hs_call_to_number" if is_ours else "hs_call_from_number"))
 
 
-def _rings(row: Record) -> Sequence[Record]:
+def _rings(row: Record, unanswered: Sequence[str]) -> Sequence[Record]:
     """The events of a call; a call with a length that is not said to be unanswered was answered as it began."""
+    is_unanswered = _word(row, "hs_call_status") in UNANSWERED or given(row, "hs_call_disposition") in unanswered
     is_ours, length = _word(row, "hs_call_direction") == "outbound", _seconds(row)
     owner, call = given(row, "hubspot_owner_id"), f"call-{id_of(row)}"
     start: Record = {"interaction_id": call, "at": _began(row), "_source_updated_at": _CHANGED(row)}
     found: list[Record] = [
         {**start, "event_id": "start", "kind": "call_start", "actor": "agent" if is_ours else "customer"}
     ]
-    if length and _word(row, "hs_call_status") not in UNANSWERED:
+    if length and not is_unanswered:
         found.append({**start, "event_id": "answered", "kind": "call_answered", "actor": "agent", "agent_id": owner})
     ended = instant(_began(row))
     if ended and length is not None:

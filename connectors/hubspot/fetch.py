@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from connectors._contract import Answer, Fetch
+from connectors._http import Refused
 from connectors._listing import Ask, count_in, http_of, listing, object_in, walked
 from connectors._records import content, nested, text
 from connectors._walks import Walk
@@ -21,6 +22,7 @@ from connectors.hubspot.objects import TICKETS, Asked
 from model.delivery import Page
 from model.errors import HiloError
 
+_NOT_ALLOWED = 403
 Going = Callable[[Any], Ask]
 Onward = Callable[[Answer, Any], str | None]
 
@@ -118,6 +120,21 @@ def _up(fetch: Fetch, asked: Asked, walk: Walk) -> tuple[Going, Onward]:
         return str(max(ids)) if ids and nested(found, "paging", "next") is not None else None
 
     return lambda after: _search(fetch, asked, walk, after), onward
+
+
+def or_left_out(fetcher: Callable[[Fetch], Iterator[Page]], name: str) -> Callable[[Fetch], Iterator[Page]]:
+    """A fetcher that says, when the app may not read what it reads, how to do without."""
+
+    def fetching(fetch: Fetch) -> Iterator[Page]:
+        try:
+            yield from fetcher(fetch)
+        except Refused as refusal:
+            if refusal.status != _NOT_ALLOWED:
+                raise
+            step = f"grant the app the scope to read it, or leave {name!r} out of `also`"
+            raise Refused(refusal.title, refusal.message, status=refusal.status, next_step=step) from None
+
+    return fetching
 
 
 def archived(stream: str, asked: Asked) -> Callable[[Fetch], Iterator[Page]]:

@@ -7,14 +7,17 @@ from typing import Any, Final
 from connectors._contract import Answer, Fetch
 from connectors._listing import Ask, beside_page, http_of, listing, object_in
 from connectors._records import Record, content, nested, objects, text
-from connectors._refusals import unless_gone, unless_refused
+from connectors._refusals import HIDDEN, unless_gone, unless_refused
 from connectors.hubspot.objects import TICKETS, Asked
+from connectors.hubspot.records import given, id_of
 from model.delivery import Page
 
 CRM: Final = "/crm/v3/objects"
 LIST_SIZE: Final = 100
 _INPUTS: Final = 1000
 _INPUTS_WITH_HISTORY: Final = 50
+_KINDS: Final = ("calls", "emails")
+"""What can tell how a ticket came. Logged messages are of several channels."""
 _STAFF: Final = ("id", "userId", "teams")
 
 
@@ -37,12 +40,15 @@ class Beside:
         self._kept: dict[str, Any] = {}
 
     def of(self, page: Page) -> Page:
-        """The page with what was looked up in front: `links`, `histories`, `pipelines`, `staff`, `ticket_created`."""
+        """The page with what was looked up in front.
+
+        That is `links`, `histories`, `pipelines`, `staff`, `ticket_created` and `origins`.
+        """
         ids = [row_id for row in rows_in(content(page)) if (row_id := text(row.get("id")))]
         if not ids or not self._asked.links:
             return page
         links = {to: linked(self._fetch, self._asked.name, to, ids) for to in self._asked.links}
-        return beside_page(page, {**self._once(), "links": links, **self._more(ids, links)})
+        return beside_page(page, {**self._once(), "links": links, **self._more(ids, links), **self._origins(page)})
 
     def _once(self) -> Mapping[str, Any]:
         if not self._kept:
@@ -57,6 +63,24 @@ class Beside:
             return {"histories": _histories(self._fetch, self._asked.name, names, ids)}
         tickets = sorted({one for found in links.get("tickets", {}).values() for one in found})
         return {"ticket_created": ticket_created(self._fetch, tickets)} if tickets else {}
+
+    def _origins(self, page: Page) -> Mapping[str, Any]:
+        """Of tickets whose channel is not told: what they hang on, where all of it is of one kind."""
+        channel = getattr(self._fetch.settings, "channel_property", None)
+        if self._asked is not TICKETS or not channel:
+            return {}
+        untold = [row_id for row in rows_in(content(page)) if not given(row, channel) and (row_id := id_of(row))]
+        kinds = [name for name in _KINDS if name in self._fetch.settings.also] if untold else []
+        found = {kind: _kept_from(self._fetch, kind, untold) for kind in kinds}
+        alone = {one: [kind for kind in kinds if one in found[kind]] for one in untold}
+        origins = {one: named[0] for one, named in alone.items() if len(named) == 1}
+        return {"origins": origins} if origins else {}
+
+
+def _kept_from(fetch: Fetch, kind: str, tickets: Sequence[str]) -> Mapping[str, list[str]]:
+    """The records of a kind that tickets hang on; none where this app may not see them."""
+    nothing: Mapping[str, list[str]] = {}
+    return unless_refused(lambda: linked(fetch, TICKETS.name, kind, tickets), nothing, HIDDEN)
 
 
 def _listed(fetch: Fetch, path: str, params: Mapping[str, Any]) -> list[Record]:
@@ -83,7 +107,7 @@ def linked(fetch: Fetch, name: str, to: str, ids: Sequence[str]) -> dict[str, li
 
 
 def _targets(row: Record) -> list[str]:
-    ids = [text(one.get("toObjectId")) for one in objects(row.get("to"))]
+    ids = [text(one.get("toObjectId")) or text(one.get("id")) for one in objects(row.get("to"))]
     return [one for one in ids if one]
 
 

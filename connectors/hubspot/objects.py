@@ -63,7 +63,8 @@ CALLS: Final = Asked(
     "calls",
     (
         "hs_timestamp", "hs_createdate", "hs_call_title", "hs_call_direction", "hs_call_duration", "hs_call_status",
-        "hs_call_from_number", "hs_call_to_number", "hs_activity_type", "hubspot_owner_id", "hubspot_team_id",
+        "hs_call_disposition", "hs_call_from_number", "hs_call_to_number", "hs_activity_type", "hubspot_owner_id",
+        "hubspot_team_id",
     ),
     links=("contacts", "tickets"),
 )  # fmt: skip

@@ -85,6 +85,10 @@ class Around:
         """The first of these."""
         return next(iter(self.linked(row, name)), None)
 
+    def origin(self, row: Record) -> str | None:
+        """The kind of what a ticket hangs on, where its channel is not told."""
+        return text(nested(self.members, "origins", id_of(row) or ""))
+
     def histories(self, row: Record) -> Record:
         """Former values by property: looked up, or in the record itself."""
         return members(row.get("propertiesWithHistory") or nested(self.members, "histories", id_of(row) or ""))

@@ -42,7 +42,7 @@ def _columns(settings: Any, around: Around) -> Mapping[str, Reader]:
     return {
         "interaction_id": id_of,
         "contact_id": lambda t: around.first(t, "contacts"),
-        "channel": prop(settings.channel_property),
+        "channel": lambda t: given(t, settings.channel_property) or around.origin(t),
         "status": lambda t: around.status(given(t, "hs_pipeline_stage"), given(t, "hs_pipeline"), settings.statuses),
         "priority": prop("hs_ticket_priority"),
         "reason": prop(settings.reason_property),

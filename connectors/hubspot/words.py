@@ -3,9 +3,9 @@
 from typing import Final
 
 _OF_CHANNEL: Final = {
-    "email": ("email", "forwarded_email", "incoming_email", "1002"),
+    "email": ("email", "emails", "forwarded_email", "incoming_email", "1002"),
     "web_form": ("form", "forms", "web_form", "meeting_link"),
-    "phone": ("phone", "call", "calling", "voice"),
+    "phone": ("phone", "call", "calls", "calling", "voice"),
     "chat": ("chat", "live_chat", "livechat", "live chat", "bot", "chatflow", "1000"),
     "whatsapp": ("whatsapp", "whats_app", "1007"),
     "messaging": (
@@ -51,6 +51,16 @@ ACTOR_OF_SENDER: Final = {
 }
 """How an actor's id begins (agent, visitor, bot, language model, system, integration) → who it is."""
 DIRECTION_OF_EMAIL: Final = {"incoming_email": "inbound", "email": "outbound", "forwarded_email": "outbound"}
-UNANSWERED: Final = ("busy", "canceled", "failed", "missed", "no_answer", "queued", "ringing", "connecting")
+UNDER_WAY: Final = ("in_progress", "ringing", "queued", "connecting", "calling_crm_user")
+"""Statuses of calls that are not over."""
+UNANSWERED: Final = (
+    "busy", "canceled", "failed", "missed", "no_answer", "queued", "ringing", "connecting", "calling_crm_user",
+)  # fmt: skip
 """Statuses of calls nobody talked in."""
+UNANSWERED_OUTCOMES: Final = (
+    "9d9162e7-6cf3-4944-bf63-4dff82258764",
+    "b2cf5968-551e-4856-9783-52b3da59a7d0",
+    "73a0d17f-1163-4015-bdd5-ec830791da20",
+)
+"""Outcomes every account has that staff gives to calls it logs: busy, left voicemail, no answer."""
 SURVEY_KINDS: Final = {"csat": "csat", "ces": "ces", "nps": "nps"}

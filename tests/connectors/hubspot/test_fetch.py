@@ -231,3 +231,43 @@ def test_messages_of_many_threads_come_on_one_page_each_with_its_thread():
 def test_settings_that_cannot_sign_in_are_refused(given):
     with pytest.raises(ValueError, match="set access_token"):
         settings(**given)
+
+
+def test_what_tickets_of_no_channel_hang_on_is_looked_up():
+    """Ticket 1 tells its channel, 2 hangs on a call, 3 on a call and an e-mail, 4 on nothing."""
+    hanging = {"calls": {"2": 301, "3": 302}, "emails": {"3": 401}}
+
+    def answer(path, payload):
+        kind = path.split("/")[5] if "/associations/" in path else ""
+        if kind in hanging:
+            asked = [one["id"] for one in payload["inputs"]]
+            assert asked == ["2", "3", "4"]
+            found = {i: one for i, one in hanging[kind].items() if i in asked}
+            return ok(
+                {"results": [{"from": {"id": i}, "to": [{"id": str(one), "type": "x"}]} for i, one in found.items()]}
+            )
+        tickets = (record(1, source_type="EMAIL"), *(record(n) for n in (2, 3, 4)))
+        return ok(listed(*tickets) if path == "/crm/v3/objects/tickets" else listed())
+
+    _, (found,) = asked_and_pages(answer, "tickets")
+    assert json.loads(found.body)["origins"] == {"2": "calls"}
+    asked, (found,) = asked_and_pages(answer, "tickets", also=[])
+    assert "origins" not in json.loads(found.body)
+    assert not [path for path, _ in asked if path.endswith("/calls/batch/read")]
+
+
+def test_kinds_the_app_may_not_see_tell_nothing_of_a_ticket():
+    def answer(path, payload):
+        if "/associations/tickets/calls" in path:
+            return httpx.Response(403)
+        return ok(listed(record(1)) if path == "/crm/v3/objects/tickets" else listed())
+
+    assert len(asked_and_pages(answer, "tickets")[1]) == 1
+
+
+def test_what_the_app_may_not_read_can_be_left_out_and_the_error_says_how():
+    for stream, name in (("calls", "calls"), ("threads", "conversations"), ("feedback_submissions", "feedback")):
+        with pytest.raises(Refused) as refused:
+            asked_and_pages(lambda _path, _payload: httpx.Response(403), stream)
+        assert f"leave '{name}' out of `also`" in refused.value.next_step
+        assert refused.value.status == 403

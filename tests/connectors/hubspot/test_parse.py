@@ -134,6 +134,32 @@ def test_a_call_nobody_answered_only_rang(status, length, kinds):
     assert parsed.frame("events")["kind"].to_list() == kinds
 
 
+def test_a_logged_call_says_by_its_outcome_whether_anybody_talked():
+    told = {"hs_call_status": "COMPLETED", "hs_call_duration": "20000"}
+    outcomes = {"73a0d17f-1163-4015-bdd5-ec830791da20": 2, "f240bbac-87c9-4f6e-bf70-924b57d47db7": 3, "own": 3}
+    for outcome, count in outcomes.items():
+        assert read(parse_calls, listed(call(hs_call_disposition=outcome, **told))).frame("events").height == count
+    own = read(parse_calls, listed(call(hs_call_disposition="own", **told)), unanswered_outcomes=["own"])
+    assert own.frame("events")["kind"].to_list() == ["call_start", "call_end"]
+
+
+@pytest.mark.parametrize(("status", "known"), [("CONNECTING", None), ("CALLING_CRM_USER", None), ("BUSY", "closed")])
+def test_a_call_under_way_is_not_closed(status, known):
+    assert read(parse_calls, listed(call(hs_call_status=status))).frame("interactions")["status"].to_list() == [known]
+
+
+def test_a_ticket_that_does_not_tell_its_channel_takes_that_of_what_it_hangs_on():
+    tickets = [record(n, source_type=source) for n, source in ((1, "CHAT"), (2, None), (3, ""), (4, None))]
+    origins = {"1": "calls", "2": "calls", "3": "emails"}
+    found = read(parse_tickets, listed(*tickets, origins=origins)).frame("interactions")
+    assert found.select("channel", "channel_detail").rows() == [
+        ("chat", "CHAT"),
+        ("phone", "calls"),
+        ("email", "emails"),
+        ("unknown", None),
+    ]
+
+
 def test_a_caller_who_is_no_contact_is_known_by_the_number():
     parsed = read(parse_calls, listed(call()))
     assert parsed.frame("contacts")["phones"].to_list() == [["+447700900004"]]
