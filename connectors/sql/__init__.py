@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from connectors._contract import Connector, Fetch, Stream
+from connectors._preview import printable
 from connectors.sql import (
     asterisk,
     django_helpdesk,
@@ -25,11 +26,12 @@ from connectors.sql import (
 )
 from connectors.sql import fivetran_zendesk_asked as asked
 from connectors.sql.connect import reading
-from connectors.sql.databases import name_of
+from connectors.sql.databases import name_of, rights_of
 from connectors.sql.paging import Question
 from connectors.sql.schema import held
 from connectors.sql.settings import QueryMapping, SqlSettings
 from model.delivery import Context, Page, Parsed
+from model.errors import SourceSkipped
 
 Parse = Callable[[Page, Context], Parsed]
 Ask = Callable[[Connection, Fetch], Question | None]
@@ -118,7 +120,7 @@ def _stream(
 
 
 def _fetch(request: Fetch, *, name: str, ask: Ask) -> Iterator[Page]:
-    with reading(request) as connection:
+    with reading(request, name) as connection:
         question = ask(connection, request)
         if question:
             yield from paging.pages(name, request, connection, question)
@@ -132,14 +134,27 @@ def _count(request: Fetch, *, ask: Ask) -> int:
 
 
 def check(request: Fetch) -> str:
-    """Which database this is, what the preset found there, and that every query answers."""
+    """Which database this is, what the preset found there, and what every query's first rows become.
+
+    SourceSkipped with the same report when one of the queries cannot be read.
+    """
     settings: SqlSettings = request.settings
     with reading(request) as connection:
-        told = [name_of(connection), *(_found(connection, request) if settings.preset else ())]
-        for name, mapping in queries.names(settings.tables).items():
-            columns = paging.columns(connection, request, queries.question(mapping))
-            told.append(f"{name}: {len(columns)} columns → {mapping.table}")
-    return "; ".join(told)
+        told = [name_of(connection), *rights_of(connection), *(_found(connection, request) if settings.preset else ())]
+    report, faults = ["; ".join(told)], []
+    for name, mapping in queries.names(settings.tables).items():
+        try:
+            report += queries.preview(request, name, mapping)
+        except SourceSkipped as fault:
+            faults.append(fault)
+            report.append(f"{name}: CANNOT BE READ: {fault.message}")
+    if len(faults) == len(report) - 1 == 1:
+        raise faults[0]
+    shown = printable("\n".join(report))
+    if faults:
+        what = f"{len(faults)} of the queries cannot be read\n{shown}"
+        raise SourceSkipped(f"Checking {request.source}", what, next_step=faults[0].next_step)
+    return shown
 
 
 def _found(connection: Connection, request: Fetch) -> Iterator[str]:

@@ -23,8 +23,10 @@ _STATES_OF_LOSS: Final = ("57P01", "57P02", "57P03", "2006", "2013", "1927")
 
 
 @contextmanager
-def reading(request: Fetch) -> Iterator[Connection]:
+def reading(request: Fetch, what: str = "") -> Iterator[Connection]:
     """A connection in one read-only transaction that sees one state of the database; closed at the end.
+
+    `what` is read, as errors name it.
 
     SourceSkipped, without any secret, for whatever the database says; SettingsError when the driver is
     not installed.
@@ -38,7 +40,7 @@ def reading(request: Fetch) -> Iterator[Connection]:
         finally:
             engine.dispose()
     except SQLAlchemyError as error:
-        raise _told(request.source, settings, error) from None
+        raise _told(what, request.source, settings, error) from None
 
 
 def _engine(settings: SqlSettings) -> Engine:
@@ -54,9 +56,9 @@ def _engine(settings: SqlSettings) -> Engine:
         ) from error
 
 
-def _told(source: str, settings: SqlSettings, error: SQLAlchemyError) -> HiloError:
+def _told(reads: str, source: str, settings: SqlSettings, error: SQLAlchemyError) -> HiloError:
     """The database's first sentence, with what to do about it."""
-    code, sentence = _code_and_sentence(settings, error)
+    allowed, (code, sentence) = "", _code_and_sentence(settings, error)
     if code in _TOO_LONG or sentence in _TOO_LONG:
         what, step = f"no answer within {settings.statement_timeout_seconds:g} s", _AFTER_TIMEOUT
     elif _is_loss(error, code):
@@ -65,7 +67,9 @@ def _told(source: str, settings: SqlSettings, error: SQLAlchemyError) -> HiloErr
         what, step = f"no connection: {sentence}", _to_connect(source, settings)
     else:
         what, step = f"the database refused the query: {sentence}", f"correct [sources.{source}], and run `hilo check`"
-    return SourceSkipped(f"Reading {source}", what, next_step=step)
+        allowed = "one SELECT that changes nothing, on what the user may read"
+    title = f"Reading {reads} of {source}" if reads else f"Reading {source}"
+    return SourceSkipped(title, what, allowed=allowed, next_step=step)
 
 
 def _code_and_sentence(settings: SqlSettings, error: SQLAlchemyError) -> tuple[str, str]:

@@ -4,6 +4,7 @@ Each gets its own words for the same: one read-only transaction that sees one st
 time is over. Snowflake, BigQuery and SQL Server have no read-only transactions, so there the user's rights decide.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,8 +42,12 @@ def arguments(url: URL, settings: SqlSettings) -> Mapping[str, Any]:
         from connectors.sql import mysql  # noqa: PLC0415 - the driver is there only with the extra
 
         return mysql.arguments(settings.statement_timeout_seconds)
-    waits = url.drivername == "postgresql+psycopg" and "connect_timeout" not in url.query
-    return {"connect_timeout": _CONNECT_SECONDS} if waits else {}
+    if url.drivername != "postgresql+psycopg":
+        return {}
+    # without it, text of a database that declares no encoding would come as bytes
+    return {"client_encoding": "utf8"} | (
+        {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}
+    )
 
 
 def address(url: URL) -> URL:
@@ -62,8 +67,17 @@ def _sqlite(connection: Connection, seconds: float) -> Connection:
     until = time.monotonic() + seconds
     raw: Any = connection.connection.dbapi_connection
     raw.set_progress_handler(lambda: int(time.monotonic() > until), _STEPS_OF_SQLITE)
+    raw.text_factory = _decoded
     connection.execute(text("PRAGMA query_only = ON"))
     return connection
+
+
+def _decoded(text: bytes) -> str:
+    """A text of SQLite, which takes any bytes for one: UTF-8, else what Windows writes."""
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return text.decode("cp1252", errors="backslashreplace")
 
 
 def _postgresql(connection: Connection, seconds: float) -> Connection:
@@ -74,7 +88,27 @@ def _postgresql(connection: Connection, seconds: float) -> Connection:
     limit = f"{seconds * 1000:.0f}"
     for name, value in {"statement_timeout": limit, "lock_timeout": limit, "TimeZone": "UTC"}.items():
         asked.execute(select(func.set_config(name, value, True)))
+    if is_superuser(connection):
+        _give_up_rights(asked)
     return asked
+
+
+def is_superuser(connection: Connection) -> bool:
+    """Whether PostgreSQL would let this user do anything, such as read files of the server."""
+    return str(connection.execute(select(func.current_setting("is_superuser"))).scalar_one()) == "on"
+
+
+def _give_up_rights(connection: Connection) -> None:
+    """Go on as one who may read every table and nothing else, where PostgreSQL has such a role (14 and newer).
+
+    The schemas that are searched stay the same, and what a policy would now hide is an error and not missing.
+    """
+    if (connection.dialect.server_version_info or (0,)) < (14,):
+        return
+    schema = func.unnest(func.current_schemas(False)).column_valued("schema")
+    searched = connection.execute(select(func.string_agg(func.quote_ident(schema), ", "))).scalar_one() or ""
+    for name, value in {"search_path": searched, "row_security": "off", "role": "pg_read_all_data"}.items():
+        connection.execute(select(func.set_config(name, value, True)))
 
 
 def _mysql(connection: Connection, seconds: float) -> Connection:
@@ -148,6 +182,23 @@ _CLOCKS: Final[Mapping[str, Callable[[], Any]]] = {
     "bigquery": func.current_timestamp,
     "mssql": func.getutcdate,
 }
+
+
+def rights_of(connection: Connection) -> Iterator[str]:
+    """A sentence where the user may do more than read, as far as the database tells."""
+    kind, user = connection.dialect.name, connection.engine.url.username
+    advice = f"{user} may do more than read: give Hilo a user with SELECT only"
+    if kind == "postgresql" and connection.execute(select(func.session_user() == func.current_user())).scalar_one():
+        return
+    if kind == "postgresql":
+        yield advice
+    if kind in ("mysql", "mariadb"):
+        granted = " ".join(connection.execute(text("SHOW GRANTS")).scalars())
+        if _MAY_MORE.search(granted):
+            yield advice
+
+
+_MAY_MORE: Final = re.compile(r"\b(ALL PRIVILEGES|FILE|SUPER|INSERT|UPDATE|DELETE|DROP)\b(?=[^`]* ON )")
 
 
 def name_of(connection: Connection) -> str:

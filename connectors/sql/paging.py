@@ -7,6 +7,7 @@ place: the next whole pull starts from it, so that what was shown meanwhile is n
 answer to one question is none in the answer to another: when the question changes all is read again.
 """
 
+import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, func, or_, select
 
 from connectors._contract import Fetch
@@ -22,7 +24,7 @@ from connectors.sql.databases import let_go_unfinished, server_time
 from connectors.sql.places import Place, reached
 from connectors.sql.settings import SqlSettings
 from model.delivery import Page
-from model.errors import SourceSkipped
+from model.errors import SourceSkipped, TryAgainLater
 
 Notice = tuple[str, str | None, str]
 
@@ -53,10 +55,15 @@ def pages(stream: str, request: Fetch, connection: Connection, question: Questio
     """
     now, held = server_time(connection, request.now), None
     with closing(_made(stream, request, connection, question, now)) as made:
-        for page in made:
-            if held:
+        try:
+            for page in made:
+                if held:
+                    yield held
+                held = page
+        except Exception:
+            if held:  # it was received: what comes after it is asked for next time
                 yield held
-            held = page
+            raise
     if held:
         yield _last(held)
     elif question.notices:
@@ -73,7 +80,7 @@ def _made(
     since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
     low, notices = place.resumed if place else None, question.notices
     asked = stream if since is None else f"{stream} since {since}"
-    with closing(_batches(connection, question, since, request)) as batches:
+    with closing(_batches(stream, connection, question, since, request)) as batches:
         for names, rows in batches:
             at = reached(names, rows, question.cursor, stream, now)
             place = Place(*at, is_partial=True, low=low, of=question.mark) if at else place
@@ -88,13 +95,14 @@ def _place(question: Question, cursor: str | None) -> Place | None:
     return place if place and place.of in (None, question.mark) else None
 
 
-def columns(connection: Connection, request: Fetch, question: Question) -> list[str]:
-    """The columns a question answers with; SourceSkipped when one that is needed is not among them."""
+def sample(stream: str, connection: Connection, request: Fetch, question: Question, most: int) -> pl.DataFrame:
+    """Some rows of a question, as text; SourceSkipped when a column that is needed is not among theirs."""
     if question.ask is None:
-        return []
-    names = list(connection.execute(question.ask.limit(bindparam("most", 0))).keys())
-    _check_columns(request.source, names, question.needed)
-    return names
+        return pl.DataFrame()
+    found = connection.execute(question.ask.limit(bindparam("most", most)))
+    names = list(found.keys())
+    _check_columns(stream, request.source, names, question.needed)
+    return bodies.frame_of(names, found.all())
 
 
 def total(connection: Connection, question: Question) -> int:
@@ -118,7 +126,7 @@ def _placed(question: Question, since: datetime | int | str | None, most: int) -
 
 
 def _batches(
-    connection: Connection, question: Question, since: datetime | int | str | None, request: Fetch
+    stream: str, connection: Connection, question: Question, since: datetime | int | str | None, request: Fetch
 ) -> Generator[tuple[list[str], Sequence[Row[Any]]], None, None]:
     """The names of the columns and some rows, `batch_rows` at a time as the database sends them."""
     settings: SqlSettings = request.settings
@@ -126,31 +134,44 @@ def _batches(
     if ask is None:
         return
     streaming = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows)
+    until = time.monotonic() + settings.total_timeout_seconds
     with let_go_unfinished(connection), streaming.execute(ask) as found:
         names, read = list(found.keys()), 0
-        _check_columns(request.source, names, question.needed)
+        _check_columns(stream, request.source, names, question.needed)
         for rows in found.partitions(settings.batch_rows):
             read += len(rows)
-            _check_number(request.source, read, settings.max_rows)
+            _check_number(stream, request.source, read, settings.max_rows)
+            if read > len(rows):
+                _check_time(stream, request.source, until, question)
             yield names, rows
 
 
-def _check_number(source: str, read: int, most: int) -> None:
+def _check_time(stream: str, source: str, until: float, question: Question) -> None:
+    if time.monotonic() > until:
+        goes_on = "run the sync again; it goes on where it stopped"
+        raise TryAgainLater(
+            f"Reading {stream} of {source}",
+            "the stream's time limit is reached",
+            next_step=goes_on if question.cursor else "name a cursor column, or raise total_timeout_seconds",
+        )
+
+
+def _check_number(stream: str, source: str, read: int, most: int) -> None:
     if read > most:
         raise SourceSkipped(
-            f"Reading {source}",
+            f"Reading {stream} of {source}",
             f"the query gives more than {most:,} rows",
             next_step="narrow the query, or raise max_rows",
         )
 
 
-def _check_columns(source: str, names: Sequence[str], needed: Sequence[str]) -> None:
+def _check_columns(stream: str, source: str, names: Sequence[str], needed: Sequence[str]) -> None:
     missing = [name for name in needed if name not in names]
     twice = [name for name in names if names.count(name) > 1]
     if missing or twice:
         what = f"has no column {missing[0]!r}" if missing else f"has the column {twice[0]!r} twice"
         raise SourceSkipped(
-            f"Reading {source}",
+            f"Reading {stream} of {source}",
             f"the query {what}",
             allowed=f"each once; it has {', '.join(names)}",
             next_step=f"correct the query or the mapping in [sources.{source}]",

@@ -1,14 +1,17 @@
 """Queries of the settings: what they ask, and their rows through a mapping."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sqlalchemy import Select, select, text
 
 from connectors._canonical import canonical
+from connectors._contract import Fetch
 from connectors._mapping import mapped
-from connectors.sql import bodies
+from connectors._preview import first_rows, made_of, troubles, unread
+from connectors.sql import bodies, paging
+from connectors.sql.connect import reading
 from connectors.sql.paging import Question
 from connectors.sql.settings import QueryMapping, SqlSettings
 from model.delivery import Context, Page, Parsed
@@ -16,6 +19,9 @@ from model.errors import BugError
 
 _PARAMETER: Final = re.compile(r"(?<![:\w$\\]):([\w$]+)(?![:\w$])")
 """What SQLAlchemy would take for a parameter, as `:noon` in a text; queries of the settings have none."""
+
+_SAMPLE: Final = 200
+"""Rows of each query that a check reads."""
 
 
 def names(tables: tuple[QueryMapping, ...]) -> Mapping[str, QueryMapping]:
@@ -37,6 +43,19 @@ def question(mapping: QueryMapping) -> Question:
 def _wrapped(query: str) -> Select[tuple[str]]:
     plain = _PARAMETER.sub(r"\\:\1", query.strip().rstrip(";"))
     return select(text("*")).select_from(text(f"({plain}\n) AS hilo_rows"))
+
+
+def preview(request: Fetch, name: str, mapping: QueryMapping) -> Iterator[str]:
+    """What `hilo check` says of a query: its columns, what fills which of ours, what its first rows become."""
+    with reading(request, name) as connection:
+        rows = paging.sample(name, connection, request, question(mapping), _SAMPLE)
+    page = Page(name, name, request.now, bodies.written(rows))
+    parsed = parse(page, Context(request.source, request.settings, request.now), mapping=mapping)
+    known = (*mapping.read_columns, mapping.cursor)
+    yield f"{name}: {rows.width} columns → {mapping.table}"
+    lines = (made_of(mapping), *unread([column for column in rows.columns if column not in known]))
+    for line in (*lines, *troubles(parsed), *first_rows(parsed)):
+        yield f"  {line}"
 
 
 def parse(page: Page, context: Context, *, mapping: QueryMapping) -> Parsed:

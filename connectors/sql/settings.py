@@ -1,5 +1,6 @@
 """Settings of a SQL source: which database, what is read from it, and within which limits."""
 
+import re
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -11,15 +12,19 @@ from connectors._mapping import TableMapping
 from model.errors import one_of
 
 DRIVERS = {
-    "postgresql+psycopg": ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"),
-    "mysql+pymysql": ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname", "connect_timeout"),
-    "mariadb+pymysql": ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname", "connect_timeout"),
+    "postgresql+psycopg": (
+        "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name", "host",
+    ),
+    "mysql+pymysql": ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname", "connect_timeout", "unix_socket"),
+    "mariadb+pymysql": ("ssl_ca", "ssl_cert", "ssl_key", "ssl_check_hostname", "connect_timeout", "unix_socket"),
     "sqlite": (),
     "snowflake": ("warehouse", "role"),
     "bigquery": ("location",),
     "mssql+pyodbc": ("driver", "Encrypt", "TrustServerCertificate"),
-}
-"""Drivers a URL may name, and the parameters it may have behind `?`: none that finds another server or a secret."""
+}  # fmt: skip
+"""Drivers a URL may name, and the parameters it may have behind `?`: none that names another server or a secret."""
+_SOCKETS = ("host", "unix_socket")
+"""Parameters that may only be a place on this machine."""
 
 
 class QueryMapping(TableMapping):
@@ -58,6 +63,7 @@ class SqlSettings(SourceSettings):
     formats: tuple[str, ...] = Field((), description="formats of instants besides ISO 8601, in every query")
     overlap_hours: float = Field(24, ge=0, description="rows this much older than the last one seen are read again")
     statement_timeout_seconds: float = Field(600, gt=0, description="a query that answers later is given up")
+    total_timeout_seconds: float = Field(7200, gt=0, description="the sync of one query stops cleanly after this")
     batch_rows: int = Field(25_000, ge=1, description="rows held in memory at once")
     max_rows: int = Field(100_000_000, ge=1, description="a query that gives more is refused")
     bots: tuple[str, ...] = Field((), description="ids of users that are programs; what they write is no reply")
@@ -93,6 +99,10 @@ class SqlSettings(SourceSettings):
         strange = [name for name in url.query if name not in DRIVERS[url.drivername]]
         if strange:
             raise ValueError(f"url without the parameter {strange[0]!r}: {_parameters(url.drivername)}")
+        if any(not re.fullmatch("/[^,]*", str(url.query.get(name, "/"))) for name in _SOCKETS):
+            raise ValueError(
+                "url with the server in front of ?: behind it only the folder or file of a socket may stand"
+            )
         if url.drivername == "sqlite" and not (url.database or "").startswith("/"):
             raise ValueError("url with the whole path of the file, as sqlite:////folder/file.db (four strokes)")
         if not (self.preset or self.tables):

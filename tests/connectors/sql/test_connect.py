@@ -57,7 +57,19 @@ def notes(url):
 
 
 @pytest.mark.parametrize(
-    "script", [*SCRIPTS, "select scribble() as id", "select setval('s', 1) as id", "copy note to program 'touch x'"]
+    "script",
+    [
+        *SCRIPTS,
+        "select scribble() as id",
+        "select setval('s', 1) as id",
+        "copy note to program 'touch x'",
+        # the user of these tests may do anything, and still
+        "select pg_read_file('/etc/hostname') as id",
+        "select pg_ls_dir('/') as id",
+        "select lo_export(lo_from_bytea(0, 'x'), '/tmp/hilo-written')::text as id",
+        "select set_config('role', 'none', true) || pg_read_file('/etc/hostname') as id",
+        "select pg_terminate_backend(pid)::text as id from pg_stat_activity",
+    ],
 )
 def test_postgresql_refuses_whatever_writes_or_is_a_script(postgres, script):
     configured = settings(postgres, tables=[query(script)])
@@ -125,7 +137,51 @@ def test_a_password_in_what_the_database_says_is_hidden(postgres):
 def test_check_names_server_database_and_user(postgres):
     said = check(settings(postgres, tables=[query("select id from note")]))
     assert said.startswith("PostgreSQL 1")
-    assert "database warehouse as hilo" in said
+    assert "database warehouse as hilo; hilo may do more than read: give Hilo a user with SELECT only\n" in said
+
+
+def test_a_superuser_reads_every_schema_and_never_less_than_there_is(postgres):
+    engine = create_engine(postgres)
+    with engine.begin() as connection:
+        for statement in (
+            'create schema "Odd one"',
+            'create table "Odd one"."Order" ("Id" int)',
+            'insert into "Odd one"."Order" values (7)',
+            'revoke all on "Odd one"."Order" from public',
+            'alter role hilo in database warehouse set search_path = "Odd one", public',
+            "create table guarded as select 1 as id",
+            "alter table guarded enable row level security",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+    try:
+        found = parsed(settings(postgres, tables=[query('select "Id" as id from "Order"')]), "interactions")
+        assert found.tables["interactions"]["interaction_id"].to_list() == ["7"]
+        with pytest.raises(SourceSkipped, match="row-level security policy"):  # none missing in silence
+            pages(settings(postgres, tables=[query("select id from guarded")]), "interactions")
+        said = check(settings(as_reader(postgres), tables=[query("select 1 as id")]))
+        assert "more than read" not in said
+    finally:
+        engine = create_engine(postgres)
+        with engine.begin() as connection:
+            connection.execute(text("alter role hilo in database warehouse reset search_path"))
+        engine.dispose()
+
+
+def as_reader(url):
+    """The same database as a user who may only read."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("create role only_reads login"))
+    engine.dispose()
+    return make_url(url).set(username="only_reads").render_as_string(hide_password=False)
+
+
+def test_a_number_that_is_none_spoils_its_own_cell_only(postgres):
+    odd = "select 1 as id, 'NaN'::numeric as a, '-Infinity'::float8 as b, interval '1 day 2 seconds' as c"
+    asked = query(odd, columns={"interaction_id": "id", "subject": "a", "reason": "b", "reference": "c"})
+    row = parsed(settings(postgres, tables=[asked]), "interactions").tables["interactions"].row(0, named=True)
+    assert (row["subject"], row["reason"], row["reference"]) == ("NaN", "-inf", "86402")
 
 
 def test_a_driver_that_is_not_installed_says_how_to_get_it(monkeypatch):

@@ -86,7 +86,8 @@ def test_a_password_may_hold_any_character_in_the_url_or_beside_it(maria):
     assert set("@:/%") <= set(PASSWORD)
     said = check(settings(maria, tables=[query("select id from note")]))
     assert said.startswith("MariaDB 1")
-    assert "database shop as root; interactions: 1 columns" in said
+    assert "database shop as root; root may do more than read: give Hilo a user with SELECT only" in said
+    assert "\ninteractions: 1 columns" in said
     bare = make_url(maria).set(password=None, drivername="mariadb+pymysql").render_as_string(hide_password=False)
     assert check(settings(bare, tables=[query("select id from note")], password=PASSWORD)) == said
     with pytest.raises(SourceSkipped, match="no connection: Access denied") as refused:

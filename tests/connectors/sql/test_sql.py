@@ -1,12 +1,14 @@
 """The settings of a SQL source, what it says of itself, and its two kinds of streams."""
 
+import sqlite3
+
 import pytest
 from pydantic import ValidationError
 
 from connectors._contract import Fetch
 from connectors._document import every_stream
 from connectors.sql import CONNECTOR
-from model.errors import SourceSkipped
+from model.errors import SourceSkipped, TryAgainLater
 from tests.connectors.case import SECRET
 from tests.connectors.given_sql import NOW, check, pages, parsed, query, settings, stream
 from tests.connectors.given_warehouse import TABLES, sqlite_file
@@ -22,6 +24,9 @@ ONE = query("select 1 as id")
         ({"url": SECRET}, "driver://user@host/database"),
         ({"url": f"postgresql+psycopg://h/d?password={SECRET}"}, "without the parameter 'password'"),
         ({"url": "postgresql+psycopg://h/d?options=-csearch_path%3Dx"}, "may have one of sslmode"),
+        ({"url": "postgresql+psycopg://me@/d?host=db.test"}, "the folder or file of a socket"),
+        ({"url": "postgresql+psycopg://me@/d?host=/run,db.test"}, "the folder or file of a socket"),
+        ({"url": "mysql+pymysql://me@/d?unix_socket=/a&unix_socket=/b"}, "the folder or file of a socket"),
         ({"url": "sqlite:////data/a.db?mode=rwc"}, "sqlite has none"),
         # Everything behind the first @ would be taken for the server's name or port, and told as that.
         ({"url": f"postgresql+psycopg://me:p@{SECRET}@h/d"}, "a single @"),
@@ -66,7 +71,34 @@ def test_check_says_what_it_is_connected_to_and_what_is_not_there(tmp_path):
     assert "warehouse.db; ticket (" in said
     assert "not there: organization, satisfaction_rating" in said
     assert "ticket_comment (8 columns, without facebook_comment, tweet)" in said
-    assert said.endswith("interactions: 1 columns → interactions")
+    assert said.splitlines()[1:] == [
+        "interactions: 1 columns → interactions",
+        "  interactions: interaction_id ← id",
+        "  interactions: interaction_id 9, channel unknown",
+    ]
+
+
+def test_check_shows_what_becomes_of_the_first_rows_and_which_query_cannot_be_read(tmp_path):
+    asked = "select id, subject, via_channel as how, updated_at as at, '\x1b' || id as team, 1 as more from ticket"
+    columns = {"interaction_id": "id", "subject": "subject", "channel": "how", "updated_at": "at", "team": "team"}
+    url = sqlite_file(tmp_path)
+    said = check(settings(url, tables=[query(asked, columns=columns)])).splitlines()
+    first = (
+        "interaction_id 9, channel email, channel_detail email, subject Xxxxx xx xx, "
+        "team \N{REPLACEMENT CHARACTER}1, updated_at 2026-10-02 08:00:00Z"
+    )
+    assert said[1:6] == [
+        "interactions: 6 columns → interactions",
+        "  interactions: interaction_id ← id, subject ← subject, channel ← how, updated_at ← at, team ← team",
+        "  columns not read: more",
+        "  nulled: 3 of interactions.channel (unknown channel word: carrier_pigeon 1, sample_ticket 1, web 1)",
+        f"  interactions: {first}",
+    ]
+    wrong = query("select colour as id from ticket", name="lost")
+    with pytest.raises(SourceSkipped, match="1 of the queries cannot be read") as refused:
+        check(settings(url, tables=[ONE, wrong, query(asked, columns=columns, name="whole")]))
+    assert "\nlost: CANNOT BE READ: the database refused the query: no such column: colour" in refused.value.message
+    assert "\nwhole: 6 columns" in refused.value.message
 
 
 def test_a_query_fills_a_table_through_the_words_of_mappings(tmp_path):
@@ -101,6 +133,7 @@ def test_a_query_that_does_not_fit_its_mapping_says_so_before_anything_is_staged
     configured = settings(sqlite_file(tmp_path), tables=[mapping])
     with pytest.raises(SourceSkipped, match=told) as refused:
         pages(configured, "interactions")
+    assert refused.value.title in ("Reading interactions of wh", "Reading interactions")
     assert "[sources.wh]" in refused.value.next_step or "cursor" in refused.value.next_step
 
 
@@ -116,6 +149,27 @@ def test_a_query_of_too_many_rows_is_refused_and_not_cut(tmp_path):
     assert parsed(settings(url, tables=[query("select id from ticket")], max_rows=5), "interactions").records == 5
     with pytest.raises(SourceSkipped, match="more than 4 rows"):
         pages(settings(url, tables=[query("select id from ticket")], max_rows=4), "interactions")
+
+
+@pytest.mark.parametrize(("cursor", "step"), [("_fivetran_synced", "goes on"), (None, "name a cursor column")])
+def test_a_query_whose_time_is_over_stops_with_what_was_received(tmp_path, cursor, step):
+    asked = query("select id, _fivetran_synced from ticket", cursor=cursor)
+    configured = settings(sqlite_file(tmp_path), tables=[asked], batch_rows=2, total_timeout_seconds=1e-9)
+    received = []
+    with pytest.raises(TryAgainLater, match="time limit") as late:
+        received.extend(stream(configured, "interactions").fetch(Fetch("wh", configured, NOW)))
+    assert step in late.value.next_step
+    assert [page.body.count(b"\n{") for page in received] == [2]
+
+
+def test_text_of_sqlite_that_is_not_utf_8_is_read_as_windows_writes_it(tmp_path):
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.execute("create table note (id text, said text)")
+        rows = [("1", b"N\xfa\xf1ez \x80"), ("2", "Núñez €".encode())]
+        database.executemany("insert into note values (?, cast(? as text))", rows)
+    asked = query("select id, said from note", columns={"interaction_id": "id", "subject": "said"})
+    found = parsed(settings(f"sqlite:///{tmp_path / 'a.db'}", tables=[asked]), "interactions")
+    assert found.tables["interactions"]["subject"].to_list() == ["Núñez €"] * 2
 
 
 def test_the_document_has_the_streams_of_every_preset():
