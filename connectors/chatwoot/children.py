@@ -15,6 +15,7 @@ from connectors._listing import (
     batches,
     beside_each,
     children,
+    http_of,
     listing,
     object_in,
     one_page,
@@ -22,12 +23,14 @@ from connectors._listing import (
     parents,
 )
 from connectors._records import found, nested, text
-from connectors._refusals import unless_gone
-from connectors.chatwoot.fetch import WORDS, root, rows_in, staff_names
+from connectors._refusals import unless_gone, unless_refused
+from connectors.chatwoot.fetch import WORDS, of_administrators, root, rows_in, staff_names
 from connectors.chatwoot.parse import changed_at
 from connectors.chatwoot.words import ACTIVITY
 from model.delivery import Page
+from model.errors import SourceSkipped
 
+_OTHERWISE: Final = 'history = "activity"'
 _FEWEST: Final = 20
 """No version gives fewer messages a page, unless they are the last."""
 _KEPT: Final = ("id", "account_id", "inbox_id", "status", "created_at", "updated_at", "last_activity_at")
@@ -48,15 +51,36 @@ def messages(fetch: Fetch) -> Iterator[Page]:
 
 
 def reporting_events(fetch: Fetch) -> Iterator[Page]:
-    """What Chatwoot reports of every changed conversation; nothing where this version does not know of it."""
+    """What Chatwoot reports of every changed conversation; SourceSkipped by a version that reports of none."""
+    is_known = False
 
     def of_batch(batch: Parent) -> Iterator[Page]:
+        nonlocal is_known
         found_all = [(parent, _pages_of(fetch, parent, "reporting_events")) for parent in batch.record["parents"]]
         told = [(parent, pages) for parent, pages in found_all if pages]
+        is_known = is_known or bool(told)
+        if not is_known:
+            _raise_for_version(fetch, batch.record["parents"])
         if told:
             yield _together("reporting_events", batch, told)
 
-    return children(batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page), of_batch)
+    waiting = batches(parents(fetch, _conversations_on), fetch.settings.conversations_per_page)
+    return of_administrators(children(waiting, of_batch), _OTHERWISE)
+
+
+def _raise_for_version(fetch: Fetch, of: list[Parent]) -> None:
+    """SourceSkipped when one of these conversations, of which no events were found, is there after all."""
+    if any(_is_there(fetch, parent) for parent in of):
+        raise SourceSkipped(
+            f"Reading {fetch.source}",
+            "this Chatwoot does not tell the reporting events of a conversation, as versions before 4.8 do not",
+            next_step=f"set {_OTHERWISE} for this source, or bring Chatwoot up to date",
+        )
+
+
+def _is_there(fetch: Fetch, parent: Parent) -> bool:
+    path = f"{root(fetch)}/conversations/{parent.id}"
+    return unless_refused(lambda: http_of(fetch).get(path), None) is not None
 
 
 def _pages_of(fetch: Fetch, parent: Parent, what: str) -> list[Page]:

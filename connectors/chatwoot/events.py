@@ -9,12 +9,14 @@ from connectors._canonical import canonical
 from connectors._histories import events_of
 from connectors._instants import EPOCH
 from connectors._records import Reader, Record, content, found, frame, members, nested, objects, rejected, text
+from connectors._refusals import notices_of
 from connectors.chatwoot.parse import read_conversations
 from connectors.chatwoot.words import (
     ACTIVITY,
     ASSIGNED,
     CALL,
     INCOMING,
+    NOT_SENT,
     OUTGOING,
     PEOPLE,
     STATUS_SENTENCES,
@@ -69,6 +71,7 @@ def parse_messages(page: Page, context: Context) -> Parsed:
         [
             odd,
             rejected("messages", strange),
+            notices_of(page),
             _deleted(page, context),
             events_of(rows, context, words=WORDS, formats=(EPOCH,)),
             canonical(SURVEYS, frame(asked, _ASKED_COLUMNS), context, formats=(EPOCH,)),
@@ -100,7 +103,7 @@ def _of_message(message: Record, staff: _Staff, *, by_sentences: bool) -> Iterat
             "event_id": message.get("id"),
             "kind": "message",
             "actor": actor,
-            "is_public": str(message.get("private") is not True).lower(),
+            "is_public": str(message.get("private") is not True and not _is_lost(message, kind)).lower(),
             "agent_id": _sender_id(message) if actor == "agent" else None,
         }
 
@@ -113,6 +116,11 @@ def _actor(message: Record, kind: tuple[str, ...]) -> str:
     if kind is OUTGOING and by.lower() in PEOPLE:
         return "agent"
     return "bot" if by else "system"
+
+
+def _is_lost(message: Record, kind: tuple[str, ...]) -> bool:
+    """Whether an outgoing message never reached the customer, to whom it then is no answer."""
+    return kind is not INCOMING and message.get("status") == NOT_SENT
 
 
 def _sender_id(message: Record) -> str | None:

@@ -5,17 +5,18 @@ instants; messages come twenty at a time unless asked from the first one on; the
 move when something is changed without a message, and `updated_within`, which tells of that, ignores pages.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from connectors._contract import Answer, Fetch
+from connectors._http import Refused
 from connectors._json import silenced
 from connectors._listing import Ask, beside_each, count_in, http_of, listing, object_in, only_page, walked
 from connectors._records import Record, nested, objects, text
-from connectors._refusals import HIDDEN, unless_refused
+from connectors._refusals import unless_hidden
 from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -27,6 +28,7 @@ LATE_ANSWERS: Final = timedelta(days=7)
 _LONGEST_RECHECK: Final = timedelta(days=7)
 """What changed without a message comes in one answer, however much it is."""
 _RECHECK: Final = "recheck"
+_NOT_ADMINISTRATOR: Final = (401, 403)
 WORDS: Final = ("processed_message_content", "html_content", "text_content")
 """What was written comes along unasked, also as `content`."""
 
@@ -111,19 +113,24 @@ def rows_in(body: Record) -> list[Any]:
 
 
 def _inbox_names(fetch: Fetch) -> Record:
-    named = ("id", "name", "channel_type", "medium")
-    return {"hilo": {"inboxes": [{key: inbox.get(key) for key in named} for inbox in _listed(fetch, "inboxes")]}}
+    return _named(fetch, ("inboxes",), ("id", "name", "channel_type", "medium"))
 
 
 def staff_names(fetch: Fetch) -> Record:
     """Names and ids of agents and teams."""
-    kinds = ("agents", "teams")
-    return {"hilo": {kind: [{k: p.get(k) for k in ("id", "name")} for p in _listed(fetch, kind)] for kind in kinds}}
+    return _named(fetch, ("agents", "teams"), ("id", "name"))
 
 
-def _listed(fetch: Fetch, kind: str) -> list[Record]:
-    """A short list that only names things; empty where this user may not have it."""
-    body: Any = unless_refused(lambda: http_of(fetch).get(f"{root(fetch)}/{kind}").json(), [], HIDDEN)
+def _named(fetch: Fetch, kinds: Sequence[str], keys: Sequence[str]) -> Record:
+    """Short lists that only name things, and which of them this user may not read."""
+    hidden: list[str] = []
+    told = {kind: [{k: one.get(k) for k in keys} for one in _listed(fetch, kind, hidden)] for kind in kinds}
+    return {"hilo": {**told, **({"hidden": hidden} if hidden else {})}}
+
+
+def _listed(fetch: Fetch, kind: str, hidden: list[str]) -> list[Record]:
+    path = f"{root(fetch)}/{kind}"
+    body: Any = unless_hidden(path, lambda: http_of(fetch).get(path).json(), [], hidden)
     return objects(rows_in(body) if isinstance(body, dict) else body)
 
 
@@ -147,12 +154,26 @@ def surveys(fetch: Fetch) -> Iterator[Page]:
     begin = int(since.timestamp()) if since else 1
     end = int((fetch.now + timedelta(days=2)).timestamp())
     path = f"{root(fetch)}/csat_survey_responses"
-    return _paged(
-        fetch,
-        "csat_survey_responses",
-        walk,
-        lambda at: Ask(path, {"since": begin, "until": end, "sort": "created_at", "page": at}),
-    )
+
+    def ask(at: int) -> Ask:
+        return Ask(path, {"since": begin, "until": end, "sort": "created_at", "page": at})
+
+    return of_administrators(_paged(fetch, "csat_survey_responses", walk, ask), "surveys = false")
+
+
+def of_administrators(pages: Iterable[Page], otherwise: str) -> Iterator[Page]:
+    """What only administrators may read; to everybody else Chatwoot answers as to one who is not signed in."""
+    try:
+        yield from pages
+    except Refused as refusal:
+        if refusal.status not in _NOT_ADMINISTRATOR:
+            raise
+        raise Refused(
+            "Reading what only administrators may",
+            refusal.message,
+            status=refusal.status,
+            next_step=f"use the access token of an administrator, or set {otherwise} for this source",
+        ) from None
 
 
 def _paged(fetch: Fetch, stream: str, walk: Walk, ask: Callable[[int], Ask]) -> Iterator[Page]:

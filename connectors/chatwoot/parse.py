@@ -9,7 +9,8 @@ from connectors._canonical import canonical
 from connectors._instants import EPOCH
 from connectors._people import each_once, namespaced
 from connectors._records import Reader, Record, content, found, frame, nested, objects, text
-from connectors.chatwoot.words import DEVICES, WORDS
+from connectors._refusals import notices_of
+from connectors.chatwoot.words import DEVICES, PEOPLE, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
 
@@ -50,7 +51,8 @@ class _Around:
 def parse_conversations(page: Page, context: Context) -> Parsed:
     """Conversations → interactions, and who wrote → contacts, also those no list of contacts shows (visitors)."""
     listed, odd = found(page, "data.payload", "payload", "data")
-    return gather([odd, read_conversations(listed, page, context), _senders(listed, context)])
+    read = read_conversations(listed, page, context)
+    return gather([odd, notices_of(page), read, _senders(listed, context)])
 
 
 def read_conversations(listed: Sequence[Record], page: Page, context: Context, *, deleted: str | None = None) -> Parsed:
@@ -72,7 +74,7 @@ def _conversation_columns(around: _Around) -> Mapping[str, Reader]:
         "reason": lambda c: around.custom(c, "reason_field"),
         "subject": "additional_attributes.mail_subject",
         "team": "meta.team.name",
-        "agent_id": "meta.assignee.id",
+        "agent_id": _agent,
         "reference": lambda c: around.custom(c, "reference_field"),
         "tags": lambda c: c.get("labels") or None,
         "url": around.link,
@@ -101,11 +103,17 @@ def _device(conversation: Record) -> str | None:
     return known[0] if known and isinstance(browser, dict) else None
 
 
+def _agent(conversation: Record) -> Any:
+    """Who of the staff has it; null while a bot has, which are numbered apart."""
+    kind = text(nested(conversation, "meta", "assignee_type"))
+    return nested(conversation, "meta", "assignee", "id") if (kind or PEOPLE[0]).lower() in PEOPLE else None
+
+
 def _status(conversation: Record) -> str | None:
-    """The status; new while it is open, nobody has answered and nobody has it."""
+    """The status; new while it is open, nobody has answered and nobody of the staff has it."""
     status = text(conversation.get("status"))
     told = "first_reply_created_at" in conversation
-    waiting = told and not conversation["first_reply_created_at"] and not nested(conversation, "meta", "assignee", "id")
+    waiting = told and not conversation["first_reply_created_at"] and not _agent(conversation)
     return "new" if waiting and status in ("open", "0") else status
 
 

@@ -7,7 +7,7 @@ from connectors._histories import events_of, figures_of
 from connectors._instants import EPOCH
 from connectors._records import Record, rejected, text
 from connectors.chatwoot.events import told_of
-from connectors.chatwoot.words import FIGURES, HANDED_OVER, STATUS_OF_EVENT, WORDS
+from connectors.chatwoot.words import FIGURES, HANDED_OVER, OF_BOTS, STATUS_OF_EVENT, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.vocabulary import BASES
 
@@ -34,11 +34,11 @@ def parse_reporting_events(page: Page, context: Context) -> Parsed:
 
 def _is_known(event: Record) -> bool:
     name = text(event.get("name")) or ""
-    return name in (*FIGURES, *STATUS_OF_EVENT, HANDED_OVER) or name.startswith(("conversation_bot_", "captain_"))
+    return name in (*FIGURES, *STATUS_OF_EVENT, HANDED_OVER) or name.startswith(OF_BOTS)
 
 
 def _of_event(event: Record) -> Iterator[Record]:
-    name, event_id = event.get("name"), text(event.get("id"))
+    name, event_id = text(event.get("name")), text(event.get("id"))
     start = {"interaction_id": event["number"], "at": event.get("event_end_time") or event.get("created_at")}
     if name in STATUS_OF_EVENT:
         yield {**start, "event_id": f"report-{event_id}", "kind": "status", "value": STATUS_OF_EVENT[str(name)]}

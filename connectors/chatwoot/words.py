@@ -1,7 +1,8 @@
 """Chatwoot's words for channels, statuses, priorities, devices and activities. Data; a source's settings come first.
 
 Sources: Chatwoot's code and API description, 4.10. What happened to a conversation is told in sentences of the
-account's language (`config/locales`), so assignments are recognised by these, in English and Spanish.
+account's language (`config/locales`), so assignments are recognised by these, in English, Spanish and Catalan. Spanish
+leaves a word out: "fue marcada por" is its sentence for a resolution.
 """
 
 import re
@@ -44,6 +45,9 @@ OUTGOING: Final = ("1", "outgoing")
 ACTIVITY: Final = ("2", "activity")
 TEMPLATE: Final = ("3", "template")
 PEOPLE: Final = ("user", "agent")
+"""Types of who writes, or has a conversation, that are staff; others are bots and assistants, numbered apart."""
+NOT_SENT: Final = "failed"
+"""The state of an outgoing message the customer has not got."""
 CALL: Final = "voice_call"
 SURVEY: Final = "input_csat"
 
@@ -51,16 +55,25 @@ ASSIGNED: Final = (
     re.compile(r"^Assigned to (?P<agent>.+) via (?P<team>.+) by .+$"),
     re.compile(r"^Assigned to (?P<name>.+) by .+$"),
     re.compile(r"^(?P<agent>.+) self-assigned this conversation$"),
-    re.compile(r"^Asignad[oa] a (?P<agent>.+) (?:vía|a través de) (?P<team>.+) por .+$"),
+    re.compile(r"^Asignad[oa] a (?P<agent>.+) (?:v[ií]a|a través de) (?P<team>.+) por .+$"),
     re.compile(r"^Asignad[oa] a (?P<name>.+) por .+$"),
-    re.compile(r"^(?P<agent>.+) (?:se )?auto-?asignó esta conversación$"),
+    re.compile(r"^(?P<agent>.+?) (?:se )?auto-?asign(?:ó|ado a) esta conversación$"),
+    re.compile(r"^Assigna(?:t|da) a (?P<agent>.+) mitjançant (?P<team>.+) per .+$"),
+    re.compile(r"^Assigna(?:t|da) a (?P<name>.+) per .+$"),
+    re.compile(r"^(?P<agent>.+) s'ha auto assignat aquesta conversa$"),
 )
 """Sentences that tell an assignment; `name` is a person's or a team's."""
 STATUS_SENTENCES: Final = (
-    ("resolved", re.compile(r"(?i)\bwas (?:marked )?resolved\b|\b(?:marcada como |fue )?resuelta\b")),
-    ("snoozed", re.compile(r"(?i)\bwas snoozed\b|\bpospuesta\b|\bpausada\b")),
-    ("pending", re.compile(r"(?i)\bmarked as pending\b|\bpendiente\b")),
-    ("open", re.compile(r"(?i)\bwas reopened\b|\breopened the conversation\b|\bmarked open\b|\breabi(?:erta|ó)\b")),
+    ("resolved", re.compile(r"(?i)\bwas (?:marked )?resolved\b|\bresuelta\b|\bfue marcada por\b|\bresolta?\b")),
+    ("snoozed", re.compile(r"(?i)\bwas snoozed\b|\bpospuesta\b|\bpausada\b|\bha posposat la conversa\b")),
+    ("pending", re.compile(r"(?i)\bmarked as pending\b|\bpendiente\b|\bcom pendent\b")),
+    (
+        "open",
+        re.compile(
+            r"(?i)\bwas reopened\b|\breopened the conversation\b|\bmarked open\b|\breab(?:ierta|rió)\b"
+            r"|\bes va reobrir\b|\bha reobert la conversa\b"
+        ),
+    ),
 )
 """Sentences that tell a status; the first that fits. Reporting events, where they may be read, tell two of them."""
 UNREPORTED: Final = ("snoozed", "pending")
@@ -68,6 +81,8 @@ UNREPORTED: Final = ("snoozed", "pending")
 
 STATUS_OF_EVENT: Final = {"conversation_resolved": "resolved", "conversation_opened": "open"}
 HANDED_OVER: Final = "conversation_bot_handoff"
+OF_BOTS: Final = ("conversation_bot_", "conversation_captain_", "captain_")
+"""How events begin that tell what a bot or Captain did; each also makes one of the others."""
 FIGURES: Final = {
     "first_response": "first_response",
     "reply_time": "next_response",

@@ -187,7 +187,7 @@ CONNECTOR: Final = Connector(
     ),
     limits=(
         "200 to 700 requests a minute by plan; `include=stats` costs more than one. The sync waits as it is told.",
-        "300 pages of a list, met only by 30,000 tickets of one second: each page is asked from the time seen.",
+        "300 pages of tickets, met only by 30,000 tickets of one second: each page is asked from the time seen.",
         "A request per changed ticket for its conversations.",
     ),
     not_covered=(

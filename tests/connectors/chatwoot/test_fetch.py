@@ -122,11 +122,41 @@ def test_a_conversation_that_is_gone_is_told_and_other_refusals_are_errors():
         asked_and_pages(lambda *_: httpx.Response(403), "messages", parents=PARENTS)
 
 
-def test_reports_that_an_older_version_does_not_know_are_left_out_and_forbidden_ones_are_an_error():
+def test_reports_of_conversations_that_are_gone_are_left_out():
     _, pages = asked_and_pages(lambda *_: httpx.Response(404), "reporting_events", parents=PARENTS)
     assert pages == []
-    with pytest.raises(SourceSkipped, match="403"):
-        asked_and_pages(lambda *_: httpx.Response(403), "reporting_events", parents=PARENTS)
+
+
+def test_a_version_that_reports_of_no_conversation_is_told_and_what_to_do():
+    def older(path, *_):
+        return httpx.Response(404) if path.endswith("reporting_events") else {"id": 9}
+
+    with pytest.raises(SourceSkipped, match="versions before") as refused:
+        asked_and_pages(older, "reporting_events", parents=PARENTS)
+    assert 'history = "activity"' in refused.value.next_step
+
+    def knows_one(path, *_):
+        return [{"id": 1}] if path == "conversations/9/reporting_events" else older(path)
+
+    _, pages = asked_and_pages(knows_one, "reporting_events", parents=PARENTS, conversations_per_page=1)
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    ("stream", "otherwise"),
+    [("reporting_events", 'history = "activity"'), ("csat_survey_responses", "surveys = false")],
+)
+def test_what_only_administrators_may_read_says_so(stream, otherwise, status):
+    with pytest.raises(SourceSkipped, match=f"{status}") as refused:
+        asked_and_pages(lambda *_: httpx.Response(status), stream, parents=PARENTS)
+    assert refused.value.title == "Reading what only administrators may"
+    assert f"administrator, or set {otherwise}" in refused.value.next_step
+
+
+def test_names_that_may_not_be_read_are_told():
+    _, pages = asked_and_pages(lambda _p, q, _: listed({"id": 1}) if q["page"] == "1" else listed(), "conversations")
+    assert json.loads(pages[0].body)["hilo"] == {"inboxes": [], "hidden": ["/api/v1/accounts/3/inboxes"]}
 
 
 def test_counts_and_check():

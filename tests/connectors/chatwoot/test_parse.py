@@ -56,6 +56,11 @@ def test_a_message_without_its_conversation_takes_it_from_the_request():
         ("Assigned to night by Pau", (None, "night")),
         ("Assigned to Olga via Night by Automation System", ("9", "Night")),
         ("Asignado a Olga por Pau", ("9", None)),
+        ("Asignado a Olga via Night por Pau", ("9", "Night")),
+        ("Olga auto-asignado a esta conversación", ("9", None)),
+        ("Assignada a Olga per Pau", ("9", None)),
+        ("Assignat a Olga mitjançant Night per Pau", ("9", "Night")),
+        ("Olga s'ha auto assignat aquesta conversa", ("9", None)),
         ("Olga self-assigned this conversation", ("9", None)),
         ("Assigned to Somebody Who Left by Pau", None),
         ("Olga added parcel", None),
@@ -85,6 +90,15 @@ def test_another_team_is_a_transfer_and_the_same_again_is_not():
         ("Conversation was snoozed by Olga", "on_hold"),
         ("Conversation was marked as pending by Olga", "open"),
         ("La conversación fue marcada como resuelta por Olga", "solved"),
+        ("La conversación fue marcada por Olga", "solved"),
+        ("La conversación fue marcada por el sistema debido a 3 días de inactividad", "solved"),
+        ("Conversación fue resuelta por Núria", "solved"),
+        ("La conversación fue reabierta por Olga", "open"),
+        ("El sistema reabrió la conversación debido a un nuevo mensaje entrante.", "open"),
+        ("La conversa va ser marcada com resolta per Olga", "solved"),
+        ("El sistema ha marcat que la conversa s'ha resolt a causa de 3 dies d'inactivitat", "solved"),
+        ("La conversa es va reobrir per Olga", "open"),
+        ("El sistema ha reobert la conversa a causa d'un nou missatge entrant.", "open"),
     ],
 )
 def test_sentences_tell_the_statuses_nobody_reports_and_all_when_the_settings_say_so(sentence, status):
@@ -92,6 +106,30 @@ def test_sentences_tell_the_statuses_nobody_reports_and_all_when_the_settings_sa
     is_reported = "snoozed" not in sentence and "pending" not in sentence
     assert [e["value"] for e in events(told)] == ([] if is_reported else [status])
     assert [e["value"] for e in events(told, history="activity")] == [status]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("La conversación fue pospuesta por Olga", "on_hold"),
+        ("Olga ha posposat la conversa", "on_hold"),
+        ("La conversación fue marcada como pendiente por Olga", "open"),
+        ("La conversa va ser marcada com pendent per Olga", "open"),
+    ],
+)
+def test_sentences_tell_statuses_nobody_reports_in_every_language_we_know(sentence, status):
+    assert [e["value"] for e in events(message(message_type=2, content=sentence))] == [status]
+
+
+def test_an_answer_that_never_arrived_is_not_public():
+    for kind, is_public in ((0, True), (1, False), (3, False)):
+        assert [e["is_public"] for e in events(message(message_type=kind, status="failed"))] == [is_public]
+
+
+def test_what_captain_reports_is_known_and_a_name_that_is_none_set_aside():
+    body = [{"id": 1, "name": "conversation_captain_inference_resolved"}, {"id": 2, "name": ["x"]}]
+    part = read(parse_reporting_events, body, ASKED.replace("messages", "reporting_events"))
+    assert part.rejects["id"].to_list() == ["2"]
 
 
 def test_a_missed_call_only_rings():
@@ -143,6 +181,14 @@ def conversation(**given):
 def test_status(given, status):
     part = read(parse_conversations, {"payload": [conversation(**given)]})
     assert part.frame("interactions")["status"].to_list() == [status]
+
+
+def test_a_bot_that_has_a_conversation_is_no_agent():
+    meta = {"assignee": {"id": 9, "name": "Olga"}}
+    for kind, agent, status in (("User", "9", "open"), (None, "9", "open"), ("AgentBot", None, "new")):
+        told = conversation(first_reply_created_at=0, meta={**meta, "assignee_type": kind})
+        got = read(parse_conversations, {"payload": [told]}).frame("interactions")
+        assert got.select("agent_id", "status").row(0) == (agent, status)
 
 
 def test_an_inbox_the_settings_name_decides_on_the_channel():
