@@ -9,14 +9,15 @@ cleaned together and read together, and reasons are looked for only where someth
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache, reduce
 from typing import Final
 
 import polars as pl
 
 from connectors import _instants, _values
 from connectors._contract import SourceSettings
-from connectors._instants import Dating
+from connectors._instants import Clock, Dating
 from connectors._readings import Common, Spelled, readings, stays_typed
 from connectors._rejects import BESIDE, UPDATED, Columns, required, set_aside
 from connectors._values import Reading
@@ -29,8 +30,28 @@ Words = Mapping[str, Mapping[str, str]]
 """A connector's own vocabulary: column → {the vendor's word: Hilo's word}; case does not matter."""
 
 _NAMELESS: Final = pl.repeat(None, pl.len(), dtype=pl.String)
+CALL: Final = "_call"
+"""A column that stands beside those of a table while rows of several answers are read together."""
 BEFORE_CREATION: Final = "before creation"
 _UPDATE_TIME: Final = Column(UPDATED, INSTANT, "The source's own update time of the row.")
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What `canonical` was asked: a raw frame and all that its reading depends on.
+
+    `call` tells of rows of several answers which of them each is of.
+    """
+
+    table: Table
+    raw: pl.DataFrame
+    source: str
+    settings: SourceSettings
+    words: Words
+    formats: tuple[str, ...]
+    not_before: Columns
+    received_at: Clock
+    call: pl.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -69,22 +90,40 @@ def canonical(
     as long as `raw` and read like the column itself.
 
     A row without its key, or without another value its table requires, is a row reject; any other
-    value that cannot be read is null and a field reject. `records` is the height of `raw`. Raises
-    BugError when `raw` has a column the table does not have.
+    value that cannot be read is null and a field reject. `records` is the height of `raw`. With `context.later`
+    nothing is read yet, and only the records are told (see `_together`). Raises BugError when `raw` has a column the
+    table does not have.
     """
     _check_columns(table, raw)
+    asked = Asked(
+        table, raw, context.source, _settings(context), words or {}, tuple(formats), not_before or {},
+        context.received_at,
+    )  # fmt: skip
+    if context.later is None or raw.is_empty():
+        return read(asked)
+    context.later.append(asked)
+    return Parsed(records=raw.height)
+
+
+def read(asked: Asked) -> Parsed:
+    """What `canonical` tells of it. Rows of several answers also have `CALL` and `_source_updated_at`.
+
+    An update time that a row lacks is then that of its answer.
+    """
+    table, raw = asked.table, asked.raw
     if raw.is_empty():  # most pages fill only some of their tables
-        return Parsed({table.name: _finished(table, raw, table.empty().to_dict())})
-    settings = _settings(context)
+        return Parsed({table.name: _empty(table, UPDATED in raw.columns or "updated_at" in raw.columns)})
     given = _given(table, raw)
-    common = Common(table, context.source, tuple(given.columns.schema.items()), _words(settings, words or {}))
-    dating = Dating(settings.timezone, context.received_at, formats)
-    read = _read(common, given, _dated(table, given.columns, dating, not_before or {}))
-    frame = _finished(table, raw, read.values)
-    if not read.reasons and not any(read.values[name].null_count() for name in required(table)):
+    known = _words(asked.settings, asked.words)
+    common = Common(table, asked.source, tuple(given.columns.schema.items()), known)
+    dating = Dating(asked.settings.timezone, asked.received_at, asked.formats)
+    found = _read(common, given, _dated(table, given.columns, dating, asked.not_before))
+    frame = _finished(asked, found.values)
+    if not found.reasons and not any(found.values[name].null_count() for name in required(table)):
         return Parsed({table.name: frame}, records=raw.height)
     kept = frame.select(pl.all_horizontal(pl.col(required(table)).is_not_null())).to_series()
-    return Parsed({table.name: frame.filter(kept)}, set_aside(table, raw, read.values, read.reasons, kept), raw.height)
+    rejects = set_aside(table, raw, found.values, found.reasons, kept)
+    return Parsed({table.name: frame.filter(kept)}, rejects, raw.height)
 
 
 def _check_columns(table: Table, raw: pl.DataFrame) -> None:
@@ -183,8 +222,21 @@ def _with_unknown_channels(table: Table, values: Columns, reasons: Columns) -> C
     return values
 
 
-def _finished(table: Table, raw: pl.DataFrame, values: Columns) -> pl.DataFrame:
+def _finished(asked: Asked, values: Columns) -> pl.DataFrame:
     """The table's columns, and the update time the newer row wins by."""
-    updated = next((name for name in (UPDATED, "updated_at") if name in raw.columns), None)
-    update = [values.get(updated, pl.Series(dtype=INSTANT)).alias(UPDATED)] if updated else []
-    return pl.DataFrame([*(values[name].alias(name) for name in table.names), *update])
+    columns = [values[name].alias(name) for name in asked.table.names]
+    told = [name for name in (UPDATED, "updated_at") if name in asked.raw.columns]
+    if asked.call is None or isinstance(asked.received_at, datetime):
+        return pl.DataFrame([*columns, *(_instant(values, name).alias(UPDATED) for name in told[:1])])
+    known = [_instant(values, name) for name in dict.fromkeys([*told[:1], "updated_at"]) if name in values]
+    updated = reduce(_values.first_of, [*known, asked.received_at])
+    return pl.DataFrame([*columns, updated.alias(UPDATED), asked.call.alias(CALL)])
+
+
+def _instant(values: Columns, name: str) -> pl.Series:
+    return values.get(name, pl.Series(dtype=INSTANT))
+
+
+@lru_cache(maxsize=64)
+def _empty(table: Table, has_update: bool) -> pl.DataFrame:
+    return table.empty().with_columns(pl.lit(None, INSTANT).alias(UPDATED)) if has_update else table.empty()

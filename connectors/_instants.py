@@ -50,12 +50,16 @@ _LONGEST_GAP: Final = 48
 """Half hours in the longest skip of a clock, a whole day (Samoa 2011); all skips since 2000 end on a half hour."""
 
 
+Clock = datetime | pl.Series
+"""The source's clock when it answered; for rows of several answers one instant per row."""
+
+
 @dataclass(frozen=True)
 class Dating:
     """How instants of a source are read: zone of local times, the source's clock, formats besides ISO 8601."""
 
     zone: str
-    received_at: datetime
+    received_at: Clock
     formats: Sequence[str] = ()
 
 
@@ -79,16 +83,17 @@ def parsed(columns: Sequence[pl.Series], dating: Dating) -> list[pl.Series]:
     return [next(read) if values.dtype == pl.String else _typed(values, dating.zone) for values in columns]
 
 
-def within(found: pl.Series, latest: datetime) -> pl.Series:
+def within(found: pl.Series, latest: Clock) -> pl.Series:
     """The instants that can be used: from 2000 to the latest, others null."""
     first, last = found.min(), found.max()
-    if not isinstance(first, datetime) or not isinstance(last, datetime) or (first >= EARLIEST and last <= latest):
+    soonest = latest if isinstance(latest, datetime) else latest.min()
+    if first is None or (first >= EARLIEST and last <= soonest):  # type: ignore[operator]  # instants, as what they are of
         return found  # as on most pages
     at = pl.col("at")
-    return found.to_frame("at").select(pl.when(at.is_between(EARLIEST, latest)).then(at)).to_series()
+    return found.to_frame("at").select(pl.when(at.is_between(EARLIEST, pl.lit(latest))).then(at)).to_series()
 
 
-def reasons(given: pl.Series, found: pl.Series, latest: datetime) -> pl.Series:
+def reasons(given: pl.Series, found: pl.Series, latest: Clock) -> pl.Series:
     """Beside each of the given values whose parsed instant cannot be used: why. 1970 is how vendors write null."""
     is_absent = pl.col("given") | pl.col("found").dt.date().is_in(_NULL_DAYS).fill_null(False)
     reason = (
@@ -98,7 +103,7 @@ def reasons(given: pl.Series, found: pl.Series, latest: datetime) -> pl.Series:
         .then(pl.lit(NOT_A_DATE))
         .when(pl.col("found") < EARLIEST)
         .then(pl.lit(BEFORE_2000))
-        .when(pl.col("found") > latest)
+        .when(pl.col("found") > pl.lit(latest))
         .then(pl.lit(IN_THE_FUTURE))
     )
     return pl.DataFrame({"given": given.is_null(), "found": found}).select(reason).to_series()

@@ -3,10 +3,10 @@
 Conservation, for every page: rows in = rows stored + rows quarantined + duplicates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -22,6 +22,7 @@ REJECT_COLUMNS: Final = (
     whole("line", "Line or record number in the page, where it has one."),
 )
 REJECTS: Final = pl.Schema({c.name: c.dtype for c in REJECT_COLUMNS})
+_NONE: Final = REJECTS.to_frame()  # made once: making one costs as much as reading a small page
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,14 @@ class Page:
 class Context:
     """What a parse function may know: the configured source name, its settings, the page's instant.
 
-    Values later than `received_at` plus a day are in the future and quarantined.
+    Values later than `received_at` plus a day are in the future and quarantined. Given a list in `later`, the one
+    gate every record passes puts what it is asked there, to be read with that of other pages, instead of reading it.
     """
 
     source: str
     settings: object
     received_at: datetime
+    later: list[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Parsed:
     """
 
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    rejects: pl.DataFrame = field(default_factory=lambda: _NONE)
     records: int = 0
 
     def frame(self, table: str) -> pl.DataFrame:
@@ -73,9 +76,15 @@ class Parsed:
         return CANONICAL[table].empty() if found is None else found
 
 
-def gather(parts: list[Parsed]) -> Parsed:
+def gather(parts: Sequence[Parsed]) -> Parsed:
     """Several parsed pages as one, in order."""
     names = dict.fromkeys(name for part in parts for name in part.tables)
-    frames = {n: pl.concat([p.tables[n] for p in parts if n in p.tables], how="diagonal") for n in names}
-    rejects = pl.concat([REJECTS.to_frame(), *(p.rejects for p in parts)])
-    return Parsed(frames, rejects, sum(p.records for p in parts))
+    frames = {name: _joined([part.tables[name] for part in parts if name in part.tables]) for name in names}
+    rejects = [part.rejects for part in parts if part.rejects.height]
+    return Parsed(frames, pl.concat(rejects) if rejects else _NONE, sum(part.records for part in parts))
+
+
+def _joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Frames of one table; those without rows, which most pages have, cost nothing."""
+    filled = [frame for frame in frames if frame.height] or [*frames[:1]]
+    return filled[0] if len(filled) == 1 else pl.concat(filled, how="diagonal")

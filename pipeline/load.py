@@ -4,16 +4,16 @@ For every page: rows in = rows stored + rows quarantined + duplicates.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
 from connectors._contract import Stream
-from model.delivery import REJECTS, Context, Page, Parsed, gather
+from model.delivery import REJECTS, Page, Parsed, gather
 from model.errors import HiloError, SourceSkipped, together
-from model.schemas import CANONICAL, INSTANT
-from pipeline.receive import unexpected
+from model.schemas import CANONICAL
+from pipeline.reading import read_pages
 from pipeline.sources import Source
 from store.tables import Tables
 
@@ -80,9 +80,8 @@ def _told(parsed: Iterable[tuple[Page, Parsed]], on_page: Callable[[int], None])
 def _parsed(
     source: Source, stream: Stream, pages: Iterable[Page], loaded: Loaded, before: Mapping[str, int], limit: float
 ) -> Iterator[tuple[Page, Parsed]]:
-    for page in pages:
-        parsed, error = _read(source, stream, page)
-        error = error or _shrunk(source.name, page, parsed, before, limit)
+    for page, parsed, unread in read_pages(source, stream, pages):
+        error = unread or _shrunk(source.name, page, parsed, before, limit)
         if error:
             loaded.errors.append(error)
             if page.unit is None:
@@ -91,27 +90,6 @@ def _parsed(
         if not loaded.errors or stream.joined:
             loaded.cursors.append(page.cursor)
         yield page, parsed
-
-
-def _read(source: Source, stream: Stream, page: Page) -> tuple[Parsed, HiloError | None]:
-    """The parsed page, or nothing and why."""
-    try:
-        parsed = stream.parse(page, Context(source.name, source.settings, page.received_at))
-        return stamped(parsed, page), None
-    except SourceSkipped as error:
-        return Parsed(), error
-    except Exception as error:  # noqa: BLE001 - the page is kept, and the stream's result says what happened
-        return Parsed(), unexpected(source.name, f"{stream.name}, {page.request}", error)
-
-
-def stamped(parsed: Parsed, page: Page) -> Parsed:
-    """The frames with `_source_updated_at`: as parsed, else the row's own update, else the page's instant."""
-    received = pl.lit(page.received_at, INSTANT)
-    frames = {}
-    for name, frame in parsed.tables.items():
-        known = [c for c in ("_source_updated_at", "updated_at") if c in frame.columns]
-        frames[name] = frame.with_columns(pl.coalesce(*known, received).alias("_source_updated_at"))
-    return replace(parsed, tables=frames)
 
 
 def _shrunk(source: str, page: Page, parsed: Parsed, before: Mapping[str, int], limit: float) -> SourceSkipped | None:
@@ -127,7 +105,8 @@ def _shrunk(source: str, page: Page, parsed: Parsed, before: Mapping[str, int], 
 
 
 def _rows_in(parsed: Parsed) -> int:
-    return sum(f.height for f in parsed.tables.values()) + parsed.rejects.filter("is_row").height
+    aside = parsed.rejects.filter("is_row").height if parsed.rejects.height else 0
+    return sum(f.height for f in parsed.tables.values()) + aside
 
 
 def _batches(parsed: Iterable[tuple[Page, Parsed]]) -> Iterator[list[tuple[Page, Parsed]]]:
@@ -146,7 +125,9 @@ def _batches(parsed: Iterable[tuple[Page, Parsed]]) -> Iterator[list[tuple[Page,
 def _store(tables: Tables, batch: list[tuple[Page, Parsed]], run: int, loaded: Loaded) -> None:
     whole = gather([part for _, part in batch])
     duplicates = {n: tables.upsert(CANONICAL[n], f, run).duplicates for n, f in whole.tables.items() if f.height}
-    loaded.rejects += [part.rejects.with_columns(unit=pl.lit(page.unit, pl.String)) for page, part in batch]
+    loaded.rejects += [
+        part.rejects.with_columns(unit=pl.lit(page.unit, pl.String)) for page, part in batch if part.rejects.height
+    ]
     loaded.counts += [row for page, part in batch for row in _counted(page, part)]
     loaded.counts += [
         _count(name, None, rows_stored=-doubled, rows_duplicate=doubled) for name, doubled in duplicates.items()
@@ -155,9 +136,7 @@ def _store(tables: Tables, batch: list[tuple[Page, Parsed]], run: int, loaded: L
 
 def _counted(page: Page, part: Parsed) -> list[dict[str, object]]:
     """Counts of one page per object, before duplicates of the batch are known."""
-    rejected = part.rejects.group_by("object", "is_row").len()
-    aside = dict(rejected.filter("is_row").select("object", "len").iter_rows())
-    nulled = dict(rejected.filter(~pl.col("is_row")).select("object", "len").iter_rows())
+    aside, nulled = _rejected(part.rejects)
     kept = {name: frame.height for name, frame in part.tables.items()}
     return [
         _count(
@@ -166,6 +145,15 @@ def _counted(page: Page, part: Parsed) -> list[dict[str, object]]:
         )
         for name in dict.fromkeys([*kept, *aside, *nulled])
     ]  # fmt: skip
+
+
+def _rejected(rejects: pl.DataFrame) -> tuple[dict[str, int], dict[str, int]]:
+    """Per object the rows set aside and the fields nulled."""
+    if rejects.is_empty():  # as of most pages
+        return {}, {}
+    found = rejects.group_by("object", "is_row").len()
+    aside = dict(found.filter("is_row").select("object", "len").iter_rows())
+    return aside, dict(found.filter(~pl.col("is_row")).select("object", "len").iter_rows())
 
 
 def _count(name: str, unit: str | None, **numbers: int) -> dict[str, object]:

@@ -5,14 +5,16 @@ The ticket export gives one in each ticket (`metric_set`); lists of tickets give
 Zendesk has seen the event that ends them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
 from connectors._canonical import canonical
 from connectors._records import Record, frame, records, rejected
+from connectors._records import text as as_text
+from connectors._values import text, whole
 from model.delivery import Context, Parsed, gather
 from model.schemas import VENDOR_METRICS
 from model.vocabulary import BASES
@@ -43,7 +45,8 @@ _FIGURES: Final = pl.DataFrame(
 _NO_EPOCH: Final = 10**11
 """Seconds from here on would be the year 5138."""
 _RARE: Final = tuple(f"{name}.calendar" for name in _SECONDS)
-_OF_A_SET: Final = ("interaction_id", "at", "_source_updated_at")
+_WHOLE: Final = frozenset({int, type(None)})
+_LARGE: Final = 2**32
 
 
 def parse_metric_sets(found: Record, tickets: Sequence[Record], context: Context) -> Parsed:
@@ -54,7 +57,7 @@ def parse_metric_sets(found: Record, tickets: Sequence[Record], context: Context
     beside, odd = records(found, "metric_sets") if "metric_sets" in found else ([], Parsed())
     given = [*_inside(tickets), *((s.get("ticket_id"), s, s) for s in beside)]
     strange = [(None, one, "not a metric set") for _, one, _ in given if not isinstance(one, dict)]
-    sound = [{**one, "_ticket": ticket, "_stamp": stamp} for ticket, one, stamp in given if isinstance(one, dict)]
+    sound = [one for one in given if isinstance(one[1], dict)]
     return gather([odd, rejected("vendor_metrics", strange), *([_read(sound, context)] if sound else [])])
 
 
@@ -63,24 +66,34 @@ def _inside(tickets: Sequence[Record]) -> Iterator[tuple[Any, Any, Record]]:
     return ((t.get("id"), t["metric_set"], t) for t in tickets if t.get("metric_set") is not None)
 
 
-def _read(sets: Sequence[Record], context: Context) -> Parsed:
-    """One canonical row per figure and set; the values are read in Zendesk's unit, then made seconds."""
-    wide = frame(sets, _READERS).with_columns(update_time("at")).drop("_generated")
-    long = wide.unpivot(on=_FIGURES["metric_id"].to_list(), index=_OF_A_SET, variable_name="metric_id")
-    told = long.filter(pl.col("value").is_not_null() | ~pl.col("metric_id").is_in(_RARE))
-    raw = told.join(_FIGURES, on="metric_id", how="left", maintain_order="left")
-    read = canonical(VENDOR_METRICS, raw, context)
-    return replace(read, tables={name: _in_seconds(table) for name, table in read.tables.items()})
+def _read(sets: Sequence[tuple[Any, Record, Record]], context: Context) -> Parsed:
+    """One canonical row per figure and set, in the order of the figures."""
+    told = [
+        {"interaction_id": ticket, "at": one.get("updated_at"), "_generated": stamp.get("generated_timestamp")}
+        for ticket, one, stamp in sets
+    ]
+    own = frame(told, ("interaction_id", "at", "_generated")).select("interaction_id", "at", update_time("at"))
+    figures = _figures(len(sets))
+    values = _in_seconds(_values([one for _, one, _ in sets]), figures["precision"].fill_null(1))
+    raw = pl.concat([pl.concat([own] * _FIGURES.height), figures, values.to_frame()], how="horizontal")
+    return canonical(
+        VENDOR_METRICS, raw.filter(~pl.col("metric_id").is_in(_RARE) | pl.col("value").is_not_null()), context
+    )
 
 
-def _in_seconds(table: pl.DataFrame) -> pl.DataFrame:
-    return table.with_columns(pl.col("value") * pl.col("precision").fill_null(1))
+@lru_cache(maxsize=2)
+def _figures(sets: int) -> pl.DataFrame:
+    """Every figure once per set. Pages are mostly of one length."""
+    return _FIGURES.select(pl.all().repeat_by(sets).explode())
 
 
-def _reader(metric_id: str) -> Callable[[Record], Any]:
-    """The value of `name.basis`, or of a count."""
-    name, _, basis = metric_id.partition(".")
-    return lambda one: _on(one.get(name), basis) if basis else one.get(name)
+def _values(sets: Sequence[Record]) -> list[Any]:
+    """The value of every figure and set, in Zendesk's unit."""
+    told = {name: [one.get(name) for one in sets] for name in dict.fromkeys(_FIGURES["name"])}
+    found: list[Any] = []
+    for name, basis in _FIGURES.select("name", "basis").iter_rows():
+        found += [_on(value, basis) for value in told[name]] if basis else told[name]
+    return found
 
 
 def _on(value: Any, basis: str) -> Any:
@@ -88,12 +101,13 @@ def _on(value: Any, basis: str) -> Any:
     return value.get(basis) if isinstance(value, dict) else None if value is None else [value]
 
 
-_READERS: Final[Mapping[str, Callable[[Record], Any]]] = {
-    "interaction_id": lambda one: one["_ticket"],
-    "at": lambda one: one.get("updated_at"),
-    "_generated": lambda one: one["_stamp"].get("generated_timestamp"),
-    **{metric_id: _reader(metric_id) for metric_id in _FIGURES["metric_id"]},
-}
+def _in_seconds(values: list[Any], unit: pl.Series) -> pl.Series:
+    """Whole numbers times their unit; what is none stays as it is, to be told of as it came."""
+    if {*map(type, values)} <= _WHOLE and all(value is None or 0 <= value < _LARGE for value in values):
+        return pl.Series("value", values, dtype=pl.Int64) * unit
+    given = text(pl.Series("value", [as_text(value) for value in values], dtype=pl.String))
+    seconds = whole(pl.col("value")).values * pl.col("unit")
+    return pl.DataFrame([given, unit.alias("unit")]).select(pl.coalesce(seconds.cast(pl.String), "value")).to_series()
 
 
 def update_time(fallback: str) -> pl.Expr:

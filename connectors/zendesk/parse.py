@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import polars as pl
+
 from connectors._canonical import canonical
 from connectors._people import each_once, namespaced
 from connectors._records import (
@@ -44,7 +46,7 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     found = content(page)
     tickets, odd = listed_as(found, "tickets", "ticket")
     raw = frame(tickets, _ticket_columns(found, context.settings))
-    stamped = raw.with_columns(update_time("updated_at")).drop("_generated")
+    stamped = raw.select(pl.exclude("_generated"), update_time("updated_at"))
     read = canonical(INTERACTIONS, stamped, context, words=WORDS)
     return gather([odd, read, parse_metric_sets(found, tickets, context)])
 
