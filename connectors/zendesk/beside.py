@@ -1,10 +1,11 @@
 """What is asked for once a sync and staged beside the pages: names, custom statuses, fields, whether Talk is used."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from connectors._contract import Answer, Fetch, Http
-from connectors._listing import http_of, object_in
+from connectors._listing import Ask, http_of, object_in
 from connectors._records import Record, content, members, objects, text
 from connectors._refusals import HIDDEN, unless_refused
 from connectors.zendesk.fields import field_called, named
@@ -125,18 +126,26 @@ def _statuses(http: Http) -> Mapping[str, Any]:
 
 
 def listed(http: Http, path: str, params: dict[str, Any], key: str) -> list[Record]:
-    """Every record of a list with Zendesk's cursor paging."""
-    found: list[Record] = []
-    after: str | None = None
-    seen: set[str | None] = {None}
-    while True:
-        asked = {**params, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
-        answer = object_in(http.get(path, asked), path)
-        found += objects(answer.get(key))
-        after = after_of(answer)
-        if after in seen:
-            return found
-        seen.add(after)
+    """Every record of a list."""
+    return [entry for _, answer in answers(http, path, params) for entry in objects(object_in(answer, path).get(key))]
+
+
+def answers(http: Http, path: str, params: dict[str, Any]) -> Iterator[tuple[Ask, Answer]]:
+    """Every answer of a list, by its cursor; lists that know no cursors are gone through by their next address."""
+    ask: Ask | None = Ask(path, {**params, "page[size]": LIST_SIZE})
+    asked: set[str] = set()
+    while ask is not None and ask.text not in asked:
+        asked.add(ask.text)
+        answer = ask.send(http)
+        yield ask, answer
+        ask = _following(ask, object_in(answer, path))
+
+
+def _following(ask: Ask, found: Record) -> Ask | None:
+    after, address = after_of(found), text(found.get("next_page"))
+    if after:
+        return replace(ask, params={**ask.params, "page[after]": after})
+    return Ask(address) if address and "meta" not in found else None
 
 
 def after_of(found: Record) -> str | None:

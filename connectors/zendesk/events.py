@@ -125,7 +125,7 @@ def _of_ticket_event(event: Record) -> _Audit:
         for name in CHANGED
         if name in child
     ]
-    comments = tuple(c for c in children if c.get("event_type") in _COMMENTS)
+    comments = tuple(c for c in children if (c.get("event_type") or c.get("type")) in _COMMENTS)
     return _audit(event, event.get("ticket_id"), event.get("updater_id"), comments, changes)
 
 

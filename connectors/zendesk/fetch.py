@@ -6,7 +6,7 @@ no audits any more.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from connectors._listing import Ask, Parent, children, count_in, http_of, object
 from connectors._records import Record, content, objects, text
 from connectors._refusals import HIDDEN, unless_gone
 from connectors._walks import Walk, not_ahead
-from connectors.zendesk.beside import LIST_SIZE, after_of, is_talk_used
+from connectors.zendesk.beside import LIST_SIZE, after_of, answers, is_talk_used
 from connectors.zendesk.staged import Staged
 from connectors.zendesk.words import STAFF_ROLES
 from model.delivery import Page
@@ -110,8 +110,9 @@ def per_ticket(stream: str, path: str, staging: Callable[[Fetch], Staged]) -> Ca
 def _ticket_pages(fetch: Fetch, stream: str, path: str, staged: Staged) -> Iterator[Page]:
     def of_ticket(ticket: Parent) -> Iterable[Page]:
         """The pages of a ticket; none of one deleted since the export, which the export will tell."""
-        asked = {"include": "users,groups"}
-        return unless_gone(stop_on_repeat(_list_pages(fetch, stream, path.format(ticket=ticket.id), asked, staged)))
+        found = answers(http_of(fetch), path.format(ticket=ticket.id), {"include": "users,groups"})
+        pages = (_page(stream, ask.path, ask.params, answer, None, staged) for ask, answer in found)
+        return unless_gone(stop_on_repeat(pages))
 
     return children([t for t in parents(fetch, _tickets_on) if t.record.get("status") != "deleted"], of_ticket)
 
@@ -122,18 +123,6 @@ def _tickets_on(page: Page) -> Iterator[Parent]:
         if ticket.get("id"):
             version = text(ticket.get("generated_timestamp")) or text(ticket.get("updated_at")) or ""
             yield Parent(version, text(ticket.get("id")) or "", record=ticket)
-
-
-def _list_pages(fetch: Fetch, stream: str, path: str, params: dict[str, Any], staged: Staged) -> Iterator[Page]:
-    """Pages of a list with Zendesk's cursor paging (`page[after]`); their cursor is the list's."""
-    after = None
-    while True:
-        asked = {**params, "page[size]": LIST_SIZE, **({"page[after]": after} if after else {})}
-        answer = http_of(fetch).get(path, asked)
-        after = after_of(object_in(answer, path))
-        yield _page(stream, path, asked, answer, None, staged)
-        if after is None:
-            return
 
 
 def fetch_ratings(fetch: Fetch) -> Iterator[Page]:
@@ -221,5 +210,7 @@ def _sized(http: Http, path: str, params: dict[str, Any], size: int) -> tuple[An
             size = max(1, size // 2)
 
 
-def _page(stream: str, path: str, params: dict[str, Any], answer: Answer, cursor: str | None, staged: Staged) -> Page:
+def _page(
+    stream: str, path: str, params: Mapping[str, Any], answer: Answer, cursor: str | None, staged: Staged
+) -> Page:
     return Page(stream, request_text("GET", path, params), answer.server_time, staged(answer), cursor)

@@ -173,3 +173,15 @@ def test_who_had_tickets_assigned_and_wrote_on_a_page_is_staged_with_it(history,
 
     _, pages = asked_and_pages(answer, stream, parents=parents, history=history)
     assert json.loads(pages[0].body)["assignees"] == ["40"]
+
+
+def test_a_list_that_knows_no_cursors_is_read_by_its_next_address():
+    parents, second = [page({"tickets": [{"id": 1}]})], "https://shop.zendesk.com/api/v2/tickets/1/comments.json?page=2"
+
+    def answer(url):
+        is_last = url.params.get("page") == "2"
+        return ok({"comments": [{"id": 2 if is_last else 1}], "next_page": None if is_last else second, "count": 2})
+
+    seen, pages = asked_and_pages(answer, "ticket_comments", parents=parents, history="comments")
+    assert [json.loads(one.body)["comments"][0]["id"] for one in pages] == [1, 2]
+    assert str(seen[1]) == second
