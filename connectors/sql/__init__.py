@@ -104,9 +104,9 @@ def _of_query(name: str, mapping: QueryMapping, settings: SqlSettings) -> Stream
 
 
 def _is_counted(mapping: QueryMapping, settings: SqlSettings) -> bool:
-    """Whether rows of the query are rows of its table: all of them are read, and no other query fills it."""
+    """Whether rows of the query are rows of its table, and no other query fills it."""
     is_alone = not settings.preset and sum(other.table == mapping.table for other in settings.tables) == 1
-    return is_alone and not mapping.skip_when_empty and not mapping.only_when
+    return is_alone and queries.is_counted(mapping)
 
 
 def _stream(

@@ -34,13 +34,15 @@ class Question:
     """What a stream asks: a select, the column of its result that is the cursor, the columns it must have.
 
     Without a select (there is no such table) it only has something to tell. `notices` are
-    (object, field, reason) of what could not be asked for; they travel with the first page.
+    (object, field, reason) of what could not be asked for; they travel with the first page. `key` are the columns that
+    tell its rows apart, where that is not every row.
     """
 
     ask: Select[Any] | None
     cursor: str | None = None
     needed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    key: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -106,10 +108,20 @@ def sample(stream: str, connection: Connection, request: Fetch, question: Questi
 
 
 def total(connection: Connection, question: Question) -> int:
-    """How many rows a question has in all; none without a table to ask."""
+    """How many rows a question has in all, those with one key counted once; none without a table to ask."""
     if question.ask is None:
         return 0
-    return int(connection.execute(select(func.count()).select_from(question.ask.subquery("hilo_all"))).scalar_one())
+    if not question.key:
+        return _count(connection, question.ask)
+    key: list[ColumnElement[Any]] = [column(name) for name in question.key]
+    given = question.ask.subquery("hilo_given")
+    each = select(*key).select_from(given).where(*(part.is_not(None) for part in key)).distinct()
+    lacking = select(*key).select_from(given).where(or_(*(part.is_(None) for part in key)))  # set aside one by one
+    return _count(connection, each) + _count(connection, lacking)
+
+
+def _count(connection: Connection, ask: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(ask.subquery("hilo_all"))).scalar_one())
 
 
 def _placed(question: Question, since: datetime | int | str | None, most: int) -> Select[Any] | None:

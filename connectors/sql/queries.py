@@ -37,7 +37,21 @@ def names(tables: tuple[QueryMapping, ...]) -> Mapping[str, QueryMapping]:
 def question(mapping: QueryMapping) -> Question:
     """The query as one derived table: what is no single SELECT is refused by the database."""
     needed = (*mapping.read_columns, *((mapping.cursor,) if mapping.cursor else ()))
-    return Question(_wrapped(mapping.query), mapping.cursor, needed)
+    return Question(_wrapped(mapping.query), mapping.cursor, needed, key=_key(mapping))
+
+
+def is_counted(mapping: QueryMapping) -> bool:
+    """Whether the query's rows can be counted as rows of the table: all are read, and columns alone make the key."""
+    table = mapping.schema_of
+    plain = {ours for ours, theirs in mapping.sources.items() if len(theirs) == 1} - {*mapping.expressions}
+    made = (*plain, *mapping.templates, *mapping.constants, "source")
+    return not mapping.skip_when_empty and not mapping.only_when and {*table.key} <= {*made}
+
+
+def _key(mapping: QueryMapping) -> tuple[str, ...]:
+    """The columns the table's key is made of."""
+    ours = [name for name in mapping.schema_of.key if name in mapping.sources]
+    return tuple(dict.fromkeys(theirs for name in ours for theirs in mapping.sources[name]))
 
 
 def _wrapped(query: str) -> Select[tuple[str]]:

@@ -191,6 +191,27 @@ def test_a_query_that_fills_its_table_alone_is_counted_whole(tmp_path, more, cou
         assert found.count(Fetch("wh", configured, NOW, cursor=last)) == counted
 
 
+@pytest.mark.parametrize(
+    ("mapping", "counted"),
+    [
+        ({"columns": {"contact_id": "who"}}, 3),  # two persons, and a row of nobody's that is set aside
+        ({"templates": {"contact_id": "{who}-{id}"}}, 5),
+        ({"expressions": {"contact_id": "UPPER(who)"}}, None),
+        ({"columns": {"contact_id": ["who", "id"]}}, None),
+        ({"columns": {"contact_id": "who"}, "only_when": {"who": ["10"]}}, None),
+    ],
+)
+def test_a_total_counts_what_is_stored_as_one_row_once(tmp_path, mapping, counted):
+    asked = "select id, case id when '5' then null else requester_id end as who from ticket"
+    made = {"table": "contacts", "query": asked, **mapping}
+    configured = settings(sqlite_file(tmp_path), tables=[made])
+    found = stream(configured, "contacts")
+    assert (found.count and found.count(Fetch("wh", configured, NOW))) == counted
+    if counted:
+        rows = parsed(configured, "contacts")
+        assert rows.tables["contacts"]["contact_id"].n_unique() + rows.rejects.filter("is_row").height == counted
+
+
 def test_rows_of_presets_are_counted_where_they_are_rows_of_a_table(tmp_path):
     configured = settings(sqlite_file(tmp_path), preset="fivetran_zendesk")
     totals = {s.name: s.count(Fetch("wh", configured, NOW)) for s in CONNECTOR.streams(configured) if s.count}
