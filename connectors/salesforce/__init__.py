@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._http import Transport
 from connectors._http_sign_in import TokenSignIn
-from connectors.salesforce import calls, events, objects, parse, sessions, surveys
+from connectors.salesforce import calls, events, nested, objects, parse, sessions, surveys
 from connectors.salesforce import fetch as ask
 from connectors.salesforce.objects import Asked
 
@@ -139,7 +139,7 @@ _OF_ALL: Final = (
     _stream("person_accounts", "Person accounts, where the org has them.", ("contacts",), objects.PERSON_ACCOUNTS,
             parse.parse_person_accounts),
     _stream("cases", "Cases as they are now, deleted and merged ones included, and when they were last closed.",
-            _TALKS, objects.CASES, parse.parse_cases),
+            _TALKS, objects.CASES, nested.parse_cases_and_children),
     _stream("case_history", "Changes of status and owner, where the org tracks them.", ("events",),
             objects.CASE_HISTORY, events.parse_history, ask.words_of_cases),
     _stream("emails", "E-mails of cases, to and from the customer, without their text.", ("events",), objects.EMAILS,

@@ -63,7 +63,7 @@ def _changed(fetch: Fetch, stream: str, asked: Asked, lookup: Lookup | None) -> 
         return
     walk, looking_up = Walk.of(fetch), lookup(fetch) if lookup else None
     lag = timedelta(minutes=fetch.settings.lag_minutes)
-    walk = replace(walk, begun=walk.begun or found.server_time - lag)
+    walk = replace(walk, begun=walk.begun or walk.beginning(found.server_time) - lag)
     first = _query(fetch, soql.changed(asked, found, fetch.settings, walk), deleted=asked.deleted)
     for page in listing(fetch, stream, first, _onward(walk, asked.clock)):
         names = looking_up(_rows(content(page))) if looking_up else {}
