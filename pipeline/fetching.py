@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from connectors._contract import Fetch, Http, Stream
+from connectors._ids import tables_listed
 from model.errors import HiloError, TryAgainLater
 from pipeline import vanished
 from pipeline.progress import Progress
@@ -156,7 +157,7 @@ class Fetching:
             source.settings, order.compared, order.started_at, is_full=order.is_full, is_changed=is_changed
         )
         is_asked = not any(isinstance(part.error, TryAgainLater) for part in received)
-        if source.settings.recorded or not (vanished.tables_listed(streams) and is_due and is_asked):
+        if source.settings.recorded or not (tables_listed(streams) and is_due and is_asked):
             return None
         if fetch.http:
             fetch.http.begin_stream()

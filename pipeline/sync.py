@@ -12,6 +12,7 @@ from datetime import datetime
 
 import polars as pl
 
+from connectors._ids import tables_listed
 from model.delivery import REJECTS
 from model.errors import HiloError, TryAgainLater
 from model.schemas import CANONICAL
@@ -180,7 +181,7 @@ def _compared(job: Job, order: Order, fetched: Fetched) -> tuple[list[HiloError]
     """What the ids that were listed say of the rows stored: what is held instead, and when they were compared."""
     name, told = order.source.name, fetched.listed
     if told is None:
-        known = order.compared if vanished.tables_listed(part.stream for part in fetched.streams) else None
+        known = order.compared if tables_listed(part.stream for part in fetched.streams) else None
         return [], (vanished.remembered(name, job.run, known),) if known else ()
     held = vanished.apply(job.site.tables, name, told, order.started_at, job.run, job.shrink_limit)
     mark = vanished.compared(order.compared, order.started_at, held)

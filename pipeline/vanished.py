@@ -4,7 +4,7 @@ A thread lists the ids after it has fetched everything else, so that a row is mi
 A row that is gone gets `deleted_at` and keeps its update time: should the source show it again, it counts again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from connectors._contract import Fetch, RescanSettings, SourceSettings, Stream
+from connectors._ids import tables_listed
 from model.errors import HiloError, SourceSkipped
 from model.schemas import CANONICAL, INSTANT, Table
 from pipeline.receive import unexpected
@@ -30,13 +31,6 @@ class Listed:
 
     ids: Mapping[str, pl.Series] = field(default_factory=dict)
     error: HiloError | None = None
-
-
-def tables_listed(streams: Iterable[Stream]) -> tuple[str, ...]:
-    """The tables all of whose streams list their ids: of others a row that is not listed may come from elsewhere."""
-    told = tuple(streams)
-    named = dict.fromkeys(name for stream in told for name in stream.lists)
-    return tuple(name for name in named if all(name in s.lists for s in told if name in s.tables))
 
 
 def is_due(settings: SourceSettings, mark: Mark | None, now: datetime, *, is_full: bool, is_changed: bool) -> bool:

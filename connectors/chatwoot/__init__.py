@@ -7,17 +7,17 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from connectors._contract import Connector, HttpSettings, Stream
+from connectors._contract import Connector, HttpSettings, RescanSettings, Stream
 from connectors._http import Transport
 from connectors._http_sign_in import revealed
-from connectors.chatwoot import children
+from connectors.chatwoot import children, ids
 from connectors.chatwoot import fetch as ask
 from connectors.chatwoot.events import parse_messages
 from connectors.chatwoot.parse import parse_agents, parse_contacts, parse_conversations, parse_surveys
 from connectors.chatwoot.reports import parse_reporting_events
 
 
-class ChatwootSettings(HttpSettings):
+class ChatwootSettings(RescanSettings, HttpSettings):
     """[sources.NAME] with type = "chatwoot". base_url is the address of an installation of your own."""
 
     account_id: int | None = Field(None, ge=1, description="number of the account, after /app/accounts/ in its address")
@@ -86,6 +86,8 @@ _CONVERSATIONS: Final = Stream(
     parse_conversations,
     count=ask.count_conversations,
     counts_table="interactions",
+    lists=("interactions",),
+    listed=ids.conversations,
     endpoint=f"GET {_API}/conversations, POST {_API}/conversations/filter, GET {_API}/inboxes",
     reads=(
         "id", "inbox_id", "status", "priority", "labels", "meta (sender, channel, assignee, team)", "applied_sla",
@@ -100,8 +102,12 @@ _MESSAGES: Final = Stream(
     children.messages,
     parse_messages,
     after="conversations",
+    lists=("interactions",),
     endpoint=f"GET {_API}/conversations/{{id}}/messages, GET {_API}/agents, GET {_API}/teams",
-    reads=("id", "message_type", "content_type", "private", "sender", "content of activities", "call", "created_at"),
+    reads=(
+        "id", "message_type", "content_type", "private", "sender", "content of activities", "call", "status",
+        "created_at",
+    ),
 )
 _REPORTS: Final = Stream(
     "reporting_events",
@@ -152,9 +158,9 @@ CONNECTOR: Final = Connector(
         "Requests are limited by address and minute; a refused one is tried again later.",
     ),
     not_covered=(
-        "Deleted conversations, unless they had changed just before; contacts deleted or merged away.",
+        "Contacts deleted or merged away.",
         "Changes of contacts who wrote nothing since: `hilo sync --full` reads them.",
-        'Statuses before Chatwoot 4.8, unless history = "activity" (English and Spanish sentences).',
+        'Statuses before Chatwoot 4.8, unless history = "activity" (English, Spanish and Catalan sentences).',
         "Conversations that an inbox never closes (lock to single conversation) are one interaction each.",
     ),
 )

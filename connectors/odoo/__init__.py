@@ -8,17 +8,18 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from connectors._contract import Connector, HttpSettings, Stream
+from connectors._contract import Connector, HttpSettings, RescanSettings, Stream
 from connectors._http import Transport
 from connectors._http_sign_in import revealed
 from connectors.odoo import fetch as ask
+from connectors.odoo import ids
 from connectors.odoo.history import parse_changes, parse_messages
 from connectors.odoo.parse import parse_partners, parse_ratings, parse_tickets, parse_users
 
 _CHOSEN: Final = "further conditions, as Odoo writes them"
 
 
-class OdooSettings(HttpSettings):
+class OdooSettings(RescanSettings, HttpSettings):
     """[sources.NAME] with type = "odoo"."""
 
     database: str | None = Field(None, description="name of the database, where the address serves several")
@@ -90,6 +91,8 @@ _TICKETS: Final = Stream(
     parse_tickets,
     count=ask.count_tickets,
     counts_table="interactions",
+    lists=("interactions",),
+    listed=ids.tickets,
     endpoint="helpdesk.ticket, its stages and tags",
     reads=(
         "name", "partner_id", "partner_name", "partner_email", "partner_phone", "stage_id", "kanban_state", "priority",
@@ -148,7 +151,7 @@ CONNECTOR: Final = Connector(
     never_read=("texts of messages and descriptions of tickets", "attachments", "invoices and orders", "passwords"),
     limits=("None of Odoo's own; Odoo Online slows down who asks too much. Pages hold page_size records.",),
     not_covered=(
-        "Deletions, and contacts that were merged into another: they leave no trace, but the total shows their number.",
+        "Contacts that were deleted or merged into another: they leave no trace.",
         "Calls, live chats and WhatsApp conversations that never became a ticket.",
         "The stage a ticket was created in; it counts as new.",
     ),

@@ -8,15 +8,16 @@ from typing import Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from connectors._contract import Connector, Fetch, Http, HttpSettings, Stream
+from connectors._contract import Connector, Fetch, Http, HttpSettings, RescanSettings, Stream
 from connectors._http import Transport
 from connectors._http_sign_in import basic, revealed
 from connectors.request_tracker import fetch as fetching
+from connectors.request_tracker import ids
 from connectors.request_tracker import parse as parsing
 from model.vocabulary import CHANNELS
 
 
-class Settings(HttpSettings):
+class Settings(RescanSettings, HttpSettings):
     """[sources.NAME] with type = "request_tracker". `timezone` is that of the RT user: searches use it."""
 
     user: str | None = Field(None, description="RT user; with password, instead of token")
@@ -72,6 +73,8 @@ TICKETS = Stream(
     parsing.tickets,
     count=fetching.count_tickets,
     counts_table="interactions",
+    lists=("interactions",),
+    listed=ids.tickets,
     endpoint="GET /REST/2.0/tickets, /transactions, /attachments",
     reads=(
         "id", "EffectiveId", "Subject", "Status", "Priority", "Queue", "Owner", "Creator", "Created", "LastUpdated",
@@ -125,7 +128,7 @@ CONNECTOR = Connector(
     ),
     not_covered=(
         "Tickets behind a hundred in a row that this user may not see, where UseSQLForACLChecks is off (it is on).",
-        "Tickets shredded from the database; users merged by extensions.",
+        "Users merged by extensions.",
         "Surveys: RT has none. Calls, unless a custom field says that the ticket came by telephone.",
         "Custom fields of users and queues; transactions of assets and articles.",
     ),

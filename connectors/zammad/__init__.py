@@ -1,7 +1,7 @@
 """Zammad: tickets, their articles and history, users.
 
-Give it the access token of an agent who may read every group. Zammad deletes for good: what vanished is found by its
-own total only.
+Give it the access token of an agent who may read every group. Zammad deletes for good: what vanished is found by
+comparing all ids.
 """
 
 from dataclasses import replace
@@ -9,15 +9,16 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from connectors._contract import Connector, HttpSettings, Stream
+from connectors._contract import Connector, HttpSettings, RescanSettings, Stream
 from connectors._http import Transport
 from connectors._http_sign_in import basic, revealed
 from connectors.zammad import fetch as ask
+from connectors.zammad import ids
 from connectors.zammad.history import parse_articles, parse_history
 from connectors.zammad.parse import parse_tickets, parse_users
 
 
-class ZammadSettings(HttpSettings):
+class ZammadSettings(RescanSettings, HttpSettings):
     """[sources.NAME] with type = "zammad"."""
 
     token: SecretStr | None = Field(None, description="access token of an agent")
@@ -68,6 +69,8 @@ _USERS: Final = Stream(
     ("contacts", "agents"),
     ask.users,
     parse_users,
+    lists=("contacts",),
+    listed=ids.users,
     endpoint="GET /api/v1/users",
     reads=(
         "id", "firstname", "lastname", "email", "phone", "mobile", "organization", "country", "preferences.locale",
@@ -82,6 +85,8 @@ _TICKETS: Final = Stream(
     parse_tickets,
     count=ask.count_tickets,
     counts_table="interactions",
+    lists=("interactions",),
+    listed=ids.tickets,
     endpoint="GET /api/v1/tickets/search, /api/v1/ticket_states, /api/v1/tags",
     reads=(
         "id", "customer_id", "create_article_type", "create_article_sender", "state", "priority", "title", "group",
@@ -152,7 +157,6 @@ CONNECTOR: Final = Connector(
         "All users are listed at every sync, unless users_by says otherwise (condition: Zammad 6.5 and later).",
     ),
     not_covered=(
-        "Deletions, which leave no trace: the total shows how many there are.",
         "Surveys, which Zammad does not have; calls in the telephone log; chats before they become a ticket.",
         "Links between tickets other than merges.",
     ),

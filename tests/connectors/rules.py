@@ -2,16 +2,18 @@
 
 import random
 import traceback
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import get_args
+from typing import Any, get_args
 
 import polars as pl
 from pydantic import SecretStr
 
-from connectors._contract import Fetch
+from connectors._contract import Fetch, Stream
+from connectors._ids import tables_listed
 from model.delivery import REJECTS, Page, gather
 from model.errors import SourceSkipped
 from model.schemas import CANONICAL
@@ -269,6 +271,31 @@ def rule_described(case: Case) -> None:
         assert set(stream.tables) <= set(CANONICAL), f"the stream {stream.name} names strange tables"
 
 
+def rule_ids(case: Case) -> None:
+    """Where a stream lists the ids of a table, every living row is among them and nothing else but deleted ones is."""
+    stored = final(unharmed(case).sound)
+    with case.serving(as_it_is) as section:
+        settings = case.connector.settings.model_validate(dict(section))
+        streams = case.connector.streams(settings)
+        listed = _listed(case, settings, streams)
+    for name in tables_listed(streams):
+        frame, id_name = stored[name], CANONICAL[name].key[1]
+        is_needed = pl.col("deleted_at").is_null() & pl.col("merged_into").is_null()
+        needed, known = (set(frame.filter(kept)[id_name]) for kept in (is_needed, pl.lit(True)))
+        assert needed <= listed[name] <= known, f"{name}: {needed ^ listed[name]} are listed or stored, not both"
+
+
+def _listed(case: Case, settings: Any, streams: Sequence[Stream]) -> dict[str, set[str]]:
+    """The ids of each table as they are listed now."""
+    http = case.connector.http(settings) if case.connector.http else None
+    found: dict[str, set[str]] = defaultdict(set)
+    with closing(http) if hasattr(http, "close") else nullcontext():
+        for stream in streams:
+            for name, ids in stream.listed(Fetch("desk", settings, case.now, http)) if stream.listed else ():
+                found[name] |= {*ids}
+    return found
+
+
 def rule_parents_first(case: Case) -> None:
     """A stream comes after the parent whose pages it walks."""
     with case.serving(as_it_is) as section:
@@ -293,7 +320,7 @@ def rule_check(case: Case) -> None:
 RULES = SimpleNamespace(
     everywhere=(
         rule_keys, rule_schema, rule_known_values, rule_conservation, rule_rejects, rule_pure, rule_order, rule_drift,
-        rule_ends, rule_pages, rule_resume, rule_described, rule_parents_first, rule_check,
+        rule_ends, rule_pages, rule_resume, rule_ids, rule_described, rule_parents_first, rule_check,
     ),
     over_http=(rule_source_clock, rule_repeat, rule_passing_faults, rule_refused, rule_signed_in),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from connectors._contract import RescanSettings, SourceSettings
+from connectors._ids import tables_listed
 from model.errors import SourceSkipped, TryAgainLater
 from model.schemas import CONTACTS
 from pipeline import checking, vanished
@@ -128,7 +129,7 @@ def test_a_source_that_asked_us_to_wait_is_not_asked_for_ids(desk, monkeypatch):
 def test_rows_of_a_stream_that_lists_no_ids_are_never_missed(desk):
     more = stream(lambda f: iter([] if f.cursor else [page("caller-7", cursor="x")]), name="calls")
     desk.streams += (more,)
-    assert vanished.tables_listed(desk.streams) == ()
+    assert tables_listed(desk.streams) == ()
     desk.sync()
     desk.sync(NOW + 7 * DAY)
     assert (desk.asked, set(desk.deleted().values())) == (0, {None})

@@ -55,6 +55,11 @@ def pages(fetch: Fetch) -> Iterator[Page]:
             return
 
 
+def listed(_request: Fetch) -> Iterator[tuple[str, list[str]]]:
+    """The ids of all notes."""
+    yield "interactions", [str(note["id"]) for note in NOTES]
+
+
 def fetch(request: Fetch) -> Iterator[Page]:
     """Every page, until the server goes in circles."""
     return stop_on_repeat(pages(request))
@@ -83,7 +88,7 @@ def check(request: Fetch) -> str:
     return f"signed in as {request.http.get('/me').json()['name']}"
 
 
-STREAM = Stream("notes", "Notes of the desk.", ("interactions",), fetch, parse)
+STREAM = Stream("notes", "Notes of the desk.", ("interactions",), fetch, parse, lists=("interactions",), listed=listed)
 CONNECTOR = Connector("sound", "Sound desk", Settings, lambda _: (STREAM,), check, transport)
 
 

@@ -30,7 +30,8 @@ def _streams(*streams: Stream) -> Case:
 
 
 def _stream(**changed: object) -> Case:
-    return _streams(replace(sound.STREAM, **changed))
+    silent = replace(sound.STREAM, lists=(), listed=None)  # its ids would be told otherwise, too
+    return _streams(replace(silent, **changed))
 
 
 def _frame(change: Callable[[pl.DataFrame], pl.DataFrame]) -> Case:
@@ -211,6 +212,15 @@ def _signed_in() -> Case:
     return _with(http=transport)
 
 
+def _ids() -> Case:
+    """The list of ids ends before the last one."""
+
+    def listed(request: Fetch) -> Iterator[tuple[str, list[str]]]:
+        yield from ((table, ids[:-1]) for table, ids in sound.listed(request))
+
+    return _streams(replace(sound.STREAM, listed=listed))
+
+
 VARIANTS = {
     "keys": _keys(),
     "schema": _schema(),
@@ -223,6 +233,7 @@ VARIANTS = {
     "ends": _ends(),
     "pages": _pages(),
     "resume": _resume(),
+    "ids": _ids(),
     "described": _described(),
     "parents_first": _parents_first(),
     "check": _check(),

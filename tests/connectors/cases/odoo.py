@@ -17,7 +17,7 @@ RECORDINGS = Path(__file__).parents[1] / "recordings" / "odoo"
 _PAGE = 2
 _RELATIONS = {"stage_id": "helpdesk.stage", "tag_ids": "helpdesk.tag"}
 _OPERATORS = {
-    "=": operator.eq, "!=": operator.ne, ">=": operator.ge,
+    "=": operator.eq, "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
     "in": lambda value, wanted: value in wanted, "not in": lambda value, wanted: value not in wanted,
 }  # fmt: skip
 
