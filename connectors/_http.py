@@ -182,6 +182,11 @@ class Transport:
         except (httpx.TransportError, httpx.DecodingError) as error:
             # Only the kind of error: its text may quote a header.
             raise _PassingError(f"no usable answer ({type(error).__name__})", _TRIES) from None
+        except httpx.InvalidURL:
+            message = "a page gave an address that cannot be one, for what comes next; what came before it is kept"
+            raise SourceSkipped(
+                f"Reading {self._host}", message, next_step="check base_url with `hilo check`"
+            ) from None
         headers = {k.lower(): v for k, v in response.headers.items()}
         server_time = http_instant(headers.get("date")) or self._now()
         if response.status_code in _OF_LIMITS and any(word in body for word in self._limit_words):

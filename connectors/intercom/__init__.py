@@ -116,7 +116,7 @@ _TICKETS: Final = Stream(
     "tickets",
     "Tickets with their parts; those that customers see are conversations, too.",
     ("interactions", "events"),
-    ask.search("tickets", "/tickets/search"),
+    ask.tickets,
     parse_tickets,
     endpoint="POST /tickets/search",
     reads=(

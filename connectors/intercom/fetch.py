@@ -32,7 +32,7 @@ from connectors._listing import (
     walked,
 )
 from connectors._records import Record, found, nested, objects, text
-from connectors._refusals import HIDDEN, unless_refused
+from connectors._refusals import HIDDEN, or_turned_off, unless_hidden, unless_refused
 from connectors._walks import Walk
 from connectors.intercom.words import PHONE_TYPES
 from model.delivery import Page
@@ -88,14 +88,21 @@ def _with_teams(fetch: Fetch, pages: Iterator[Page]) -> Iterator[Page]:
 
 
 def _names(fetch: Fetch) -> Record:
-    teams = objects(_if_allowed(fetch, "/teams").get("teams"))
-    workspace = nested(_if_allowed(fetch, "/me"), "app", "id_code")
-    return {"hilo": {"teams": [{k: t.get(k) for k in ("id", "name")} for t in teams], "workspace": workspace}}
+    hidden: list[str] = []
+    teams = objects(_if_allowed(fetch, "/teams", hidden).get("teams"))
+    workspace = nested(_if_allowed(fetch, "/me", hidden), "app", "id_code")
+    told = {"teams": [{k: t.get(k) for k in ("id", "name")} for t in teams], "workspace": workspace}
+    return {"hilo": {**told, **({"hidden": hidden} if hidden else {})}}
 
 
-def _if_allowed(fetch: Fetch, path: str) -> Record:
+def _if_allowed(fetch: Fetch, path: str, hidden: list[str]) -> Record:
     """An answer that only names things; an empty one where this user may not have it: ids then stand for names."""
-    return unless_refused(lambda: object_in(http_of(fetch).get(path), path), {}, HIDDEN)
+    return unless_hidden(path, lambda: object_in(http_of(fetch).get(path), path), {}, hidden)
+
+
+def tickets(fetch: Fetch) -> Iterator[Page]:
+    """Tickets that changed, with their parts."""
+    return or_turned_off(search("tickets", "/tickets/search")(fetch), "tickets")
 
 
 def contacts(fetch: Fetch) -> Iterator[Page]:
@@ -156,7 +163,7 @@ def calls(fetch: Fetch) -> Iterator[Page]:
         for page in listing(fetch, "calls", ask, only_page):
             yield replace(page, body=silenced(page.body, _WORDS))
 
-    return children(batches(waiting, _CALLS_ASKED), of_batch)
+    return or_turned_off(children(batches(waiting, _CALLS_ASKED), of_batch), "calls")
 
 
 def count_contacts(fetch: Fetch) -> int:

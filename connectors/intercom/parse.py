@@ -26,6 +26,7 @@ from connectors._records import (
     objects,
     text,
 )
+from connectors._refusals import notices_of
 from connectors.intercom.metrics import parse_statistics
 from connectors.intercom.parts import Thread, parse_threads
 from connectors.intercom.words import BY_BOT, OUTBOUND, RATED, WORDS
@@ -92,6 +93,7 @@ def parse_conversations(page: Page, context: Context) -> Parsed:
     return gather(
         [
             odd,
+            notices_of(page),
             canonical(INTERACTIONS, raw, context, words=WORDS, formats=(EPOCH,)),
             parse_threads(threads, around.team, context),
             _surveys(listed, context),

@@ -6,7 +6,8 @@ from typing import Any
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
 from connectors._people import namespaced
-from connectors._records import Reader, found, frame, nested, objects, text
+from connectors._records import Reader, found, frame, nested, objects, text, texts
+from connectors._refusals import notices_of
 from connectors.intercom.parse import around_page, plain
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS
@@ -54,7 +55,7 @@ def parse_admins(page: Page, context: Context) -> Parsed:
         "agent_id": "id",
         "name": "name",
         "email": "email",
-        "team": lambda a: around.team(next(iter(a.get("team_ids") or ()), None)),
+        "team": lambda a: around.team(next(iter(texts(a.get("team_ids")) or ()), None)),
         "is_active": lambda a: str(not a.get("deleted")).lower(),
     }
-    return gather([odd, canonical(AGENTS, frame(listed, columns), context)])
+    return gather([odd, notices_of(page), canonical(AGENTS, frame(listed, columns), context)])

@@ -6,6 +6,7 @@ from typing import Any
 from connectors._canonical import canonical
 from connectors._instants import EPOCH
 from connectors._records import Reader, Record, found, frame, nested, objects, text, word
+from connectors._refusals import notices_of
 from connectors.intercom.parse import Around, around_page, customer_of, plain, someone, state_of, tags_of, thread_of
 from connectors.intercom.parts import parse_threads
 from connectors.intercom.words import INTERNAL_TICKETS, WORDS
@@ -26,6 +27,7 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     return gather(
         [
             odd,
+            notices_of(page),
             canonical(INTERACTIONS, raw, context, words=WORDS, formats=(EPOCH,)),
             parse_threads(threads, around.team, context),
         ]

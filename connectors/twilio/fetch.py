@@ -16,7 +16,19 @@ from connectors._contract import Answer, Fetch
 from connectors._instants import EARLIEST
 from connectors._json import silenced
 from connectors._links import instant
-from connectors._listing import Ask, Parent, batches, children, http_of, listing, object_in, one_page, parents, walked
+from connectors._listing import (
+    Ask,
+    Parent,
+    batches,
+    children,
+    entries_of,
+    http_of,
+    listing,
+    object_in,
+    one_page,
+    parents,
+    walked,
+)
 from connectors._records import Record, content, found, nested, text
 from connectors._refusals import unless_gone
 from connectors._walks import Walk
@@ -105,8 +117,7 @@ def conversation_messages(fetch: Fetch) -> Iterator[Page]:
     def of_batch(batch: Parent) -> Iterator[Page]:
         pages = [page for parent in batch.record["parents"] for page in _messages_of(fetch, parent.id)]
         if pages:
-            rows = [row for page in pages for row in content(page).get("messages") or ()]
-            body = silenced(orjson.dumps({"messages": rows}), _WORDS)
+            body = orjson.dumps({"messages": entries_of(pages, "messages", _WORDS)})
             yield one_page("conversation_messages", batch, pages, body)
 
     size = min(int(fetch.settings.page_size), _CONVERSATIONS_ON_A_PAGE)

@@ -6,7 +6,7 @@ A call is an interaction; the legs it dials tell who was rung and who answered.
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._records import Reader, Record, found, frame, text, word
@@ -25,6 +25,9 @@ from connectors.twilio.sides import (
 from connectors.twilio.words import UNANSWERED, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import INTERACTIONS
+
+_LONGEST: Final = 7 * 86_400.0
+"""Seconds: Twilio ends every call sooner."""
 
 
 def parse_calls(page: Page, context: Context) -> Parsed:
@@ -66,8 +69,10 @@ def _call_status(settings: Any, call: Record) -> str | None:
 
 
 def _seconds(call: Record) -> float:
+    """How long it lasted; 0 where nothing sensible is told."""
     given = text(call.get("duration")) or ""
-    return float(given) if given.replace(".", "", 1).isdigit() else 0.0
+    seconds = float(given) if given.replace(".", "", 1).isdigit() else 0.0
+    return seconds if seconds < _LONGEST else 0.0
 
 
 def _is_answered(call: Record) -> bool:

@@ -28,7 +28,7 @@ from connectors._listing import (
 )
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, content, found, members, nested, objects, text
-from connectors._refusals import HIDDEN, unless_gone, unless_refused
+from connectors._refusals import unless_gone, unless_hidden
 from connectors._walks import Walk
 from connectors.zammad.words import REMOVED
 from model.delivery import Page
@@ -50,13 +50,14 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
 
     A list has all tickets; `since` then tells from when on those changed whose articles and history are to be read.
     """
-    states: list[Record] = []
+    states, hidden = list[Record](), list[str]()
     since = Walk.of(fetch).lower(_OVERLAP) if fetch.settings.tickets_by == "list" else None
 
     def body(answer: Answer) -> bytes:
-        states.extend([] if states else _states(fetch))
-        tags = _tags(fetch, answer) if fetch.settings.read_tags else {}
-        names = {"states": states, "tags": tags, **({"since": iso(since)} if since else {})}
+        states.extend([] if states else _states(fetch, hidden))
+        tags = _tags(fetch, answer, hidden) if fetch.settings.read_tags else {}
+        untold = {"hidden": hidden} if hidden else {}
+        names = {"states": states, "tags": tags, **untold, **({"since": iso(since)} if since else {})}
         return beside(under("tickets", answer.body), orjson.dumps(names))
 
     return _listed(fetch, "tickets", "ticket", fetch.settings.tickets_by, body)
@@ -107,22 +108,23 @@ def _with_index(fetch: Fetch, stream: str, pages: Iterator[Page]) -> Iterator[Pa
         yield page
 
 
-def _states(fetch: Fetch) -> list[Record]:
+def _states(fetch: Fetch, hidden: list[str]) -> list[Record]:
     """Name and type of every state; none where this user may not see them."""
     asked = Ask(f"{_API}/ticket_states", {"expand": "true"})
-    listed: Any = unless_refused(lambda: asked.send(http_of(fetch)).json(), [], HIDDEN)
+    listed: Any = unless_hidden(asked.path, lambda: asked.send(http_of(fetch)).json(), [], hidden)
     return [{key: state.get(key) for key in ("id", "name", "state_type")} for state in objects(listed)]
 
 
-def _tags(fetch: Fetch, answer: Answer) -> dict[str, Any]:
+def _tags(fetch: Fetch, answer: Answer, hidden: list[str]) -> dict[str, Any]:
     """Ticket → its tags, which stand in no list; without tickets that are gone by now."""
-    told = {number: _tags_of(fetch, number) for row in objects(answer.json()) if (number := text(row.get("id")))}
+    numbers = [number for row in objects(answer.json()) if (number := text(row.get("id")))]
+    told = {number: _tags_of(fetch, number, hidden) for number in numbers}
     return {number: found["tags"] for number, found in told.items() if "tags" in found}
 
 
-def _tags_of(fetch: Fetch, number: str) -> Record:
+def _tags_of(fetch: Fetch, number: str, hidden: list[str]) -> Record:
     asked = Ask(f"{_API}/tags", {"object": "Ticket", "o_id": number})
-    return members(unless_refused(lambda: asked.send(http_of(fetch)).json(), None, HIDDEN))
+    return members(unless_hidden(asked.path, lambda: asked.send(http_of(fetch)).json(), None, hidden))
 
 
 def articles(fetch: Fetch) -> Iterator[Page]:
@@ -137,7 +139,7 @@ def articles(fetch: Fetch) -> Iterator[Page]:
 
 def history(fetch: Fetch) -> Iterator[Page]:
     """The history of every such ticket, beside who its customer is; without the people and things it mentions."""
-    states = _states(fetch)
+    states = _states(fetch, [])  # the tickets told what of it may not be read
 
     def body(tickets: list[Parent], pages: list[Page]) -> bytes:
         told = [{key: ticket.record.get(key) for key in _OF_A_TICKET} for ticket in tickets]
@@ -182,7 +184,8 @@ def _tickets_on(page: Page) -> Iterator[Parent]:
 
 def count_tickets(fetch: Fetch) -> int:
     """How many tickets there are, without removed ones; SourceSkipped for a Zammad that does not tell (before 6.5)."""
-    removed = [state.get("id") for state in _states(fetch) if REMOVED in (state.get("state_type"), state.get("name"))]
+    states = _states(fetch, [])
+    removed = [state.get("id") for state in states if REMOVED in (state.get("state_type"), state.get("name"))]
     at = "condition[ticket.state_id]"
     living = {f"{at}[operator]": "is not", f"{at}[value][]": removed} if removed else {}
     params = {**_wanted("ticket", "condition", Walk.of(replace(fetch, cursor=None)).since), **living}

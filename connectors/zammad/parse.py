@@ -13,6 +13,7 @@ import orjson
 from connectors._canonical import canonical
 from connectors._people import country_code, full_name, namespaced
 from connectors._records import Reader, Record, content, found, frame, named, nested, objects, text, texts
+from connectors._refusals import notices_of
 from connectors.zammad.words import (
     ARTICLE_TYPES,
     NOTE,
@@ -120,7 +121,7 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
         for name, figure in _FIGURES.items()
         if ticket.get(name) is not None
     ]
-    return gather([odd, read, canonical(VENDOR_METRICS, frame(figures, _FIGURE_COLUMNS), context)])
+    return gather([odd, notices_of(page), read, canonical(VENDOR_METRICS, frame(figures, _FIGURE_COLUMNS), context)])
 
 
 def _seconds(minutes: Any) -> Any:

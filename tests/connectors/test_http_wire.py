@@ -71,6 +71,12 @@ def test_an_absolute_address_must_be_ours():
             http.get(other)
 
 
+def test_an_address_that_cannot_be_one_is_told():
+    with pytest.raises(SourceSkipped, match="cannot be one") as refused:
+        transport([ok()], Time()).get("/a\x00b")
+    assert "\x00" not in refused.value.text
+
+
 def _every_failure():
     yield refused(401)
     yield refused(404)

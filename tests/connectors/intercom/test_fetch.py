@@ -134,6 +134,14 @@ def test_calls_are_asked_for_twenty_conversations_at_a_time_and_only_where_there
     assert [payload["conversation_ids"] for _, payload in rest] == [["20", "21", "22", "23", "24", "?"]]
 
 
+@pytest.mark.parametrize("stream", ["tickets", "calls"])
+@pytest.mark.parametrize("status", [403, 404])
+def test_what_a_workspace_may_not_have_says_how_to_do_without(stream, status):
+    with pytest.raises(SourceSkipped, match=f"{status}") as refused:
+        asked_and_pages(lambda *_: httpx.Response(status), stream, parents=[page({"conversations": [changed("1", 5)]})])
+    assert f"set {stream} = false" in refused.value.next_step
+
+
 def test_names_that_may_not_be_read_stop_nothing():
     def wire(request):
         if request.url.path in ("/teams", "/me"):
@@ -143,7 +151,7 @@ def test_names_that_may_not_be_read_stop_nothing():
     http = Transport("https://api.intercom.example", {}, settings(), client=httpx.MockTransport(wire))
     stream = {s.name: s for s in streams(settings())}["conversations"]
     pages = list(stream.fetch(Fetch("desk", settings(), NOW, http)))
-    assert json.loads(pages[0].body)["hilo"] == {"teams": [], "workspace": None}
+    assert json.loads(pages[0].body)["hilo"] == {"teams": [], "workspace": None, "hidden": ["/teams", "/me"]}
 
 
 def test_counts_and_check():

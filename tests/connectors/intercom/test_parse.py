@@ -183,3 +183,17 @@ def test_every_recorded_record_of_a_real_workspace_is_stored_or_set_aside():
         assert missing([r["id"] for r in listed], part, table, column) == set(), one.file
         assert is_conserved(part), one.file
         assert part.rejects.is_empty(), (one.file, part.rejects["reason"].to_list())
+
+
+def test_teams_of_a_teammate_that_are_no_list_stop_nothing():
+    listed = [{"id": "1", "team_ids": 7}, {"id": "2", "team_ids": [7, 8]}, {"id": "3", "team_ids": []}]
+    body = {"admins": listed, "hilo": {"teams": [{"id": 7, "name": "Care"}]}}
+    assert read(parse_admins, body).frame("agents")["team"].to_list() == ["Care", "Care", None]
+
+
+@pytest.mark.parametrize(
+    ("parse", "key"), [(parse_conversations, "conversations"), (parse_tickets, "tickets"), (parse_admins, "admins")]
+)
+def test_names_that_may_not_be_read_are_told(parse, key):
+    told = read(parse, {key: [], "hilo": {"hidden": ["/teams"]}}).rejects
+    assert told.select("object", "id", "is_row").rows() == [("/teams", None, False)]

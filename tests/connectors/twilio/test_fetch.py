@@ -9,8 +9,9 @@ import pytest
 from connectors._contract import Fetch
 from connectors._http import Transport
 from connectors.twilio import CONNECTOR, TwilioSettings
+from connectors.twilio.conversations import parse_messages
 from model.errors import SourceSkipped
-from tests.connectors.given_twilio import asked_and_pages, settings
+from tests.connectors.given_twilio import asked_and_pages, read, settings
 from tests.connectors.scripted import NOW, page
 
 CALLS = "/2010-04-01/Accounts/AC01/Calls.json"
@@ -114,6 +115,14 @@ def test_messages_go_on_at_an_address_of_another_host_on_our_own():
     assert [len(json.loads(p.body)["messages"]) for p in pages] == [2, 2]
     rest, _ = asked_and_pages(answer, "conversation_messages", pages[0].cursor, **given)
     assert {path for path, _ in rest} == {"/v1/Conversations/CH9/Messages"}
+
+
+def test_a_page_without_its_messages_is_kept_to_be_set_aside():
+    given = {"parents": [page(LISTED)], "product": "conversations"}
+    _, pages = asked_and_pages(lambda *_: {"messages": True, "meta": {}}, "conversation_messages", **given)
+    assert json.loads(pages[0].body)["messages"][0] == {"messages": True, "meta": {}}
+    part = read(parse_messages, json.loads(pages[0].body))
+    assert part.rejects.filter("is_row").height == part.records > 0
 
 
 def test_nothing_that_people_wrote_is_kept():

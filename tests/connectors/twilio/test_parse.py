@@ -39,6 +39,7 @@ def kinds(**given):
         ({"answered_by": "machine_end_beep"}, ["call_start", "call_end", "status"]),
         ({"answered_by": "human"}, ["call_start", "call_answered", "call_end", "status"]),
         ({"status": "in-progress", "end_time": None, "duration": None}, ["call_start", "call_answered"]),
+        ({"duration": "1000000000000000000"}, ["call_start", "call_end", "status"]),
         ({"status": "queued", "end_time": None, "start_time": None, "duration": None}, ["call_start"]),
     ],
 )

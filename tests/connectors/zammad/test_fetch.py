@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from connectors.zammad import CONNECTOR, transport
 from connectors.zammad.fetch import count_tickets
+from connectors.zammad.parse import parse_tickets
 from model.errors import SourceSkipped
-from tests.connectors.given_zammad import asked_and_pages, fetching, settings
+from tests.connectors.given_zammad import asked_and_pages, fetching, read, settings
 from tests.connectors.scripted import ok, page
 
 
@@ -89,7 +90,9 @@ def test_states_are_asked_once_and_tags_of_each_ticket():
 def test_states_and_tags_that_may_not_be_seen_are_left_out():
     answer = answering([ticket(1, 1)], ticket_states=httpx.Response(403), tags=httpx.Response(404))
     _, pages = asked_and_pages(answer, "tickets")
-    assert json.loads(pages[0].body) == {"states": [], "tags": {}, "tickets": [ticket(1, 1)]}
+    told = {"states": [], "tags": {}, "hidden": ["/api/v1/ticket_states"], "tickets": [ticket(1, 1)]}
+    assert json.loads(pages[0].body) == told
+    assert read(parse_tickets, told).rejects.filter(object="/api/v1/ticket_states").height == 1
 
 
 def test_of_a_whole_list_only_what_changed_has_its_articles_read():
