@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from connectors._canonical import canonical
 from connectors._links import instant
-from connectors._records import Reader, Record, content, frame, named, names_by_id, records, rejected, text
+from connectors._records import Reader, Record, content, frame, named, names_by_id, records, rejected, text, texts
 from connectors.zendesk.words import ANSWERED_CALLS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import EVENTS, INTERACTIONS
@@ -32,8 +32,20 @@ def parse_calls(page: Page, context: Context) -> Parsed:
     own = frame(alone, _columns(names_by_id(found, "groups", "name")))
     return gather(
         [odd, rejected("calls", [one for one in lost if _ticket(one[1])]), canonical(INTERACTIONS, own, context),
-         _events(events, context)]
+         _events(events, context), _no_longer_alone(found, calls, context)]
     )  # fmt: skip
+
+
+def _no_longer_alone(found: Record, calls: list[Record], context: Context) -> Parsed:
+    """Calls that were given a ticket after they had been stored as interactions of their own: those are deleted."""
+    ids = texts(found.get("were_alone")) or ()
+    columns: Mapping[str, Reader] = {
+        "interaction_id": lambda c: own_id(c.get("id")),
+        "updated_at": "updated_at",
+        "deleted_at": "updated_at",
+    }
+    given = [call for call in calls if text(call.get("id")) in ids and _ticket(call)]
+    return canonical(INTERACTIONS, frame(given, columns), context)
 
 
 def _events(rows: list[Record], context: Context) -> Parsed:

@@ -4,7 +4,8 @@ Neither says where it ends: it has ended when `end_time` is the second that was 
 not the ticket, so both are asked from some time before the last end: a leg finds its call among those read with it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ import orjson
 from connectors._contract import Answer, Fetch
 from connectors._http import request_text
 from connectors._listing import http_of, object_in
-from connectors._records import Record, content, text
+from connectors._records import Record, content, objects, text
 from connectors.zendesk.beside import CALLS, LEGS, groups
 from connectors.zendesk.fetch import if_offered, since, stuck
 from model.delivery import Page
@@ -27,20 +28,44 @@ _UNKEPT: Final = (
     "call_recording_consent_action", "call_recording_consent_keypress",
 )  # fmt: skip
 
+_REMEMBERED: Final = 5000
+"""Calls without a ticket that are remembered, the latest: one may be given a ticket later."""
+
 _Beside = Callable[[Answer, list[Record]], Mapping[str, Any]]
 
 
 def calls(fetch: Fetch) -> Iterator[Page]:
-    """Calls that changed, least recently changed first; nothing where the account has no Talk."""
+    """Calls that changed, least recently changed first; nothing where the account has no Talk.
+
+    A page names the calls that had no ticket when they were read before and have one now (`were_alone`). For that the
+    cursor, JSON, holds besides where the walk is (`at`) the calls without a ticket (`alone`).
+    """
+    kept = orjson.loads(fetch.cursor) if fetch.cursor else {"at": None, "alone": []}
+    alone: dict[str, None] = dict.fromkeys(kept["alone"])
     names = groups(fetch)
-    return if_offered(
-        fetch, _pages(fetch, "calls", CALLS, _CALLS_AGAIN, lambda answer, _: names(answer)), "calls of Talk"
-    )
+
+    def beside(answer: Answer, rows: list[Record]) -> Mapping[str, Any]:
+        late = [number for number, ticket in _tickets(rows).items() if ticket and number in alone]
+        for number, ticket in _tickets(rows).items():
+            alone.pop(number, None)
+            alone.update({} if ticket else {number: None})
+        return {**names(answer), **({"were_alone": late} if late else {})}
+
+    def marked() -> Iterator[Page]:
+        for page in _pages(replace(fetch, cursor=kept["at"]), "calls", CALLS, _CALLS_AGAIN, beside):
+            cursor = {"at": page.cursor, "alone": [*alone][-_REMEMBERED:]}
+            yield replace(page, cursor=orjson.dumps(cursor).decode())
+
+    return if_offered(fetch, marked(), "calls of Talk")
+
+
+def _tickets(rows: Iterable[Record]) -> dict[str, Any]:
+    return {text(row["id"]) or "": row.get("ticket_id") for row in rows}
 
 
 def legs(fetch: Fetch) -> Iterator[Page]:
     """Legs of calls that changed, each page with the tickets of its calls (`tickets`: call → ticket or null)."""
-    tickets = {str(c["id"]): c.get("ticket_id") for p in fetch.parents() for c in _listed(content(p), "calls")}
+    tickets = _tickets(call for page in fetch.parents() for call in _listed(content(page), "calls"))
 
     def beside(_: Answer, rows: list[Record]) -> Mapping[str, Any]:
         ids = {text(row.get("call_id")) or "" for row in rows}
@@ -84,5 +109,4 @@ def _end(found: Record) -> int | None:
 
 
 def _listed(found: Record, key: str) -> list[Record]:
-    entries = found.get(key)
-    return [one for one in entries if isinstance(one, dict) and one.get("id")] if isinstance(entries, list) else []
+    return [one for one in objects(found.get(key)) if one.get("id")]

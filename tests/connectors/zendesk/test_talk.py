@@ -129,9 +129,24 @@ def test_calls_go_on_from_end_time_until_it_stays_where_it_was_asked_and_look_ba
     first, last = exported("calls", 10_000, 20_000, end=20_000), exported("calls", 20_000, end=20_000)
     seen, pages = asked_and_pages(talk(s0=first, s20000=last), "talk_calls")
     assert [dict(url.params) for url in seen] == [{"start_time": "0"}, {"start_time": "20000"}]
-    assert [p.cursor for p in pages] == ["20000", "12800"]
-    seen, pages = asked_and_pages(talk(s12800=exported("calls", end=12_800)), "talk_calls", cursor="12800")
-    assert [p.cursor for p in pages] == ["12800"]  # nothing new: the mark does not wander back
+    assert [json.loads(p.cursor)["at"] for p in pages] == ["20000", "12800"]
+    seen, pages = asked_and_pages(talk(s12800=exported("calls", end=12_800)), "talk_calls", cursor=came_to(12_800))
+    assert [json.loads(p.cursor)["at"] for p in pages] == ["12800"]  # nothing new: the mark does not wander back
+
+
+def came_to(second, *alone):
+    return json.dumps({"at": str(second), "alone": list(alone)})
+
+
+def test_a_call_given_its_ticket_after_it_was_read_is_told_once():
+    """Call 1 had no ticket when it was read first; call 2 had one at once, call 3 has none yet."""
+    again = {"calls": [{"id": 1, "ticket_id": 7}, {"id": 2, "ticket_id": 8}, {"id": 3, "ticket_id": None}]}
+    _, (found,) = asked_and_pages(talk(s50={**again, "end_time": 50}), "talk_calls", cursor=came_to(50, "1", "9"))
+    assert json.loads(found.body)["were_alone"] == ["1"]
+    assert json.loads(found.cursor)["alone"] == ["9", "3"]
+    body = {"calls": [CALL, {**CALL, "id": 2}], "were_alone": ["1"]}
+    got = read(parse_calls, body).frame("interactions")
+    assert got.select("interaction_id", "deleted_at").rows() == [("call-1", at(1, 45))]
 
 
 def test_without_end_time_the_address_of_the_next_page_tells_it():
@@ -166,10 +181,17 @@ def test_legs_carry_the_tickets_of_their_calls():
     assert json.loads(pages[0].body)["tickets"] == {"10": 7, "20": None}
 
 
-@pytest.mark.parametrize("stream", ["talk_calls", "ticket_events"])
-def test_a_cursor_of_the_future_is_refused(stream):
+@pytest.mark.parametrize(
+    ("stream", "cursor"),
+    [
+        ("talk_calls", '{"at": "32472144000", "alone": []}'),
+        ("talk_legs", "32472144000"),
+        ("ticket_events", "32472144000"),
+    ],
+)
+def test_a_cursor_of_the_future_is_refused(stream, cursor):
     with pytest.raises(SourceSkipped, match="in the future"):
-        asked_and_pages(lambda _: ok({}), stream, cursor="32472144000")
+        asked_and_pages(lambda _: ok({}), stream, cursor=cursor)
 
 
 def test_ratings_said_to_be_read_in_the_future_are_refused():
@@ -182,5 +204,5 @@ def test_ratings_said_to_be_read_in_the_future_are_refused():
 
 
 def test_a_start_at_of_now_is_a_minute_ago_for_calls_too():
-    seen, _ = asked_and_pages(lambda _: ok({"calls": []}), "talk_calls", cursor=str(MINUTE_AGO + 60))
+    seen, _ = asked_and_pages(lambda _: ok({"calls": []}), "talk_calls", cursor=came_to(MINUTE_AGO + 60))
     assert [int(url.params["start_time"]) for url in seen] == [MINUTE_AGO]
