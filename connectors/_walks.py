@@ -1,10 +1,12 @@
 """Walks over what changed: when one began, how far it came, and from when the next one looks.
 
 A walk asks for everything changed since the one before it began, less an overlap for what the source shows late.
-Its bounds are the source's own clock, never ours.
+Its bounds are the source's own clock, but never after the sync began by ours: a source whose clock was ahead for a
+while would otherwise never be asked for what changed meanwhile, and of two clocks the earlier one costs some rows
+read twice at most.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
@@ -19,21 +21,25 @@ _CLOCKS_DIFFER: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Walk:
-    """Changed since `since` (None: everything); under way since `begun`, come as far as `at`, the vendor's own mark."""
+    """Changed since `since` (None: everything); under way since `begun`, come as far as `at`, the vendor's own mark.
+
+    `latest` is when this sync began by our clock.
+    """
 
     since: datetime | None = None
     begun: datetime | None = None
     at: Any = None
+    latest: datetime | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, fetch: Fetch) -> Self:
         """The walk a cursor stands for, else a first one from `start_at`; SourceSkipped when it lies in the future."""
         if fetch.cursor is None:
-            return cls(_aware(fetch.settings.start_at))
+            return cls(_aware(fetch.settings.start_at), latest=fetch.now)
         kept = orjson.loads(fetch.cursor)
         since, begun = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "begun"))
         not_ahead(fetch, max((moment for moment in (since, begun) if moment), default=None))
-        return cls(since, begun, kept["at"])
+        return cls(since, begun, kept["at"], fetch.now)
 
     @property
     def text(self) -> str:
@@ -42,8 +48,12 @@ class Walk:
 
     def then(self, server_time: datetime, at: Any) -> Self:
         """The walk after an answer: further on at `at`, or, when that is None, the one to begin next time."""
-        begun = self.begun or server_time
-        return type(self)(begun) if at is None else type(self)(self.since, begun, at)
+        begun = self.beginning(server_time)
+        return replace(self, since=begun, begun=None, at=None) if at is None else replace(self, begun=begun, at=at)
+
+    def beginning(self, server_time: datetime) -> datetime:
+        """When this walk began: by the source's clock at its first answer, or by ours when that is earlier."""
+        return self.begun or min(server_time, self.latest or server_time)
 
     def lower(self, overlap: timedelta) -> datetime | None:
         """From when to ask: `since` less the overlap; None when everything is wanted."""

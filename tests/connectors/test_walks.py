@@ -42,3 +42,9 @@ def test_a_cursor_in_the_future_is_refused(ahead):
 
 def test_a_clock_that_is_two_hours_late_is_not_taken_for_a_wrong_cursor():
     assert walk(Walk(NOW + timedelta(hours=2)).text).since == NOW + timedelta(hours=2)
+
+
+def test_a_walk_never_begins_after_the_sync_did_by_our_clock():
+    ahead = walk().then(NOW + timedelta(hours=2), None)
+    assert ahead == Walk(NOW), "what changes until the source's clock comes to be right would be missed"
+    assert walk().then(NOW - timedelta(hours=2), None) == Walk(NOW - timedelta(hours=2))
