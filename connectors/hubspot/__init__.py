@@ -145,7 +145,8 @@ _ALSO: Final = {
         Stream("threads", "Conversations of the inbox and help desk; those of a ticket are merged into it.",
                ("interactions",), conversations.threads, threads.parse_threads,
                endpoint="GET /conversations/v3/conversations/threads",
-               reads=("status", "originalChannelId", "assignedTo", "associatedContactId", "threadAssociations")),
+               reads=("status", "closedAt", "latestMessageTimestamp", "originalChannelId", "assignedTo",
+                      "associatedContactId", "threadAssociations", "spam", "archived")),
         Stream("messages", "Messages, comments, assignments, closings and hand-offs by bots, without their text.",
                ("events",), conversations.messages, threads.parse_messages, after="threads",
                endpoint="GET /conversations/v3/conversations/threads/…/messages",
@@ -199,6 +200,6 @@ CONNECTOR: Final = Connector(
         "E-mails of no ticket, unless emails_without_ticket is set; meetings, notes and tasks.",
         "An association made or undone without a change of the record itself.",
         "Records deleted longer than 90 days ago, or for good, between two syncs.",
-        "Threads closed later than thread_overlap_days after their last message.",
+        "Threads closed later than thread_overlap_days after their last message, until they have a new one.",
     ),
 )

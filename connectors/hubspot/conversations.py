@@ -107,8 +107,10 @@ def _messages(fetch: Fetch, thread: Parent) -> list[Page]:
 
 
 def _changed(page: Page) -> Iterator[Parent]:
+    """Threads with when their latest message came, or when they were closed after it."""
     for row in rows_in(content(page)):
-        version, row_id = _stamp(row) or text(row.get("createdAt")), text(row.get("id"))
+        stamps = [stamp for stamp in (_stamp(row), text(row.get("closedAt"))) if stamp]
+        version, row_id = max(stamps, default=text(row.get("createdAt"))), text(row.get("id"))
         if version and row_id:
             yield Parent(version, row_id, record=row)
 

@@ -194,6 +194,13 @@ def test_only_threads_with_new_messages_are_read_again():
     assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["2"]
 
 
+def test_a_thread_closed_since_its_last_message_is_read_again():
+    finished = '{"done":null,"seen":"2026-11-01T12:00:00+00:00"}'
+    closed = [page(listed({**thread(1, "2026-10-31T08:00:00Z"), "closedAt": "2026-11-01T12:30:00Z"}))]
+    asked, _ = asked_and_pages(lambda *_: ok(listed()), "messages", finished, closed)
+    assert [path.split("/")[-2] for path, _ in asked if path.endswith("messages")] == ["1"]
+
+
 def test_a_stopped_read_of_messages_leaves_no_thread_out():
     parents = [page(listed(thread(1, "2026-10-30T08:00:00Z"), thread(2, "2026-10-31T08:00:00Z")))]
     _, pages = asked_and_pages(lambda *_: ok(listed()), "messages", parents=parents, page_size=1)
