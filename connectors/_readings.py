@@ -47,7 +47,12 @@ class Common:
 
 
 def stays_typed(column: Column, dtype: pl.DataType) -> bool:
-    """Whether values of this dtype are read as they are; any others are read as text."""
+    """Whether values of this dtype are read as they are; any others are read as text.
+
+    Words of an Enum are the connector's own, and known to be right.
+    """
+    if isinstance(dtype, pl.Enum):
+        return column.dtype == pl.String
     if column.dtype == INSTANT:
         return dtype != pl.String
     if column.dtype in (pl.Int64, pl.Float64):
@@ -72,6 +77,8 @@ def _reading(column: Column, common: Common) -> Reading:
         return _channel_detail(common)
     if dtype is None or column.dtype == INSTANT:
         return Reading(pl.lit(None, column.dtype))
+    if isinstance(dtype, pl.Enum):
+        return Reading(pl.col(column.name).cast(column.dtype))
     special = _SPECIAL.get(column.name) or _SPECIAL.get(f"{common.table.name}.{column.name}")
     if special:
         return special(common)

@@ -94,6 +94,8 @@ def text(value: Any) -> str | None:
     """A JSON value as text: text as it is, null as null, anything else as its JSON."""
     if value is None or isinstance(value, str):
         return value
+    if type(value) is int:  # as ids are; a Boolean is none
+        return str(value)
     return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 

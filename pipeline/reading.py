@@ -4,7 +4,9 @@ Incremental pages that follow each other are taken apart one by one and read tog
 much to read as a large one. A page that stands for a unit (a file) is read by itself.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -72,12 +74,25 @@ def _alone(source: Source, stream: Stream, page: Page) -> Told:
 def _parsed(source: Source, stream: Stream, page: Page, later: list[Any] | None) -> Told:
     """The parsed page, or nothing and why."""
     try:
-        parsed = stream.parse(page, Context(source.name, source.settings, page.received_at, later))
+        with _uncollected():
+            parsed = stream.parse(page, Context(source.name, source.settings, page.received_at, later))
         return page, stamped(parsed, page), None
     except SourceSkipped as error:
         return page, Parsed(), error
     except Exception as error:  # noqa: BLE001 - the page is kept, and the stream's result says what happened
         return page, Parsed(), unexpected(source.name, f"{stream.name}, {page.request}", error)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile: JSON has none, and its many objects would set it off again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(source: Source, stream: Stream, batch: Sequence[_Apart]) -> Iterator[Told]:

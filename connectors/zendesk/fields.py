@@ -13,6 +13,7 @@ SETTINGS: Final = ("channel_field", "reason_field", "reference_field")
 _OF_THE_TICKET: Final = {"tickettype": "type"}
 """Fields every account has whose value stands in the ticket itself."""
 _CATEGORIES: Final = "status_category"
+_NOTHING: Final[Record] = {}
 
 
 def named(settings: object) -> tuple[str, ...]:
@@ -35,8 +36,14 @@ def reader(found: Record, settings: object, setting: str) -> Callable[[Record], 
     if not name:
         return lambda _: None
     known = field_called(name, objects(found.get("ticket_fields"))) or {"id": name.strip()}
-    own, number, options = _OF_THE_TICKET.get(str(known.get("type"))), text(known.get("id")), _options(known)
-    return lambda ticket: _shown(ticket.get(own) if own else _value(ticket, number), options)
+    own, options = _OF_THE_TICKET.get(str(known.get("type"))), _options(known)
+    numbers = _spellings(text(known.get("id")))
+    return lambda ticket: _shown(ticket.get(own) if own else _value(ticket, numbers), options)
+
+
+def _spellings(number: str | None) -> tuple[Any, ...]:
+    """How a field's number may stand in a ticket: as text, or as a number."""
+    return (number, int(number)) if number and number.isdecimal() else (number,)
 
 
 def _options(known: Record) -> Mapping[str, str]:
@@ -44,12 +51,16 @@ def _options(known: Record) -> Mapping[str, str]:
     return {str(one["value"]): str(one["name"]) for one in entries if one.get("value") and one.get("name")}
 
 
-def _value(ticket: Record, number: str | None) -> Any:
-    entries = objects(ticket.get("custom_fields") or ticket.get("fields"))
-    return next((one.get("value") for one in entries if text(one.get("id")) == number), None)
+def _value(ticket: Record, numbers: tuple[Any, ...]) -> Any:
+    for one in objects(ticket.get("custom_fields") or ticket.get("fields")):
+        if one.get("id") in numbers:
+            return one.get("value")
+    return None
 
 
 def _shown(value: Any, options: Mapping[str, str]) -> str | None:
+    if value is None:
+        return None
     values = value if isinstance(value, list) else [value]
     given = [word for one in values if (word := (text(one) or "").strip())]
     return "; ".join(options.get(word, word) for word in given) or None
@@ -64,7 +75,9 @@ def status_reader(found: Record, settings: object) -> Callable[[Any, Any], Any]:
     mapped = {name.strip().lower() for name in getattr(settings, "statuses", {})}
 
     def read(status: Any, custom: Any) -> Any:
-        one = known.get(text(custom)) or {}
+        one = known.get(text(custom)) or _NOTHING
+        if not mapped:
+            return status or one.get(_CATEGORIES)
         names = (text(one.get("agent_label")), text(one.get("raw_agent_label")), text(custom))
         own = next((name for name in names if name and name.strip().lower() in mapped), None)
         return own or status or one.get(_CATEGORIES)

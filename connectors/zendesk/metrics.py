@@ -5,8 +5,7 @@ The ticket export gives one in each ticket (`metric_set`); lists of tickets give
 Zendesk has seen the event that ends them.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -32,19 +31,27 @@ _SECONDS: Final = {"reply_time_in_seconds": "first_response"}
 """Only tickets of messaging have it, and only in calendar time."""
 _COUNTS: Final = {"reopens": "count_reopens", "replies": "count_agent_replies"}
 
-_FIGURES: Final = pl.DataFrame(
+
+def _words(words: Iterable[str]) -> pl.Enum:
+    return pl.Enum([*dict.fromkeys(words)])
+
+
+def _listed(figures: Sequence[tuple[str, str, str, str | None, int | None]]) -> pl.DataFrame:
+    """One row per figure of a metric set: its id, Zendesk's word, what Hilo calls it, basis and rounding."""
+    ids, names, stems, _, _ = zip(*figures, strict=True)
+    words = {"metric_id": _words(ids), "name": _words(names), "figure": _words(stems), "basis": pl.Enum(BASES)}
+    return pl.DataFrame(figures, schema={**words, "precision": pl.Int64()}, orient="row")
+
+
+_OFTEN: Final = _listed(
     [
         *((f"{name}.{basis}", name, stem, basis, _MINUTE) for name, stem in _MINUTES.items() for basis in BASES),
-        *((f"{name}.calendar", name, stem, "calendar", None) for name, stem in _SECONDS.items()),
         *((name, name, stem, None, None) for name, stem in _COUNTS.items()),
-    ],
-    schema={"metric_id": pl.String, "name": pl.String, "figure": pl.String, "basis": pl.String, "precision": pl.Int64},
-    orient="row",
+    ]
 )
-"""One row per figure of a metric set: its id, Zendesk's word, what Hilo calls it, basis and rounding."""
+_RARE: Final = _listed([(f"{name}.calendar", name, stem, "calendar", None) for name, stem in _SECONDS.items()])
 _NO_EPOCH: Final = 10**11
 """Seconds from here on would be the year 5138."""
-_RARE: Final = tuple(f"{name}.calendar" for name in _SECONDS)
 _WHOLE: Final = frozenset({int, type(None)})
 _LARGE: Final = 2**32
 
@@ -67,32 +74,33 @@ def _inside(tickets: Sequence[Record]) -> Iterator[tuple[Any, Any, Record]]:
 
 
 def _read(sets: Sequence[tuple[Any, Record, Record]], context: Context) -> Parsed:
-    """One canonical row per figure and set, in the order of the figures."""
+    """One canonical row per figure and set, in the order of the figures; of the rare ones where there is a value."""
     told = [
         {"interaction_id": ticket, "at": one.get("updated_at"), "_generated": stamp.get("generated_timestamp")}
         for ticket, one, stamp in sets
     ]
     own = frame(told, ("interaction_id", "at", "_generated")).select("interaction_id", "at", update_time("at"))
-    figures = _figures(len(sets))
-    values = _in_seconds(_values([one for _, one, _ in sets]), figures["precision"].fill_null(1))
-    raw = pl.concat([pl.concat([own] * _FIGURES.height), figures, values.to_frame()], how="horizontal")
-    return canonical(
-        VENDOR_METRICS, raw.filter(~pl.col("metric_id").is_in(_RARE) | pl.col("value").is_not_null()), context
-    )
+    figures = [one for _, one, _ in sets]
+    often = canonical(VENDOR_METRICS, _long(own, _OFTEN, figures), context)
+    if not any(one.get(name) for one in figures for name in _SECONDS):
+        return often
+    return gather([often, canonical(VENDOR_METRICS, _long(own, _RARE, figures).drop_nulls("value"), context)])
 
 
-@lru_cache(maxsize=2)
-def _figures(sets: int) -> pl.DataFrame:
-    """Every figure once per set. Pages are mostly of one length."""
-    return _FIGURES.select(pl.all().repeat_by(sets).explode())
+def _long(own: pl.DataFrame, figures: pl.DataFrame, sets: Sequence[Record]) -> pl.DataFrame:
+    """Every figure of every set: what the set tells of itself, what the figure is, and its value."""
+    each = pl.concat([own] * figures.height)
+    what = figures.select(pl.all().repeat_by(len(sets)).explode())
+    values = _in_seconds(_values(figures, sets), what["precision"].fill_null(1))
+    return pl.concat([each, what, values.to_frame()], how="horizontal")
 
 
-def _values(sets: Sequence[Record]) -> list[Any]:
+def _values(figures: pl.DataFrame, sets: Sequence[Record]) -> list[Any]:
     """The value of every figure and set, in Zendesk's unit."""
-    told = {name: [one.get(name) for one in sets] for name in dict.fromkeys(_FIGURES["name"])}
     found: list[Any] = []
-    for name, basis in _FIGURES.select("name", "basis").iter_rows():
-        found += [_on(value, basis) for value in told[name]] if basis else told[name]
+    for name, basis in figures.select("name", "basis").iter_rows():
+        told = [one.get(name) for one in sets]
+        found += [_on(value, basis) for value in told] if basis else told
     return found
 
 

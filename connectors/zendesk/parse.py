@@ -4,7 +4,7 @@ Names of groups and organisations come from what is side-loaded in the same page
 `organizations`); without it the id stands as text, and `teams` of the settings can name it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ import polars as pl
 from connectors._canonical import canonical
 from connectors._people import each_once, namespaced
 from connectors._records import (
+    Reader,
     Record,
     content,
     frame,
@@ -32,7 +33,7 @@ from connectors.zendesk.words import OUTBOUND_VIAS, SIDE_VIAS, SPAM_VIAS, STAFF_
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
 
-Reader = Callable[[Record], Any]
+_NO_CONTACT: Final = frozenset((*SPAM_VIAS, *SIDE_VIAS))
 _SCORES: Final = {"good": "1", "bad": "0", "offered": None}
 
 
@@ -66,26 +67,26 @@ def _ticket_columns(found: Record, settings: object) -> Mapping[str, Reader]:
     groups, address = names_by_id(found, "groups", "name"), _agent_address(settings)
     status, channel = status_reader(found, settings), reader(found, settings, "channel_field")
     return {
-        "interaction_id": lambda t: t.get("id"),
-        "contact_id": lambda t: t.get("requester_id"),
+        "interaction_id": "id",
+        "contact_id": "requester_id",
         "channel": lambda t: channel(t) or via_word(t),
-        "direction": lambda t: "outbound" if _via(t) in OUTBOUND_VIAS else None,
+        "direction": lambda t: "outbound" if word(via_word(t)) in OUTBOUND_VIAS else None,
         "status": lambda t: None if _is_deleted(t) else status(t.get("status"), t.get("custom_status_id")),
-        "priority": lambda t: t.get("priority"),
+        "priority": "priority",
         "reason": reader(found, settings, "reason_field"),
         "subject": lambda t: None if _is_deleted(t) else t.get("subject"),
         "team": lambda t: named(t.get("group_id"), groups),
-        "agent_id": lambda t: t.get("assignee_id"),
+        "agent_id": "assignee_id",
         "reference": reader(found, settings, "reference_field"),
-        "tags": lambda t: t.get("tags"),
+        "tags": "tags",
         "url": lambda t: _link(t, address),
         "follows": _followed,
-        "resolution_due_at": lambda t: t.get("due_at"),
-        "is_spam": lambda t: str(_via(t) in (*SPAM_VIAS, *SIDE_VIAS)).lower(),
-        "created_at": lambda t: t.get("created_at"),
-        "updated_at": lambda t: t.get("updated_at"),
+        "resolution_due_at": "due_at",
+        "is_spam": lambda t: "true" if word(via_word(t)) in _NO_CONTACT else "false",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
         "deleted_at": lambda t: t.get("updated_at") if _is_deleted(t) else None,
-        "_generated": lambda t: t.get("generated_timestamp"),
+        "_generated": "generated_timestamp",
     }
 
 
@@ -97,10 +98,6 @@ def via_word(record: Record) -> str | None:
     """The vendor's word for how a record came: `via.channel` of tickets, a bare title or id in events."""
     via = record.get("via")
     return text(via.get("channel") if isinstance(via, dict) else via)
-
-
-def _via(record: Record) -> str:
-    return word(via_word(record))
 
 
 def _followed(ticket: Record) -> Any:
@@ -117,9 +114,13 @@ def _agent_address(settings: object) -> str | None:
 
 def _link(ticket: Record, address: str | None) -> str | None:
     """Where an agent opens the ticket; without settings (recorded pages) from the ticket's own API address."""
-    own = urlsplit(text(ticket.get("url")) or "")
-    host = address or (f"{own.scheme}://{own.netloc}" if own.netloc else None)
+    host = address or _host(ticket)
     return f"{host}/agent/tickets/{text(ticket.get('id'))}" if host else None
+
+
+def _host(ticket: Record) -> str | None:
+    own = urlsplit(text(ticket.get("url")) or "")
+    return f"{own.scheme}://{own.netloc}" if own.netloc else None
 
 
 def parse_users(page: Page, context: Context) -> Parsed:
@@ -152,29 +153,29 @@ def _contact_columns(
     namespace = getattr(settings, "external_id_namespace", "external")
     segment = getattr(settings, "segment_field", None)
     return {
-        "contact_id": lambda u: u.get("id"),
-        "name": lambda u: u.get("name"),
+        "contact_id": "id",
+        "name": "name",
         "emails": lambda u: each_once([u.get("email"), *known.get((text(u.get("id")), "email"), ())]),
         "phones": lambda u: each_once([u.get("phone"), *known.get((text(u.get("id")), "phone_number"), ())]),
         "external_ids": lambda u: texts(namespaced(u.get("external_id"), namespace)),
         "company": lambda u: named(u.get("organization_id"), companies) if companies else None,
         "segment": lambda u: nested(u, "user_fields", segment) if segment else None,
-        "language": lambda u: u.get("locale"),
+        "language": "locale",
         "is_agent": lambda u: str(u.get("role") in STAFF_ROLES).lower(),
-        "created_at": lambda u: u.get("created_at"),
-        "updated_at": lambda u: u.get("updated_at"),
+        "created_at": "created_at",
+        "updated_at": "updated_at",
         "deleted_at": lambda u: u.get("updated_at") if u.get("active") is False else None,
     }
 
 
 def _agent_columns(groups: Mapping[str, str]) -> Mapping[str, Reader]:
     return {
-        "agent_id": lambda u: u.get("id"),
-        "name": lambda u: u.get("name"),
-        "email": lambda u: u.get("email"),
+        "agent_id": "id",
+        "name": "name",
+        "email": "email",
         "team": lambda u: named(u.get("default_group_id"), groups),
         "is_active": lambda u: str(u.get("active") is not False and u.get("suspended") is not True).lower(),
-        "_source_updated_at": lambda u: u.get("updated_at"),
+        "_source_updated_at": "updated_at",
     }
 
 
@@ -202,15 +203,15 @@ def _answered(rating: Record) -> Any:
 
 
 _SURVEY_COLUMNS: Final[Mapping[str, Reader]] = {
-    "survey_id": lambda r: r.get("id"),
-    "interaction_id": lambda r: r.get("ticket_id"),
-    "contact_id": lambda r: r.get("requester_id"),
+    "survey_id": "id",
+    "interaction_id": "ticket_id",
+    "contact_id": "requester_id",
     "kind": lambda _: "csat",
     "score": lambda r: _SCORES[_score_word(r)],
     "scale_min": lambda _: "0",
     "scale_max": lambda _: "1",
-    "comment": lambda r: r.get("comment"),
-    "sent_at": lambda r: r.get("created_at"),
+    "comment": "comment",
+    "sent_at": "created_at",
     "answered_at": _answered,
-    "_source_updated_at": lambda r: r.get("updated_at"),
+    "_source_updated_at": "updated_at",
 }
