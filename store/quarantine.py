@@ -105,6 +105,14 @@ def resolve_units(connection: Connection, source: str, units: Iterable[str], run
         connection.execute(sa.update(QUARANTINE).where(gone, read).values(resolved_at=now))
 
 
+def resolve_notices(connection: Connection, source: str, run: int, now: datetime) -> None:
+    """Close what concerned a source as a whole, as a list it may not read, and was not told by this run of it."""
+    q = QUARANTINE.c
+    gone = (q.source == source) & q.resolved_at.is_(None) & (q.last_run != run)
+    notice = ~q.is_row & q.row_id.is_(None) & q.unit.is_(None) & ~q.is_derived
+    connection.execute(sa.update(QUARANTINE).where(gone, notice).values(resolved_at=now))
+
+
 def resolve_read(catalog: Catalog, tables: Tables, versions: Mapping[str, int], now: datetime) -> int:
     """Close rejects whose row has been written cleanly since they were last seen; how many.
 

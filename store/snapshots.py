@@ -277,6 +277,8 @@ def _write_rejects(connection: Connection, work: Commit) -> None:
         quarantine.record(connection, rejects, work.run, work.created_at)
         units = result.counts["unit"].drop_nulls().unique().to_list() if result.counts.width else []
         quarantine.resolve_units(connection, result.source, units, work.run, work.created_at)
+        if result.status == "success":  # else what would have told it again may not have been read
+            quarantine.resolve_notices(connection, result.source, work.run, work.created_at)
     quarantine.record(connection, work.conflicts, work.run, work.created_at, is_derived=True)
     quarantine.resolve_conflicts(connection, work.run, work.created_at)
 

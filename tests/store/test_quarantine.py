@@ -5,7 +5,16 @@ import polars as pl
 
 from model.delivery import REJECTS
 from model.schemas import CONTACTS, EVENTS
-from store.quarantine import ENTRIES, RAW_LENGTH, entries, record, resolve_conflicts, resolve_read, resolve_units
+from store.quarantine import (
+    ENTRIES,
+    RAW_LENGTH,
+    entries,
+    record,
+    resolve_conflicts,
+    resolve_notices,
+    resolve_read,
+    resolve_units,
+)
 from store.tables import Tables
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -88,6 +97,18 @@ def test_a_file_read_again_without_a_reject_closes_it(any_catalog):
         resolve_units(connection, "crm", ["one.csv"], 2, LATER)
         resolve_units(connection, "other", ["two.csv"], 2, LATER)
     assert sorted(entries(any_catalog)["raw"]) == ["a;b", "a;b", "c;d"]
+
+
+def test_what_a_source_as_a_whole_is_no_longer_told_of_is_closed(any_catalog):
+    keep(any_catalog, rejects((None, "may not be read", False), (None, "gone", False), (None, "a row", True)), 1)
+    keep(any_catalog, rejects(("1", "a field", False)), 1)
+    keep(any_catalog, rejects((None, "of a file", False)).with_columns(unit=pl.lit("one.csv")), 1)
+    keep(any_catalog, rejects((None, "may not be read", False)), 2, LATER)
+    with any_catalog.write() as connection:
+        resolve_notices(connection, "other", 2, LATER)
+        assert entries(any_catalog).height == 5
+        resolve_notices(connection, "crm", 2, LATER)
+    assert sorted(entries(any_catalog)["raw"]) == ["a field", "a row", "may not be read", "of a file"]
 
 
 def test_conflicts_that_are_not_found_again_are_resolved(any_catalog):
