@@ -1,17 +1,13 @@
-"""A Zendesk source, its pages, and its streams over a scripted wire."""
+"""A Zendesk source over a scripted wire, its pages, and its streams."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import httpx2 as httpx
+from connectors.zendesk import CONNECTOR, ZendeskSettings
+from tests.connectors import scripted
+from tests.connectors.scripted import NOW, ok, page
 
-from connectors._contract import Fetch
-from connectors._http import Transport
-from connectors.zendesk import ZendeskSettings, streams
-from model.delivery import Context, Page
+__all__ = ["MINUTE_AGO", "NOW", "asked_and_pages", "ok", "page", "read", "settings"]
 
-NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
-DATE = {"date": "Sun, 01 Nov 2026 12:00:00 GMT"}
 MINUTE_AGO = int((NOW - timedelta(seconds=61)).timestamp())
 
 
@@ -19,28 +15,17 @@ def settings(**given):
     return ZendeskSettings(type="zendesk", **{"subdomain": "shop", "oauth_token": "marker", **given})
 
 
-def page(body, request="GET /api/v2/x.json"):
-    return Page("x", request, NOW, body if isinstance(body, bytes) else json.dumps(body).encode())
-
-
 def read(parse, body, request="GET /api/v2/x.json", **given):
-    return parse(page(body, request), Context("desk", settings(**given), NOW))
+    return scripted.read(parse, body, settings(**given), request)
 
 
 def asked_and_pages(answer, stream, cursor=None, parents=(), **given):
-    """Run one stream against a function from request to response; the requests and the pages."""
-    seen, given = [], settings(**given)
+    """Run one stream against a function from address to response; the addresses and the pages."""
+    seen = []
 
     def wire(request):
         seen.append(request.url)
         return answer(request.url)
 
-    http = Transport(
-        "https://shop.zendesk.com", {}, given, client=httpx.MockTransport(wire), sleep=lambda _: None, now=lambda: NOW
-    )
-    chosen = {s.name: s for s in streams(given)}[stream]
-    return seen, list(chosen.fetch(Fetch("desk", given, NOW, http, cursor, lambda: parents)))
-
-
-def ok(body):
-    return httpx.Response(200, json=body, headers=DATE)
+    fetch = scripted.fetching(wire, settings(**given), "https://shop.zendesk.com", cursor, parents)
+    return seen, scripted.pages_of(CONNECTOR, stream, fetch)
