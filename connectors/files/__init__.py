@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors._contract import Connector, Fetch, Stream
-from connectors.files import formats, mapping
+from connectors.files import complete, formats, mapping
 from connectors.files.found import File, files, joined
 from connectors.files.parts import placed
 from connectors.files.preview import check
@@ -61,7 +61,9 @@ def streams(settings: FilesSettings) -> tuple[Stream, ...]:
     mapped: tuple[str, ...] = tuple(dict.fromkeys(mapping.table for mapping in settings.tables))
     fills = mapped or tuple(CANONICAL)
     doc = "A page for each file, or for each part of a large one."
-    return (Stream("files", doc, fills, fetch, parse, joined=joined, endpoint="path"),)
+    lists = complete.tables_of(settings)
+    listed = complete.listed if lists else None
+    return (Stream("files", doc, fills, fetch, parse, lists=lists, listed=listed, joined=joined, endpoint="path"),)
 
 
 CONNECTOR: Final = Connector(
@@ -84,7 +86,7 @@ CONNECTOR: Final = Connector(
         "A file that comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`.",
     ),
     not_covered=(
-        "Rows that are no longer in a file stay stored: say that they are gone in a column mapped to `deleted_at`.",
+        "Rows no longer in a file stay stored, unless `complete` or a column mapped to `deleted_at` says otherwise.",
         "Encrypted archives, workbooks with a password, other sheets than one per source.",
         "Dates such as 03/02/2026 where nothing tells whether the day comes first, until `day_first` is set.",
     ),

@@ -69,5 +69,5 @@ def _previewed(entry: Entry, request: Fetch) -> tuple[str, str]:
 
 def _columns(name: str, sheet: Sheet, settings: FilesSettings) -> Iterator[str]:
     for made in settings.mappings_of(name):
-        yield made_of(made)
+        yield made_of(made) + ("; complete: what is not in the newest was deleted" if made.complete else "")
     yield from unread(mapping.unread_columns(name, sheet, settings))
