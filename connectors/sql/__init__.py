@@ -24,7 +24,6 @@ from connectors.sql import (
     presets,
     queries,
 )
-from connectors.sql import fivetran_zendesk_asked as asked
 from connectors.sql.connect import reading
 from connectors.sql.databases import name_of, rights_of
 from connectors.sql.paging import Question
@@ -37,6 +36,7 @@ Parse = Callable[[Page, Context], Parsed]
 Ask = Callable[[Connection, Fetch], Question | None]
 
 PRESETS: Final[Mapping[str, presets.Preset]] = {
+    "fivetran_zendesk": fivetran_zendesk.PRESET,
     "fivetran_hubspot": fivetran_hubspot.PRESET,
     "fivetran_intercom": fivetran_intercom.PRESET,
     "fivetran_salesforce": fivetran_salesforce.PRESET,
@@ -44,20 +44,6 @@ PRESETS: Final[Mapping[str, presets.Preset]] = {
     "django_helpdesk": django_helpdesk.PRESET,
     "asterisk": asterisk.PRESET,
 }
-_ZENDESK: Final = (
-    ("users", "user", "Customers and staff.", ("contacts", "agents"), asked.users, fivetran_zendesk.parse_users),
-    ("tickets", "ticket", "Tickets as they are now, and what was merged into them.", ("interactions", "events"),
-     asked.tickets, fivetran_zendesk.parse_tickets),
-    ("ticket_comments", "ticket_comment", "What was said, by whom, and whether the customer saw it.", ("events",),
-     asked.comments, fivetran_zendesk.parse_comments),
-    ("ticket_history", "ticket_field_history", "Changes of status, assignee and group.", ("events",),
-     asked.history, fivetran_zendesk.parse_history),
-    ("satisfaction_ratings", "satisfaction_rating", "CSAT answers, and surveys without one.", ("surveys",),
-     asked.ratings, fivetran_zendesk.parse_ratings),
-)  # fmt: skip
-"""Streams of the Fivetran-shaped Zendesk: name, table, sentence, what they fill, question, parse."""
-_COUNTED: Final = {"users": "contacts", "tickets": "interactions"}
-"""Streams of it whose rows are rows of a table, one each."""
 
 
 def streams(settings: SqlSettings) -> tuple[Stream, ...]:
@@ -67,30 +53,12 @@ def streams(settings: SqlSettings) -> tuple[Stream, ...]:
 
 
 def _of_preset(settings: SqlSettings) -> Iterator[Stream]:
-    if settings.preset == "fivetran_zendesk":
-        for name, table, doc, fills, build, parse in _ZENDESK:
-            ask = partial(_ask_zendesk, table=table, build=build)
-            yield _stream(
-                name,
-                f"{doc} With `fivetran_zendesk`.",
-                fills,
-                ask,
-                parse,
-                _COUNTED.get(name),
-                table,
-                asked.COLUMNS[table],
-            )
-    elif settings.preset:
-        preset = PRESETS[settings.preset]
-        for part in preset.parts:
-            ask = partial(_ask_part, preset=preset, part=part)
-            parse = partial(presets.read, preset=preset, part=part)
-            doc = f"{part.doc} With `{settings.preset}`."
-            yield _stream(part.name, doc, part.fills, ask, parse, part.counts, part.table, part.reads)
-
-
-def _ask_zendesk(connection: Connection, request: Fetch, *, table: str, build: asked.Build) -> Question | None:
-    return asked.question(table, build, connection, request)
+    preset = PRESETS[settings.preset] if settings.preset else presets.Preset("", ())
+    for part in preset.parts:
+        ask = partial(_ask_part, preset=preset, part=part)
+        parse = partial(presets.read, preset=preset, part=part)
+        doc = f"{part.doc} With `{settings.preset}`."
+        yield _stream(part.name, doc, part.fills, ask, parse, part.counts, part.table, part.reads)
 
 
 def _ask_part(connection: Connection, request: Fetch, *, preset: presets.Preset, part: presets.Part) -> Question | None:
@@ -160,11 +128,10 @@ def check(request: Fetch) -> str:
 def _found(connection: Connection, request: Fetch) -> Iterator[str]:
     """The preset's tables with the columns that are read, then what is not there."""
     settings: SqlSettings = request.settings
-    preset = PRESETS.get(settings.preset or "")
-    wanted = preset.columns if preset else asked.COLUMNS
+    wanted = PRESETS[settings.preset or ""].columns
     found = held(connection, settings.db_schema, wanted, request.source)
     for name, columns in found.types.items():
-        missing = [column for column in wanted[name] if column not in columns]
+        missing = [column for column in wanted[name] if column not in (*columns, presets.DELETED, presets.ACTIVE)]
         yield f"{name} ({len(columns)} columns{', without ' + ', '.join(missing) if missing else ''})"
     absent = [name for name in wanted if name not in found.types]
     if absent:

@@ -67,7 +67,8 @@ class Part:
     `has_text` names columns of which only is asked whether they hold anything (as `has_…`): the words stay there.
     `where` picks rows in the database; `gives` may look at the settings. A `reading` of its own takes the place of
     `gives`, which then only says what is filled.
-    `counts` names the table whose rows are this part's rows, one each, if it is so.
+    `beside` are further values the database works out for each row. `counts` names the table whose rows are this part's
+    rows, one each, if it is so; `tells` names tables looked up in whose absence is told.
     """
 
     name: str
@@ -82,6 +83,13 @@ class Part:
     where: Callable[[Held, Any], list[ColumnElement[bool]]] | None = None
     reading: Callable[[pl.DataFrame, Context], Parsed] | None = None
     counts: str | None = None
+    beside: Mapping[str, Callable[[Held, Any], ColumnElement[Any]]] = field(default_factory=dict)
+    tells: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns that come besides the table's own."""
+        return (*(f"has_{column}" for column in self.has_text), *(join.label for join in self.joins), *self.beside)
 
     @property
     def fills(self) -> tuple[str, ...]:
@@ -144,11 +152,12 @@ def _unusable(source: str, what: str, allowed: str) -> SourceSkipped:
 
 def _missing(preset: Preset, part: Part, found: Held) -> tuple[Notice, ...]:
     unsaid = (*preset.may_be_missing, DELETED, ACTIVE, SYNCED)
-    return tuple(
+    lacking = [
         (part.table, column, "the table has no such column, read as empty")
         for column in (*part.reads, *part.has_text)
         if column not in found.types[part.table] and column not in unsaid
-    )
+    ]
+    return (*((name, None, _NO_TABLE) for name in part.tells if name not in found.types), *lacking)
 
 
 def _asked(found: Held, part: Part) -> Select[Any]:
@@ -156,7 +165,8 @@ def _asked(found: Held, part: Part) -> Select[Any]:
     rows = found.table(part.table, "r")
     there = [rows.c[c] for c in found.types[part.table] if c not in part.has_text]
     told = [_holds(rows.c[c]).label(f"has_{c}") for c in part.has_text if found.has(part.table, c)]
-    source, names = rows, [*there, *told]
+    beside = [made(found, rows).label(label) for label, made in part.beside.items()]
+    source, names = rows, [*there, *told, *beside]
     for join in part.joins:
         joined = _joined(found, part.table, rows, join)
         if joined is not None:
@@ -189,7 +199,7 @@ def _joined(found: Held, table: str, rows: Any, join: Join) -> tuple[Any, Column
         value = last.c[join.given]
         met = found.same((o, join.other, join.via[0]), (last, join.via[1], join.via[2]))
         source = o.join(last, met)
-    kept = [*_kept(found, join.other, o), *_living(found, join.other, o)]
+    kept = [*_kept(found, join.other, o), *living(found, join.other, o)]
     kept += [o.c[join.only[0]].in_(join.only[1])] if join.only else []
     looked = select(o.c[join.other_key].label("k"), _one(join, value).label("v")).select_from(source).where(*kept)
     one = (looked if join.fans_out else looked.group_by(o.c[join.other_key])).subquery(join.label + "_q")
@@ -204,42 +214,45 @@ def _one(join: Join, value: Any) -> Any:
     return func.aggregate_strings(cast(value, String), ";") if join.is_list else func.min(value)
 
 
-def _living(found: Held, name: str, rows: Any) -> list[ColumnElement[bool]]:
+def living(found: Held, name: str, rows: Any) -> list[ColumnElement[bool]]:
+    """The condition that a row was not deleted, where the table says so."""
     return [or_(rows.c[DELETED].is_(None), not_(is_set(rows.c[DELETED])))] if found.has(name, DELETED) else []
 
 
 def read(page: Page, context: Context, *, preset: Preset, part: Part) -> Parsed:
     """A page of a part's rows as the canonical tables it fills; pure."""
-    if not isinstance(context.settings, SqlSettings):
-        raise BugError(f"Reading rows of {context.source}", f"its settings are a {type(context.settings).__name__}")
-    found = bodies.read(page)
-    names = (*part.reads, *(f"has_{c}" for c in part.has_text), *(join.label for join in part.joins))
-    rows = bodies.complete(found.frame, tuple(dict.fromkeys(names)))
+    own, found = _in_zone(context, preset), bodies.read(page)
+    rows = bodies.complete(found.frame, tuple(dict.fromkeys((*part.reads, *part.labels))))
     told = Parsed(rejects=bodies.notes(found.notices))
     if part.reading:
-        return gather([told, part.reading(rows, _in_zone(context, preset))])
-    return gather([told, *(_given(given, rows, context, preset) for given in part.gives(context.settings))])
+        return gather([told, part.reading(rows, own)])
+    return gather([told, *(filled(given, rows, own) for given in part.gives(settings_of(context)))])
 
 
-def _given(given: Given, rows: pl.DataFrame, context: Context, preset: Preset) -> Parsed:
-    own = _in_zone(context, preset)
-    settings: Any = own.settings
-    ready = given.prepared(rows, own) if given.prepared else rows
+def filled(given: Given, rows: pl.DataFrame, context: Context) -> Parsed:
+    """Rows of a part as one canonical table, in a context with the preset's zone."""
+    ready = given.prepared(rows, context) if given.prepared else rows
     chosen = ready if given.where is None else ready.filter(given.where.fill_null(False))
     raw = chosen.select(*(made.alias(name) for name, made in given.columns.items()), pl.col("_line"))
-    return canonical(given.table, raw, own, words=given.words, formats=settings.formats)
+    return canonical(given.table, raw, context, words=given.words, formats=settings_of(context).formats)
+
+
+def settings_of(context: Context) -> SqlSettings:
+    """The settings of the source."""
+    if not isinstance(context.settings, SqlSettings):
+        raise BugError(f"Reading rows of {context.source}", f"its settings are a {type(context.settings).__name__}")
+    return context.settings
 
 
 def _in_zone(context: Context, preset: Preset) -> Context:
     """The context with the zone of the preset's instants, where that is always the same."""
-    settings: Any = context.settings
     zone = {"timezone": preset.zone} if preset.zone else {}
-    return replace(context, settings=settings.model_copy(update=zone))
+    return replace(context, settings=settings_of(context).model_copy(update=zone))
 
 
 def instants(values: pl.Series, context: Context) -> pl.Series:
     """Instants as the settings read them, UTC; null where they cannot be read."""
-    settings: Any = context.settings
+    settings = settings_of(context)
     return _instants.read(values, _instants.Dating(settings.timezone, context.received_at, settings.formats))[0]
 
 

@@ -6,7 +6,8 @@ answers as an agent, -1 the system (triggers, which no table of users has).
 
 from dataclasses import dataclass
 
-from connectors.sql.fivetran_zendesk_asked import COLUMNS, DELETED, SYNCED
+from connectors.sql.fivetran_zendesk import PRESET
+from connectors.sql.presets import DELETED, SYNCED
 
 
 def at(told: str) -> str:
@@ -106,7 +107,7 @@ def tables() -> dict[str, tuple[dict[str, object], ...]]:
             for number, field, when, value in changes
         ],
     }  # fmt: skip
-    blank = {name: dict.fromkeys(c for c in COLUMNS[name] if c != DELETED) for name in made}
+    blank = {name: dict.fromkeys(c for c in PRESET.columns[name] if c != DELETED) for name in made}
     return {name: tuple(blank[name] | row for row in rows) for name, rows in made.items()}
 
 
