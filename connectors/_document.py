@@ -6,7 +6,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -37,6 +37,7 @@ def document(connector: Connector) -> str:
         [
             _INTRO.format(title=connector.title, type=connector.type),
             *_settings("Settings", own),
+            *(line for name, field in sorted(own.items()) for line in _below(name, field)),
             *_sentences("Permissions to grant", connector.permissions),
             *_streams(every_stream(connector)),
             *_sentences("Never read", connector.never_read),
@@ -77,6 +78,21 @@ def _parts(annotation: Any) -> tuple[Any, ...]:
 def _settings(title: str, fields: dict[str, FieldInfo]) -> list[str]:
     rows = [f"| `{name}` | {_default(field)} | {field.description or ''} |" for name, field in sorted(fields.items())]
     return _table(title, "| setting | default | meaning |\n|---|---|---|", rows)
+
+
+def _below(name: str, field: FieldInfo) -> list[str]:
+    """The keys of the sections below a setting, where it has any."""
+    models = [kind for kind in (field.annotation, *_kinds(field.annotation)) if _is_model(kind)]
+    return [line for kind in models for line in _settings(f"Keys of `[[sources.NAME.{name}]]`", kind.model_fields)]
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:
+    """What a list, a tuple or a union is made of."""
+    return tuple(part for given in get_args(annotation) for part in (given, *_kinds(given)))
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _default(field: FieldInfo) -> str:

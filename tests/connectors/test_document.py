@@ -3,15 +3,23 @@
 from typing import Literal
 
 import pytest
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 from connectors import _registry
 from connectors._contract import Connector, HttpSettings, Stream
 from connectors._document import document, every_stream, write
 
 
+class Line(BaseModel):
+    """One [[sources.NAME.lines]]."""
+
+    number: str = Field(description="as it is dialled")
+
+
 class Settings(HttpSettings):
     """Settings of an invented system."""
+
+    lines: tuple[Line, ...] | None = Field((), description="lines of one's own")
 
     api_key: SecretStr | None = Field(None, description="key of a reader")
     history: Literal["all", "new"] | None = Field("all", description="what to read")
@@ -47,6 +55,8 @@ def test_a_page_tells_settings_and_streams():
     assert "| `history` | `all` | what to read |" in text
     assert "| `page_size` | must be set | records per page |" in text
     assert "| `new_notes` | All new_notes. | `GET /n` | events | `a`, `b` |" in text
+    assert "## Keys of `[[sources.NAME.lines]]`" in text
+    assert "| `number` | must be set | as it is dialled |" in text
     assert "## Permissions to grant\n\n- Read calls.\n" in text
     assert "## Never read" not in text
 
