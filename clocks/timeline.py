@@ -112,8 +112,10 @@ def _passed_on(cases: pl.DataFrame) -> pl.DataFrame:
     end = roots(target)
     stays = target.is_not_null() & (end == cases["row"])
     linked = cases.with_columns(target.alias("_led_to"), end.alias("_end"), stays.alias("_stays"))
-    is_led_to = pl.col("row").is_in(pl.col("_led_to").drop_nulls().implode())
-    first = linked.with_columns((pl.col("_stays") & is_led_to.all().over("_end")).alias("_is_first"))
+    # A column by itself: inside of `over` it would be worked out for each interaction alone, which costs as much again.
+    is_led_to = pl.col("row").is_in(pl.col("_led_to").drop_nulls().implode()).alias("_is_led_to")
+    circles = pl.col("_stays") & pl.col("_is_led_to").all().over("_end")
+    first = linked.with_columns(is_led_to).with_columns(circles.alias("_is_first")).drop("_is_led_to")
     left = pl.when(~pl.col("_stays"))
     return first.with_columns(
         left.then("transferred_to").alias("transferred_to"), left.then("_led_to").alias("transferred_row")

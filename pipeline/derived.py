@@ -30,10 +30,11 @@ from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import AGENTS, CANONICAL
 from model.settings import Settings
 from pipeline import conflicts
-from pipeline.derive import counted, derive_parts
+from pipeline.derive import counted, derive_parts, derive_placed
 from pipeline.fingerprint import fingerprint, fingerprint_of
 from pipeline.identified_again import Moment, differing, identified_again, is_about_anybody, redecided
 from pipeline.identities import Identities, identified, moved
+from pipeline.slabs import slabs
 from pipeline.touched import Before, Chosen, Scan, changed_rows, to_derive
 from store import overrides, parted
 from store.site import Site
@@ -108,13 +109,15 @@ def _known(site: Site, found: Snapshot | None) -> Known:
 
 
 def _all(work: Work, known: Known) -> Rebuilt:
-    """Derive everything from the canonical tables as they are now."""
-    tables = work.site.tables
-    given = {name: tables.scan(table).select(table.names).collect() for name, table in CANONICAL.items()}
-    people = identified(given, work.settings, work.as_of, known, work.decisions, work.undone)
-    made = derive_parts(given, people.persons, work.settings, work.as_of, beat=work.beat)
-    versions = parted.write_anew(tables, made, work.run, work.beat)
-    versions |= _write_people(work, people, {}, 0)
+    """Derive everything from the canonical tables as they are now, so much at a time as memory is meant for."""
+    people = _identified(work, known)
+    versions = _write_people(work, people, {}, 0)
+    made = (
+        frames
+        for read in slabs(_now(work), people.persons)
+        for frames in derive_placed(read(), work.settings, work.as_of, beat=work.beat)
+    )
+    versions |= parted.write_anew(work.site.tables, made, work.run, work.beat)
     return _finished(work, versions | _counted(work, versions))
 
 
@@ -184,7 +187,7 @@ def _write_people(work: Work, people: Identities, before: dict[str, int], count:
     """Write who is who; the versions after it. `before`: those of all tables, `count`: so many records there were."""
     versions = before | _write(work, people.tables, before)
     if people.records is None:
-        anew = parted.write_anew(work.site.tables, people.found, work.run, work.beat, OF_RECORDS)
+        anew = parted.write_anew(work.site.tables, [people.found], work.run, work.beat, OF_RECORDS)
         return {name: v for name, v in versions.items() if name != SUPERSEDED_RECORDS.name} | anew
     tables = work.site.tables
     versions |= parted.write_pieces(tables, before, people.found, people.records, work.run, work.beat, OF_RECORDS)

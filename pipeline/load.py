@@ -17,7 +17,7 @@ from pipeline.reading import read_pages
 from pipeline.sources import Source
 from store.tables import Tables
 
-BATCH_ROWS: Final = 250_000
+BATCH_ROWS: Final = 100_000
 """Rows merged into a table at once: large enough to be quick, small enough to bound memory."""
 
 COUNTS: Final = pl.Schema(

@@ -18,7 +18,8 @@ from model.derivation import PART, PART_NODES
 BETWEEN = "\x1f"
 _SURVEY = "\x1e"
 _REFERENCE = "\x1d"
-_LINKS = ("merged_into", "follows", "transferred_to")
+LINKS = ("merged_into", "follows", "transferred_to")
+"""Columns of interactions that name another one."""
 LINKING = ("merged", "transferred")
 """Kinds of events whose value names another interaction."""
 
@@ -109,7 +110,7 @@ def _ties(cases: pl.DataFrame, events: pl.DataFrame, surveys: pl.DataFrame) -> p
     nobody = cases.filter(hers.is_null())
     said = events.drop_nulls("reference").join(nobody, on=["source", "interaction_id"], how="semi")
     ties = [
-        *(cases.select(x=interaction_node(), y=y) for y in (hers, *map(interaction_node, _LINKS))),
+        *(cases.select(x=interaction_node(), y=y) for y in (hers, *map(interaction_node, LINKS))),
         *(surveys.select(x=survey_node(), y=y) for y in (hers, interaction_node())),
         told.select(x=interaction_node(), y=interaction_node("value")),
         *(frame.select(x=interaction_node(), y=reference_node()) for frame in (nobody.drop_nulls("reference"), said)),
@@ -121,7 +122,7 @@ def named_by(rows: pl.DataFrame, table: str) -> pl.DataFrame:
     """`node`: everything that rows of a canonical table (cases and surveys with person_id) are or name."""
     own = survey_node() if table == "surveys" else interaction_node()
     further = {
-        "interactions": [pl.col("person_id"), *map(interaction_node, _LINKS), reference_node()],
+        "interactions": [pl.col("person_id"), *map(interaction_node, LINKS), reference_node()],
         "surveys": [pl.col("person_id"), interaction_node()],
         "events": [pl.when(pl.col("kind").is_in(LINKING)).then(interaction_node("value")), reference_node()],
     }

@@ -13,18 +13,19 @@ _CASES = "dissatisfaction"
 _GROUPED = ("interactions", "events", "surveys", "vendor_metrics")
 
 
-def placed(given: Mapping[str, pl.DataFrame], persons: pl.DataFrame) -> Frames:
+def placed(given: Mapping[str, pl.DataFrame], persons: pl.DataFrame, nodes: pl.DataFrame | None = None) -> Frames:
     """The canonical tables and `persons` (PERSONS) with `_part`, and `part_nodes`.
 
     Interactions get person_id, segment, lifecycle_stage and agent_name; surveys person_id; persons their bucket.
-    Contacts and agents are read, and not given back.
+    Contacts and agents are read, and not given back. `nodes`: PART_NODES of these rows where they are known.
     """
     key = ["source", "contact_id"]
     who = persons.select(*key, "person_id")
     described = _described(given["contacts"], who)
     cases = given["interactions"].join(who, on=key, how="left").join(described, on="person_id", how="left")
     surveys = given["surveys"].join(who, on=key, how="left")
-    nodes = nodes_of(persons, cases, given["events"], surveys, given["vendor_metrics"])
+    if nodes is None:
+        nodes = nodes_of(persons, cases, given["events"], surveys, given["vendor_metrics"])
     part = nodes.filter("is_own").select(pl.col("node").alias("_node"), pl.col("part").alias(PART))
     rows = {
         "interactions": (_with_agents(cases, given["agents"]), interaction_node()),

@@ -6,7 +6,7 @@ of a piece count. All readers come through `live`. Once a fifth of the pieces is
 anew, and the list is empty again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 import polars as pl
@@ -14,10 +14,12 @@ import polars as pl
 from model.derivation import OF_PARTS, PART, PIECES, RUN, Pieces, kept
 from model.errors import BugError
 from model.schemas import Table
-from store.tables import Tables
+from store.tables import REWRITE_BYTES, Rewrite, Tables
 
 MOST_DEAD: Final = 0.2
 """Share of superseded pieces from which on everything is written anew."""
+TIDIED_ROWS: Final = 200_000
+"""Rows that are written anew at a time."""
 Versions = Mapping[str, int]
 
 
@@ -46,14 +48,27 @@ def superseded(tables: Tables, versions: Versions, pieces: Pieces = OF_PARTS) ->
 
 
 def write_anew(
-    tables: Tables, frames: Mapping[str, pl.DataFrame], run: int, beat: Callable[[], None], pieces: Pieces = OF_PARTS
-) -> dict[str, int]:
-    """Rewrite every table of the pieces from whole frames; their versions, without the list of superseded ones."""
-    versions = {}
-    for name, table in pieces.tables.items():
-        versions[name] = tables.replace(kept(table), [_stamped(table, frames[name], run)])
+    tables: Tables, frames: Iterable[Mapping[str, pl.DataFrame]], run: int, beat: Callable[[], None],
+    pieces: Pieces = OF_PARTS,
+) -> dict[str, int]:  # fmt: skip
+    """Rewrite every table of the pieces from frames by table that come one after another, each of some of them.
+
+    Their versions, without the list of superseded pieces.
+    """
+    rewrites = {name: Rewrite(tables, kept(table)) for name, table in pieces.tables.items()}
+    for some in frames:
+        for name, rows in some.items():
+            if name in rewrites:
+                rewrites[name].add(_stamped(pieces.tables[name], rows, run))
+        _relieve(rewrites.values())
         beat()
-    return versions
+    return {name: rewrite.finish() for name, rewrite in rewrites.items()}
+
+
+def _relieve(rewrites: Collection[Rewrite]) -> None:
+    """Write what takes the most memory, until all tables together hold no more than one may."""
+    while sum(rewrite.waiting for rewrite in rewrites) > REWRITE_BYTES:
+        max(rewrites, key=lambda rewrite: rewrite.waiting).flush()
 
 
 def write_pieces(
@@ -102,7 +117,7 @@ def tidied(tables: Tables, versions: Versions, beat: Callable[[], None], pieces:
     """Write all live rows anew, one table after another; the versions after it, without the list."""
     tidy = {}
     for name, table in pieces.tables.items():
-        rows = live(tables, table, versions).collect()
-        tidy[name] = tables.replace(kept(table), [rows.sort(table.key, nulls_last=True)])
+        rows = live(tables, table, versions).collect_batches(chunk_size=TIDIED_ROWS)
+        tidy[name] = tables.replace(kept(table), (some.sort(table.key, nulls_last=True) for some in rows))
         beat()
     return tidy

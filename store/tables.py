@@ -19,7 +19,8 @@ from store.table_files import absent, check_files, faults, file_sizes, is_any_th
 
 MOST_FILES: Final = 16
 """Of one table, or of one source in it; above that the small ones are joined."""
-REWRITE_ROWS: Final = 500_000
+REWRITE_BYTES: Final = 64 * 2**20
+"""Rows of a table are gathered up to this size before they are written."""
 # Old versions stay readable for as long as a snapshot may name them, however rarely a company syncs.
 # Opening a table reads its log from the last checkpoint on: often, so that the hundredth sync costs what the first did.
 _CONFIGURATION: Final[Mapping[str, str | None]] = {
@@ -249,16 +250,22 @@ class Rewrite:
     def add(self, frame: pl.DataFrame) -> None:
         """Take the next frame; it must fit the table's schema (missing columns become null)."""
         self._waiting.append(self.table.conform(frame))
-        if sum(f.height for f in self._waiting) >= REWRITE_ROWS:
-            self._flush()
+        if self.waiting >= REWRITE_BYTES:
+            self.flush()
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of the rows gathered so far."""
+        return sum(frame.estimated_size() for frame in self._waiting)
 
     def finish(self) -> int:
         """Write what is left and return the final version."""
         if self._waiting or self._is_first:
-            self._flush()
+            self.flush()
         return self.tables._current(self.table.name)  # noqa: SLF001 - one module, one writer
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write the rows gathered so far."""
         rows = pl.concat([self.table.empty(), *self._waiting])
         with faults(self.table.name, None):
             self.tables._overwrite(self.table, rows, first=self._is_first)  # noqa: SLF001 - one module, one writer

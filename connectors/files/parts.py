@@ -10,8 +10,8 @@ from typing import Final
 
 from connectors.files.decode import format_of, unreadable
 
-PART_BYTES: Final = 32 * 2**20
-"""Of text in one page: some 200,000 records, parsed in a few hundred MB of memory."""
+PART_BYTES: Final = 16 * 2**20
+"""Of text in one page: some 100,000 records, parsed in a few hundred MB of memory."""
 WHOLE_BYTES: Final = 2**31
 """The most that is read in one piece where a file cannot be cut."""
 _LONGEST_QUOTE: Final = 2_000

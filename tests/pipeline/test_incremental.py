@@ -122,6 +122,15 @@ def test_a_long_life_of_syncs_always_equals_deriving_everything(site, seed, aske
     assert len([count for count in asked if count != "all"]) > 3
 
 
+def test_a_store_read_in_slabs_and_derived_in_groups_says_the_same(site, monkeypatch):
+    monkeypatch.setattr("pipeline.slabs.ROWS_PER_SLAB", 25)
+    monkeypatch.setattr("pipeline.derive.ROWS_PER_GROUP", 25)
+    monkeypatch.setattr("store.parted.REWRITE_BYTES", 20_000)
+    world = World(3)
+    told = synced(site, world.batch(60), world.now).conflicts
+    assert differences(site, Known(), world.now, told) == {}
+
+
 def say(site, kind, *pair, at=START):
     """A human decision about two contact records of source a, or that none of `kind` holds any more."""
     if kind != "undo":

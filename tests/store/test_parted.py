@@ -27,7 +27,7 @@ def nothing():
 
 
 def whole(tables, run=1, **turns):
-    return parted.write_anew(tables, frames(**turns), run, nothing)
+    return parted.write_anew(tables, [frames(**turns)], run, nothing)
 
 
 def again(tables, before, gone, run, **turns):
@@ -83,4 +83,4 @@ def test_a_row_of_no_part_is_refused(tables):
     lost = frames(p1="x")
     lost["turns"] = lost["turns"].with_columns(pl.lit(None, pl.Int64).alias(PART))
     with pytest.raises(BugError, match="belong to no part"):
-        parted.write_anew(tables, lost, 1, nothing)
+        parted.write_anew(tables, [lost], 1, nothing)

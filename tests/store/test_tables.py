@@ -189,7 +189,7 @@ def test_opening_a_table_never_reads_a_long_log(tables):
 
 
 def test_replace_overwrites_with_the_first_and_appends_the_rest(tables, monkeypatch):
-    monkeypatch.setattr(module, "REWRITE_ROWS", 1)
+    monkeypatch.setattr(module, "REWRITE_BYTES", 1)
     one, two, three = (AGENTS.conform(pl.DataFrame({"source": ["s"], "agent_id": [i]})) for i in "123")
     first = tables.replace(AGENTS, [one, two])
     assert tables.read(AGENTS, first).sort("agent_id").equals(pl.concat([one, two]))
