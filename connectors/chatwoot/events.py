@@ -145,10 +145,14 @@ def _told(message: Record, staff: _Staff, *, by_sentences: bool) -> Iterator[Rec
 
 
 def _with_transfers(rows: Sequence[Record]) -> list[Record]:
-    """The rows, with a transfer where a conversation is given to another team than the one before."""
+    """The rows, with a transfer where a conversation is given to another team than the one before.
+
+    A row told twice counts once: the second time its team would be that of before.
+    """
     teams: dict[Any, Any] = {}
     given: list[Record] = []
-    for row in rows:
+    once = {(row["interaction_id"], text(row["event_id"]) or nth): row for nth, row in enumerate(rows)}
+    for row in once.values():
         before, team = teams.get(row["interaction_id"]), row.get("team")
         moved = bool(before and team and before != team)
         if moved:

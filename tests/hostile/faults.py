@@ -13,9 +13,15 @@ from email.utils import format_datetime, parsedate_to_datetime
 from random import Random
 from typing import Any
 
+import orjson
+
 from tests.connectors.case import Wrap
 from tests.connectors.loopback import Answer, Reply, Seen
 
+GONE = ("deleted_at",)
+PAGING = (
+    "page", "Page", "PageToken", "after", "page[after]", "cursor", "starting_after", "pagination", "offset",
+)  # fmt: skip
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>"
 Harm = Callable[[Reply], Reply]
 Make = Callable[[Random, Sequence[Seen]], Wrap]
@@ -23,16 +29,18 @@ Make = Callable[[Random, Sequence[Seen]], Wrap]
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of the table of faults (`F1` ...). `passes`: one sync gets through it and nobody sees a difference.
+    """A fault of the table of faults (`F1` ...). `passes`: one sync gets through it and nobody sees a difference, but
+    in columns that are `dated` by the source's clock; None: it depends on the vendor's paging whether it does harm.
 
     `status` is what an error about it has to name; `request_seconds` a shorter limit of one request.
     """
 
     name: str
     make: Make
-    passes: bool
+    passes: bool | None
     status: int | None = None
     request_seconds: float | None = None
+    dated: tuple[str, ...] = ()
 
 
 def address(seen: Seen) -> str:
@@ -120,6 +128,68 @@ def answered(status: int, body: Any = b"", headers: Mapping[str, str] | None = N
     return lambda reply: Reply(body, status, {"Date": reply.headers.get("Date", ""), **(headers or {})})
 
 
+def rows_twice(reply: Reply) -> Reply:
+    """Every record of every list stands on its page twice."""
+    return _of_lists(reply, lambda rows: [entry for row in rows for entry in (row, row)])
+
+
+def rows_turned(reply: Reply) -> Reply:
+    """Every list the other way round."""
+    return _of_lists(reply, lambda rows: rows[::-1])
+
+
+def _of_lists(reply: Reply, change: Callable[[list[Any]], list[Any]]) -> Reply:
+    """With every list of records changed; what is inside a record stays, also of one that stands alone."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return value if "id" in value else {key: walk(entry) for key, entry in value.items()}
+        is_records = isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value)
+        return change(value) if is_records else value
+
+    return replace(reply, body=walk(orjson.loads(reply.raw))) if reply.status == 200 and reply.raw else reply
+
+
+def stuck(chance: Random, asked: Sequence[Seen]) -> Wrap:
+    """From a random request on, whatever page of a listing is asked for, the last one that was given comes again."""
+    first, count = chance.randrange(len(asked)), 0
+    given: dict[str, Reply] = {}
+
+    def wrap(answer: Answer) -> Answer:
+        def faulty(seen: Seen) -> Reply:
+            nonlocal count
+            count += 1
+            of = listing(seen)
+            given[of] = given[of] if count > first and of in given else answer(seen)
+            return given[of]
+
+        return faulty
+
+    return wrap
+
+
+def listing(seen: Seen) -> str:
+    """What the pages of one listing have in common."""
+    return address(replace(seen, params=_unturned(seen.params), payload=_unturned(seen.payload)))
+
+
+def _unturned(asked: Any) -> Any:
+    """Without what says which page."""
+    if isinstance(asked, list):
+        return [_unturned(entry) for entry in asked]
+    return {k: _unturned(v) for k, v in asked.items() if k not in PAGING} if isinstance(asked, dict) else asked
+
+
+def by_a_clock(hours: int) -> Harm:
+    """Answers dated by a clock that is wrong."""
+
+    def dated(reply: Reply) -> Reply:
+        moment = parsedate_to_datetime(reply.headers["Date"]) + timedelta(hours=hours)
+        return replace(reply, headers={**reply.headers, "Date": format_datetime(moment, usegmt=True)})
+
+    return lambda reply: dated(reply) if "Date" in reply.headers else reply
+
+
 HARMS = (
     limited(lambda c, _: {"Retry-After": str(c.randint(1, 60))}),
     limited(_later),
@@ -157,6 +227,10 @@ FAULTS = (
     Fault("F4 login page", from_some_request_on(answered(200, HTML, {"Content-Type": "text/html"})), passes=False),
     Fault("F4 an empty object", from_some_request_on(lambda reply: replace(reply, body={})), passes=False),
     Fault("F4 an error with 200", from_some_request_on(lambda r: replace(r, body={"error": "oops"})), passes=False),
+    Fault("F5 the same page for ever", stuck, passes=None),
+    Fault("F5 every record twice", from_some_request_on(rows_twice), passes=True),
+    Fault("F7 every page the other way round", from_some_request_on(rows_turned), passes=True),
+    Fault("F8 a server's clock that goes back", from_some_request_on(by_a_clock(-2)), passes=True, dated=GONE),
     Fault("F14 sign-in refused", from_some_request_on(answered(401)), passes=False, status=401),
     Fault("F14 nothing allowed", from_some_request_on(answered(403)), passes=False, status=403),
 )
