@@ -108,7 +108,7 @@ _MESSAGES: Final = Stream(
         "id", "message_type", "content_type", "private", "sender", "content of activities", "call", "status",
         "created_at",
     ),
-)
+)  # fmt: skip
 _REPORTS: Final = Stream(
     "reporting_events",
     "Statuses and bots handing over in each changed conversation, and the figures Chatwoot computes.",

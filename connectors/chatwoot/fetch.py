@@ -17,7 +17,7 @@ from connectors._json import silenced
 from connectors._listing import Ask, beside_each, count_in, http_of, listing, object_in, only_page, walked
 from connectors._records import Record, nested, objects, text
 from connectors._refusals import unless_hidden
-from connectors._walks import Walk
+from connectors._walks import Walk, from_the_start
 from model.delivery import Page
 from model.errors import SourceSkipped
 
@@ -193,10 +193,13 @@ def agents(fetch: Fetch) -> Iterator[Page]:
 
 
 def count_conversations(fetch: Fetch) -> int:
-    """How many conversations there are, in any status."""
-    path = f"{root(fetch)}/conversations"
-    body = object_in(http_of(fetch).get(path, {"status": "all", "assignee_type": "all", "page": 1}), path)
-    return count_in(fetch, nested(body, "data", "meta", "all_count"), path)
+    """How many conversations there are, in any status, with activity since where the first walk began."""
+    path, since = f"{root(fetch)}/conversations", from_the_start(fetch, OVERLAP)
+    everything = Ask(path, {"status": "all", "assignee_type": "all", "page": 1})
+    asked = Ask(f"{path}/filter", {"page": 1}, _active_after(since)) if since else everything
+    body = object_in(asked.send(http_of(fetch)), path)
+    told = (nested(body, *place, "meta", "all_count") for place in (("data",), ()))
+    return count_in(fetch, next((total for total in told if total is not None), None), path)
 
 
 def check(fetch: Fetch) -> str:

@@ -41,7 +41,7 @@ class FreshdeskSettings(HttpSettings):
     lifecycle_field: str | None = Field(None, description="custom field of contacts that holds the life-cycle stage")
     merge_note: str = Field(
         r"merged (?:in)?to (?:this )?ticket (?:with id )?#?(\d+)",
-        description="what the private note in a merged ticket says, as a pattern with the other ticket's number in ()",
+        description="what the note in a merged ticket says, as a pattern with the other ticket's number in ()",
     )
 
     @field_validator("merge_note")

@@ -130,9 +130,11 @@ def _actor(conversation: Record) -> str:
 
 
 def _merged(conversation: Record, pattern: re.Pattern[str]) -> Iterator[Mapping[str, Any]]:
-    """Merging closes the loser with a private note that names the survivor; nothing else tells."""
+    """Merging closes the loser with a note that names the survivor; nothing else tells. Whoever merges may show the
+    note to the customer, too; what customers write themselves merges nothing.
+    """
     note = text(conversation.get("body_text")) or text(conversation.get("body")) or ""
-    named = pattern.search(note) if conversation.get("private") is True else None
+    named = pattern.search(note) if conversation.get("incoming") is not True else None
     if named:
         yield {
             **_message(conversation),

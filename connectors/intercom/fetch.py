@@ -33,7 +33,7 @@ from connectors._listing import (
 )
 from connectors._records import Record, found, nested, objects, text
 from connectors._refusals import HIDDEN, or_turned_off, unless_hidden, unless_refused
-from connectors._walks import Walk
+from connectors._walks import Walk, from_the_start
 from connectors.intercom.words import PHONE_TYPES
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -167,13 +167,13 @@ def calls(fetch: Fetch) -> Iterator[Page]:
 
 
 def count_contacts(fetch: Fetch) -> int:
-    """How many contacts a search finds from `start_at` on."""
-    return _total(fetch, "/contacts/search", changed_since(fetch.settings.start_at))
+    """How many contacts a search finds from where the first one began."""
+    return _total(fetch, "/contacts/search", changed_since(from_the_start(fetch, LATE_DAYS)))
 
 
 def count_interactions(fetch: Fetch) -> int:
-    """How many conversations there are from `start_at` on, and tickets that are none because no customer sees them."""
-    since = changed_since(fetch.settings.start_at)
+    """How many conversations there are since then, and tickets that are none because no customer sees them."""
+    since = changed_since(from_the_start(fetch, LATE))
     tickets = sum(_internal(fetch, since, category) for category in _INTERNAL) if fetch.settings.tickets else 0
     return _total(fetch, "/conversations/search", since) + tickets
 

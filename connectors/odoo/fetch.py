@@ -6,7 +6,6 @@ shorter than asked for when some of it may not be seen.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from connectors._listing import count_in
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, objects, text
 from connectors._refusals import or_turned_off
-from connectors._walks import Walk
+from connectors._walks import from_the_start
 from connectors.odoo.rpc import Odoo
 from connectors.odoo.values import number, numbers
 from model.delivery import Page
@@ -190,7 +189,7 @@ def count_tickets(fetch: Fetch) -> int:
     """How many tickets there are, without archived ones."""
     odoo, settings = Odoo(fetch), fetch.settings
     living = [["active", "=", True]] if odoo.among(settings.ticket_model, "active") else []
-    domain = [*settings.ticket_domain, *living, *_later(Walk.of(replace(fetch, cursor=None)).since)]
+    domain = [*settings.ticket_domain, *living, *_later(from_the_start(fetch, _OVERLAP))]
     found = odoo.call(settings.ticket_model, "search_count", {"domain": domain})
     return count_in(fetch, found, f"search_count of {settings.ticket_model}")
 

@@ -6,7 +6,6 @@ beside ids only with `expand`.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ from connectors._listing import (
 from connectors._offsets import Offsets, instants, iso
 from connectors._records import Record, content, found, members, nested, objects, text
 from connectors._refusals import unless_gone, unless_hidden
-from connectors._walks import Walk
+from connectors._walks import Walk, from_the_start
 from connectors.zammad.words import REMOVED
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -188,7 +187,7 @@ def count_tickets(fetch: Fetch) -> int:
     removed = [state.get("id") for state in states if REMOVED in (state.get("state_type"), state.get("name"))]
     at = "condition[ticket.state_id]"
     living = {f"{at}[operator]": "is not", f"{at}[value][]": removed} if removed else {}
-    params = {**_wanted("ticket", "condition", Walk.of(replace(fetch, cursor=None)).since), **living}
+    params = {**_wanted("ticket", "condition", from_the_start(fetch, _OVERLAP)), **living}
     answer = http_of(fetch).get(f"{_API}/tickets/search", {**params, "only_total_count": "true"}).json()
     total = members(answer).get("total_count")
     if not isinstance(total, int):

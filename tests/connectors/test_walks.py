@@ -1,12 +1,13 @@
 """Where a walk over what changed goes on, and what it refuses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from connectors._contract import Fetch
-from connectors._walks import Walk
+from connectors._walks import Walk, from_the_start
 from model.errors import SourceSkipped
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -21,6 +22,13 @@ def test_the_first_walk_looks_from_start_at_without_an_overlap_before_everything
     assert walk().lower(timedelta(minutes=2)) is None
     assert walk(start_at=NOW).lower(timedelta(minutes=2)) == NOW - timedelta(minutes=2)
     assert walk(start_at=NOW.replace(tzinfo=None)) == Walk(NOW)
+
+
+def test_a_total_is_of_what_the_first_walk_asked_for_wherever_the_present_one_is():
+    settings = SimpleNamespace(start_at=NOW.replace(tzinfo=None))
+    fetch = Fetch("desk", settings, NOW, cursor=Walk(NOW + timedelta(days=9)).text)
+    assert from_the_start(fetch, timedelta(minutes=2)) == NOW - timedelta(minutes=2)
+    assert from_the_start(replace(fetch, settings=SimpleNamespace(start_at=None)), timedelta(minutes=2)) is None
 
 
 def test_a_walk_under_way_keeps_where_it_began_and_the_next_one_looks_from_there():

@@ -1,7 +1,7 @@
 """What Chatwoot is asked, and where a stopped read goes on."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx2 as httpx
 import pytest
@@ -173,6 +173,23 @@ def test_counts_and_check():
     with pytest.raises(SourceSkipped, match="not of the account 3") as refused:
         CONNECTOR.check(fetch({"name": "Olga", "accounts": [{"id": 4, "name": "Other"}]}))
     assert refused.value.allowed == "4 (Other)"
+
+
+def test_with_a_beginning_the_total_is_of_what_the_first_walk_asked_for():
+    asked = []
+
+    def wire(request):
+        if request.method == "POST":
+            asked.append((request.url.path, json.loads(request.content)))
+        return httpx.Response(200, json={"meta": {"all_count": 7}, "payload": []})
+
+    given = settings(start_at=datetime(2026, 1, 5, tzinfo=UTC))
+    http = Transport("https://chat.example", {}, given, client=httpx.MockTransport(wire))
+    stream, fetch = {s.name: s for s in streams(given)}["conversations"], Fetch("desk", given, NOW, http)
+    assert stream.count(fetch) == 7
+    list(stream.fetch(fetch))
+    assert asked[0] == asked[1]
+    assert asked[0][1]["payload"][0]["values"] == ["2026-01-03"]
 
 
 def test_settings_choose_the_streams_and_name_what_is_missing():

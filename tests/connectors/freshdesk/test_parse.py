@@ -19,6 +19,7 @@ from tests.connectors.given_freshdesk import read, settings
 from tests.connectors.scripted import NOW, page
 from tests.optional import optional
 
+MERGED = "This ticket is closed and merged into ticket 3"
 PARSES = [parse_tickets, parse_contacts, parse_agents, parse_conversations, parse_ratings]
 
 
@@ -166,11 +167,10 @@ def test_who_wrote_a_message_and_who_sees_it(message, actor, is_public):
         ("Ticket with ID 7 is merged with us", None),
     ],
 )
-def test_merges_are_read_from_the_note_only_where_it_is_private(note, target):
+def test_merges_are_read_from_the_note(note, target):
     given = {"id": 1, "ticket_id": 2, "user_id": 5, "private": True, "body_text": note, "created_at": "2026-10-01"}
     merged = read(parse_conversations, [given]).frame("events").filter(kind="merged")
     assert merged["value"].to_list() == ([target] if target else [])
-    assert read(parse_conversations, [{**given, "private": False}]).frame("events").height == 1
 
 
 def test_ratings_stand_on_a_scale_on_which_happy_is_good():
@@ -222,3 +222,9 @@ def test_every_recorded_record_is_stored(table):
         assert got.frame(table).height == len(listed), path.name
         assert got.rejects.filter("is_row").is_empty(), path.name
     assert len(chosen) > 1
+
+
+@pytest.mark.parametrize(("given", "merges"), [({"private": False}, 1), ({}, 1), ({"incoming": True}, 0)])
+def test_a_merge_may_be_told_to_the_customer_but_not_by_one(given, merges):
+    note = {"id": 9, "ticket_id": 1, "created_at": "2026-10-01T08:00:00Z", "user_id": 5, "body_text": MERGED, **given}
+    assert read(parse_conversations, [note]).frame("events").filter(kind="merged").height == merges

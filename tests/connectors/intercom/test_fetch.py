@@ -9,6 +9,7 @@ import pytest
 from connectors._contract import Fetch
 from connectors._http import Transport
 from connectors.intercom import CONNECTOR, IntercomSettings, streams
+from connectors.intercom.fetch import LATE, LATE_DAYS
 from model.errors import SourceSkipped
 from tests.connectors.given_intercom import asked_and_pages, settings
 from tests.connectors.scripted import NOW, page
@@ -167,6 +168,24 @@ def test_counts_and_check():
     assert said == "signed in to Intercom as Olga, workspace Shop"
     with pytest.raises(SourceSkipped, match="no workspace"):
         CONNECTOR.check(fetch({"name": "Olga"}))
+
+
+@pytest.mark.parametrize(("stream", "before"), [("conversations", LATE), ("contacts", LATE_DAYS)])
+def test_the_total_is_of_what_the_first_search_asked_for(stream, before):
+    asked = []
+
+    def wire(request):
+        if request.method == "POST":
+            asked.append(json.loads(request.content)["query"])
+        return httpx.Response(200, json={**found(key="data"), "total_count": 7})
+
+    given = settings(start_at=datetime(2026, 1, 1), tickets=False)  # noqa: DTZ001 -- as a file of settings has it
+    http = Transport("https://api.intercom.example", {}, given, client=httpx.MockTransport(wire))
+    chosen, fetch = {s.name: s for s in streams(given)}[stream], Fetch("desk", given, NOW, http)
+    assert chosen.count(fetch) == 7
+    list(chosen.fetch(fetch))
+    assert asked[0] == asked[1]
+    assert asked[0]["value"] == (datetime(2026, 1, 1, tzinfo=UTC) - before).timestamp()
 
 
 @pytest.mark.parametrize(("status", "total"), [(200, 9 + 2 + 2), (400, 9), (403, 9)])

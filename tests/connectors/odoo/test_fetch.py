@@ -136,7 +136,7 @@ def test_the_total_leaves_out_archived_tickets_as_deleted_ones():
     seen, fetch = counting(7, ticket_domain=[["team_id", "=", 1]], start_at=start)
     assert count_tickets(fetch) == 7
     assert seen[-1][1]["domain"] == [
-        ["team_id", "=", 1], ["active", "=", True], ["write_date", ">=", "2026-01-01 00:00:00"],
+        ["team_id", "=", 1], ["active", "=", True], ["write_date", ">=", "2025-12-31 23:58:00"],
     ]  # fmt: skip
     assert "7 records of helpdesk.ticket" in check(fetch)
     with pytest.raises(SourceSkipped, match="instead of a number"):

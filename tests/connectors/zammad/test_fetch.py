@@ -144,7 +144,7 @@ def counted(body, states=(), **given):
 def test_the_total_is_zammads_own_and_its_absence_is_told():
     seen, total = counted({"total_count": 7}, start_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert total == 7
-    assert seen[-1].params["condition[ticket.updated_at][value]"] == "2026-01-01T00:00:00Z"
+    assert seen[-1].params["condition[ticket.updated_at][value]"] == "2025-12-31T23:59:00Z"
     assert "condition[ticket.state_id][operator]" not in seen[-1].params
     with pytest.raises(SourceSkipped, match="does not tell"):
         counted([{"id": 1}])
