@@ -49,6 +49,8 @@ SEVERITY_REASONS: Final = (
     "not_contacted_in_time", "open_long", "dissatisfied_again",
 )  # fmt: skip
 """Why a case of dissatisfaction is as severe as it is: its signals, and what makes them worse."""
+NO_RECORD: Final = r"^[a-z]+-[0-9a-f]{16}$"
+"""Ids of contacts of whom a source has no record, only an address or a number: `caller-0123456789abcdef`."""
 BASES: Final = ("calendar", "business")
 LEFT_OUT: Final = ("spam", "deleted", "merged")
 """Why an interaction leaves every count; the first that applies."""

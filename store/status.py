@@ -7,6 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from model.schemas import CANONICAL, INSTANT
+from model.vocabulary import NO_RECORD
 from store.catalog import Catalog
 from store.catalog_tables import COUNTS, QUARANTINE, RUN_SOURCES
 from store.snapshots import Reader
@@ -99,11 +100,12 @@ def object_counts(catalog: Catalog) -> pl.DataFrame:
 def reconciliation(catalog: Catalog, reader: Reader) -> pl.DataFrame:
     """Per source and object: does the source count what is stored? Schema RECONCILIATION, by source and object.
 
-    `rows` are stored and not deleted, `rows_merged` those of them that were merged into others, `rows_quarantined`
-    open, `difference` the source's total less rows and quarantined, 0 is right; null where the source gives no total.
-    Whether a source counts deleted and merged ones too is its own affair: each answer that makes the sum right does.
-    Rows that arrived since the total before are no fault: the source may show them late, and the next sync brings
-    them. So a difference is unexplained when less is stored than the source had then, or more than it has now.
+    `rows` are stored and not deleted, without contacts of whom the source has no record, `rows_merged` those of them
+    that were merged into others, `rows_quarantined` open, `difference` the source's total less rows and quarantined, 0
+    is right; null where the source gives no total. Whether a source counts deleted and merged ones too is its own
+    affair: each answer that makes the sum right does. Rows that arrived since the total before are no fault: the source
+    may show them late, and the next sync brings them. So a difference is unexplained when less is stored than the
+    source had then, or more than it has now.
     """
     counted = _totals(catalog)
     names = counted["object"].unique().to_list()
@@ -143,7 +145,10 @@ _STORED: Final = pl.Schema(
 def _stored(reader: Reader, name: str) -> pl.DataFrame:
     names = CANONICAL[name].names
     gone, into = (pl.col(c) if c in names else pl.lit(None, pl.String).alias(c) for c in ("deleted_at", "merged_into"))
-    known = reader.scan(CANONICAL[name]).select("source", gone=gone.is_not_null(), merged=into.is_not_null())
+    rows = reader.scan(CANONICAL[name])
+    if name == "contacts":  # those known by a number or an address only are no records of the source
+        rows = rows.filter(~pl.col("contact_id").str.contains(NO_RECORD))
+    known = rows.select("source", gone=gone.is_not_null(), merged=into.is_not_null())
     numbers = {
         "rows": ~pl.col("gone"),
         "rows_deleted": pl.col("gone"),

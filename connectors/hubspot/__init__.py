@@ -110,8 +110,9 @@ _OWNERS: Final = Stream(
     "owners", "Staff, and who left.", ("agents",), ask.owners, parse.parse_owners,
     endpoint="GET /crm/v3/owners", reads=("id", "userId", "email", "firstName", "lastName", "teams", "archived"),
 )  # fmt: skip
-_CONTACTS: Final = _changing(
-    objects.CONTACTS, "Contacts, and which were merged into them.", ("contacts",), parse.parse_contacts
+_CONTACTS: Final = replace(
+    _changing(objects.CONTACTS, "Contacts, and which were merged into them.", ("contacts",), parse.parse_contacts),
+    counts_table="contacts",
 )
 _TICKETS: Final = _changing(
     objects.TICKETS,

@@ -3,7 +3,7 @@
 Rows are read object by object in order of change. An org has its own fields and words: name them in the settings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -113,24 +113,27 @@ def _form(settings: SalesforceSettings) -> dict[str, str]:
 def _stream(
     name: str, doc: str, tables: Sequence[str], asked: Asked, parsing: object, lookup: ask.Lookup | None = None
 ) -> Stream:
-    is_counted = asked is objects.CASES
+    counted, counts_table = _COUNTED.get(name, ((), None))
     return Stream(
         name,
         doc,
         tuple(tables),
         ask.changed(name, asked, lookup),
         parsing,  # type: ignore[arg-type]  # a parse function
-        count=ask.count_of(*_COUNTED) if is_counted else None,
-        counts_table="interactions" if is_counted else None,
+        count=ask.count_of(*counted) if counted else None,
+        counts_table=counts_table,
         endpoint=asked.name,
         reads=asked.reads,
     )
 
 
-_COUNTED: Final = (
-    objects.CASES, objects.VOICE_CALLS, objects.CALL_TASKS, objects.SESSIONS, objects.LIVE_CHATS,
-)  # fmt: skip
-"""Everything that becomes an interaction: a source's total is of all of them."""
+_COUNTED: Final[Mapping[str, tuple[tuple[Asked, ...], str]]] = {
+    "cases": (
+        (objects.CASES, objects.VOICE_CALLS, objects.CALL_TASKS, objects.SESSIONS, objects.LIVE_CHATS), "interactions",
+    ),
+    "contacts": ((objects.CONTACTS, objects.PERSON_ACCOUNTS), "contacts"),
+}  # fmt: skip
+"""The stream that asks for a table's total, and of what that is: everything that becomes a row of it."""
 _TALKS: Final = ("interactions", "events", "contacts")
 _OF_ALL: Final = (
     _stream("users", "Staff, and who left.", ("agents",), objects.USERS, parse.parse_users),

@@ -93,7 +93,8 @@ def test_all_totals_of_their_own_add_up(synced):
     found = checking.differences(site)
     counting = found.filter(pl.col("source_total").is_not_null())
     assert checking.unexplained(site) == []
-    assert counting.height >= 8
+    assert counting.height >= 11
+    assert {"salesforce", "hubspot", "zendesk"} <= set(counting.filter(object="contacts")["source"])
 
 
 def test_figures_do_not_depend_on_the_zone_of_the_machine(synced, tmp_path):

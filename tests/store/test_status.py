@@ -4,6 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from connectors._people import nobody
 from model.errors import TryAgainLater
 from model.schemas import AGENTS, CONTACTS, INSTANT
 from store.snapshots import Cursor, Reader, Total, begin_run, finish_run, newest
@@ -104,6 +105,14 @@ def test_deleted_rows_explain_a_total_that_holds_them_and_no_other(catalog, tmp_
     tables, versions = stored(tmp_path, 3, deleted=2)
     committed(catalog, Brought(totals=(Total("contacts", total),)), versions=versions)
     assert compared(catalog, tables) == (total, 3, 0, 2, 0, difference, is_wrong)
+
+
+def test_contacts_known_by_a_number_only_are_no_records_of_the_source(catalog, tmp_path):
+    tables, _ = stored(tmp_path, 3)
+    strangers = pl.DataFrame({"source": "crm", "contact_id": [nobody("caller", n) for n in ("+34600111222", "7")]})
+    version = tables.upsert(CONTACTS, CONTACTS.conform(strangers), 1).version
+    committed(catalog, Brought(totals=(Total("contacts", 3),)), versions={"contacts": version})
+    assert compared(catalog, tables) == (3, 3, 0, 0, 0, 0, False)
 
 
 @pytest.mark.parametrize(
