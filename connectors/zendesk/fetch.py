@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused, Unavailable, request_text, stop_on_repeat
+from connectors._links import instant
 from connectors._listing import Ask, Parent, children, count_in, http_of, object_in, parents, walked
 from connectors._records import Record, content, objects, text
 from connectors._refusals import HIDDEN, unless_gone
@@ -32,6 +33,7 @@ _RATINGS_OVERLAP: Final = timedelta(days=30)
 _LAST_INSTANT: Final = 253_402_300_799
 """The last second of the year 9999."""
 _COUNTED_TO: Final = 100_000
+_COUNTED_LATELY: Final = timedelta(minutes=10)
 _TOO_LARGE: Final = 504
 
 
@@ -166,11 +168,17 @@ def count_tickets(fetch: Fetch) -> int:
 
 
 def _count(fetch: Fetch, path: str) -> int:
-    """A total as the vendor counts it, refreshed by them once a day when large; SourceSkipped when it is none."""
-    found = object_in(http_of(fetch).get(path), path).get("count")
+    """A total as the vendor counts it, everything and when large once a day; SourceSkipped when it is of other rows."""
+    if fetch.settings.start_at:
+        raise SourceSkipped(f"Counting {fetch.source}", "Zendesk counts what is older than start_at too")
+    answer = http_of(fetch).get(path)
+    found = object_in(answer, path).get("count")
     value = count_in(fetch, found.get("value") if isinstance(found, dict) else found, path)
-    if value >= _COUNTED_TO and isinstance(found, dict) and found.get("refreshed_at") is None:
+    at = instant(found.get("refreshed_at")) if isinstance(found, dict) else None
+    if at is None and value >= _COUNTED_TO:
         raise SourceSkipped(f"Counting {fetch.source}", f"Zendesk is still counting beyond {value:,}")
+    if at and at < answer.server_time - _COUNTED_LATELY:
+        raise SourceSkipped(f"Counting {fetch.source}", f"Zendesk counted them last at {at:%Y-%m-%d %H:%M} UTC")
     return value
 
 

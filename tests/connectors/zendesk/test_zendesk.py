@@ -1,5 +1,7 @@
 """A Zendesk source as configured: settings, sign-in, check and count."""
 
+from dataclasses import replace
+
 import httpx2 as httpx
 import pytest
 from pydantic import ValidationError
@@ -24,6 +26,12 @@ def test_counts_and_check():
         users_stream.count(fetch({"count": None}))
     with pytest.raises(SourceSkipped, match="still counting"):
         users_stream.count(fetch({"count": {"value": 100_000, "refreshed_at": None}}))
+    stale = {"value": 100_000, "refreshed_at": "2020-01-01T00:00:00Z"}
+    with pytest.raises(SourceSkipped, match="counted them last at 2020-01-01"):
+        users_stream.count(fetch({"count": stale}))
+    since = fetch({"count": {"value": 7}})
+    with pytest.raises(SourceSkipped, match="older than start_at"):
+        users_stream.count(replace(since, settings=since.settings.model_copy(update={"start_at": NOW})))
     tickets_stream = {s.name: s for s in streams(settings())}["tickets"]
     assert tickets_stream.count(fetch({"count": {"value": 7}, "calls": []})) == 7
     with pytest.raises(SourceSkipped, match="calls without a ticket"):
