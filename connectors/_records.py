@@ -12,8 +12,9 @@ from model.delivery import REJECTS, Page, Parsed
 from model.schemas import CANONICAL, TEXTS
 
 Record = Mapping[str, Any]
-Reader = str | Callable[[Record], Any]
-"""Where a column's value is in a record: a key, a path of keys joined by dots, or a function of the record."""
+Reader = str | Callable[[Record], Any] | list[Any]
+"""Where a column's value is in a record: a key, a path of keys joined by dots, or a function of the record; or the
+values of all records themselves."""
 _SHOWN: Final = 500
 _EMPTY: Final = frozenset({type(None)})
 _TEXT: Final = frozenset({str, type(None)})
@@ -151,6 +152,8 @@ def frame(rows: Sequence[Record], columns: Mapping[str, Reader] | Sequence[str])
 
 
 def _read(rows: Sequence[Record], reader: Reader) -> list[Any]:
+    if isinstance(reader, list):
+        return reader
     if not isinstance(reader, str):
         return [reader(row) for row in rows]
     if "." not in reader:

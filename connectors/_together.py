@@ -5,7 +5,7 @@ taken apart one by one, and what goes into a table is read together (`Context.la
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import polars as pl
@@ -24,46 +24,60 @@ def together(later: Sequence[Any]) -> Parsed:
     Every row has `_source_updated_at`, without a time of its own that of its page. `records` are those of the pages,
     which told them already: 0 here.
     """
-    groups: list[list[tuple[int, Asked]]] = []
-    for asked in enumerate(later):
-        group = next((group for group in groups if _alike(group[0][1], asked[1])), None)
+    groups: list[_Group] = []
+    for call, asked in enumerate(later):
+        schema = asked.raw.schema  # once: asking a frame for it costs more than reading ten rows of it
+        group = next((group for group in groups if group.takes(asked, schema)), None)
         if group is None:
-            groups.append([asked])
-        else:
-            group.append(asked)
-    found = gather([read(_joined(group)) for group in groups])
+            groups.append(group := _Group(asked, schema))
+        group.calls.append(call)
+        group.several.append(asked)
+    found = gather([read(group.joined()) for group in groups])
     return Parsed(
         {name: frame.sort(CALL, maintain_order=True).drop(CALL) for name, frame in found.tables.items()}, found.rejects
     )
 
 
-def _alike(one: Asked, other: Asked) -> bool:
-    """Whether both are read in the same way."""
-    return (
-        one.table is other.table
-        and one.raw.schema == other.raw.schema
-        and (one.source, one.formats) == (other.source, other.formats)
-        and one.words == other.words
-        and _dtypes(one) == _dtypes(other)
-        and (one.settings is other.settings or one.settings == other.settings)
-    )
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """What is read in the same way as the first of them, with the place of each among all that was put off."""
+
+    first: Asked
+    schema: pl.Schema
+    calls: list[int] = field(default_factory=list)
+    several: list[Asked] = field(default_factory=list)
+
+    def takes(self, asked: Asked, schema: pl.Schema) -> bool:
+        """Whether it can be read with the others."""
+        first = self.first
+        return (
+            first.table is asked.table
+            and self.schema == schema
+            and (first.source, first.formats) == (asked.source, asked.formats)
+            and (first.words is asked.words or first.words == asked.words)
+            and _dtypes(first) == _dtypes(asked)
+            and (first.settings is asked.settings or first.settings == asked.settings)
+        )
+
+    def joined(self) -> Asked:
+        """All of them as one."""
+        several = self.several
+        each = pl.DataFrame(
+            {
+                "call": self.calls, "at": [one.received_at for one in several],
+                "rows": [one.raw.height for one in several],
+            },
+            schema={"call": pl.Int64, "at": INSTANT, "rows": pl.Int64},
+        )  # fmt: skip
+        rows = each.select(pl.col("call", "at").repeat_by("rows").explode())
+        return replace(
+            self.first,
+            raw=pl.concat([one.raw for one in several]),
+            not_before={n: pl.concat([one.not_before[n] for one in several]) for n in self.first.not_before},
+            received_at=rows["at"],
+            call=rows["call"],
+        )
 
 
 def _dtypes(asked: Asked) -> dict[str, pl.DataType]:
     return {name: floor.dtype for name, floor in asked.not_before.items()}
-
-
-def _joined(group: Sequence[tuple[int, Asked]]) -> Asked:
-    numbers, several = [number for number, _ in group], [asked for _, asked in group]
-    each = pl.DataFrame(
-        {"call": numbers, "at": [one.received_at for one in several], "rows": [one.raw.height for one in several]},
-        schema={"call": pl.Int64, "at": INSTANT, "rows": pl.Int64},
-    )
-    rows = each.select(pl.col("call", "at").repeat_by("rows").explode())
-    return replace(
-        several[0],
-        raw=pl.concat([one.raw for one in several]),
-        not_before={n: pl.concat([one.not_before[n] for one in several]) for n in several[0].not_before},
-        received_at=rows["at"],
-        call=rows["call"],
-    )

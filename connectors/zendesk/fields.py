@@ -52,8 +52,9 @@ def _options(known: Record) -> Mapping[str, str]:
 
 
 def _value(ticket: Record, numbers: tuple[Any, ...]) -> Any:
-    for one in objects(ticket.get("custom_fields") or ticket.get("fields")):
-        if one.get("id") in numbers:
+    entries = ticket.get("custom_fields") or ticket.get("fields")
+    for one in entries if isinstance(entries, list) else ():
+        if isinstance(one, dict) and one.get("id") in numbers:
             return one.get("value")
     return None
 
@@ -73,6 +74,8 @@ def status_reader(found: Record, settings: object) -> Callable[[Any, Any], Any]:
     """
     known = {text(one.get("id")): one for one in objects(found.get("custom_statuses"))}
     mapped = {name.strip().lower() for name in getattr(settings, "statuses", {})}
+    if not known and not mapped:
+        return lambda status, _: status
 
     def read(status: Any, custom: Any) -> Any:
         one = known.get(text(custom)) or _NOTHING

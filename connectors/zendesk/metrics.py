@@ -6,6 +6,7 @@ Zendesk has seen the event that ends them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -15,7 +16,7 @@ from connectors._records import Record, frame, records, rejected
 from connectors._records import text as as_text
 from connectors._values import text, whole
 from model.delivery import Context, Parsed, gather
-from model.schemas import VENDOR_METRICS
+from model.schemas import INSTANT, VENDOR_METRICS
 from model.vocabulary import BASES
 
 _MINUTE: Final = 60
@@ -43,13 +44,17 @@ def _listed(figures: Sequence[tuple[str, str, str, str | None, int | None]]) -> 
     return pl.DataFrame(figures, schema={**words, "precision": pl.Int64()}, orient="row")
 
 
-_OFTEN: Final = _listed(
-    [
-        *((f"{name}.{basis}", name, stem, basis, _MINUTE) for name, stem in _MINUTES.items() for basis in BASES),
-        *((name, name, stem, None, None) for name, stem in _COUNTS.items()),
-    ]
-)
-_RARE: Final = _listed([(f"{name}.calendar", name, stem, "calendar", None) for name, stem in _SECONDS.items()])
+_FIGURES: Final = {
+    "often": _listed(
+        [
+            *((f"{name}.{basis}", name, stem, basis, _MINUTE) for name, stem in _MINUTES.items() for basis in BASES),
+            *((name, name, stem, None, None) for name, stem in _COUNTS.items()),
+        ]
+    ),
+    "rare": _listed([(f"{name}.calendar", name, stem, "calendar", None) for name, stem in _SECONDS.items()]),
+}
+_PLACES: Final = {kind: figures.select("name", "basis").rows() for kind, figures in _FIGURES.items()}
+_UPDATED: Final = "_source_updated_at"
 _NO_EPOCH: Final = 10**11
 """Seconds from here on would be the year 5138."""
 _WHOLE: Final = frozenset({int, type(None)})
@@ -75,51 +80,57 @@ def _inside(tickets: Sequence[Record]) -> Iterator[tuple[Any, Any, Record]]:
 
 def _read(sets: Sequence[tuple[Any, Record, Record]], context: Context) -> Parsed:
     """One canonical row per figure and set, in the order of the figures; of the rare ones where there is a value."""
-    told = [
-        {"interaction_id": ticket, "at": one.get("updated_at"), "_generated": stamp.get("generated_timestamp")}
-        for ticket, one, stamp in sets
-    ]
-    own = frame(told, ("interaction_id", "at", "_generated")).select("interaction_id", "at", update_time("at"))
+    tickets = {"interaction_id": [ticket for ticket, _, _ in sets], "at": [one.get("updated_at") for _, one, _ in sets]}
+    own = frame((), tickets)
+    own = own.with_columns(update_times([stamp for _, _, stamp in sets], own["at"]))
     figures = [one for _, one, _ in sets]
-    often = canonical(VENDOR_METRICS, _long(own, _OFTEN, figures), context)
+    often = canonical(VENDOR_METRICS, _long(own, "often", figures), context)
     if not any(one.get(name) for one in figures for name in _SECONDS):
         return often
-    return gather([often, canonical(VENDOR_METRICS, _long(own, _RARE, figures).drop_nulls("value"), context)])
+    return gather([often, canonical(VENDOR_METRICS, _long(own, "rare", figures).drop_nulls("value"), context)])
 
 
-def _long(own: pl.DataFrame, figures: pl.DataFrame, sets: Sequence[Record]) -> pl.DataFrame:
+def _long(own: pl.DataFrame, kind: str, sets: Sequence[Record]) -> pl.DataFrame:
     """Every figure of every set: what the set tells of itself, what the figure is, and its value."""
-    each = pl.concat([own] * figures.height)
-    what = figures.select(pl.all().repeat_by(len(sets)).explode())
-    values = _in_seconds(_values(figures, sets), what["precision"].fill_null(1))
-    return pl.concat([each, what, values.to_frame()], how="horizontal")
-
-
-def _values(figures: pl.DataFrame, sets: Sequence[Record]) -> list[Any]:
-    """The value of every figure and set, in Zendesk's unit."""
-    found: list[Any] = []
-    for name, basis in figures.select("name", "basis").iter_rows():
+    what = _repeated(kind, len(sets))
+    values: list[Any] = []
+    for name, basis in _PLACES[kind]:
         told = [one.get(name) for one in sets]
-        found += [_on(value, basis) for value in told] if basis else told
-    return found
+        values += _on(told, basis) if basis else told
+    each = pl.concat([own] * len(_PLACES[kind]))
+    return pl.concat([each, what, _in_seconds(values, what["precision"]).to_frame()], how="horizontal")
 
 
-def _on(value: Any, basis: str) -> Any:
+@lru_cache(maxsize=8)
+def _repeated(kind: str, sets: int) -> pl.DataFrame:
+    """Every figure once per set; pages are mostly of one length."""
+    return _FIGURES[kind].select(pl.all().repeat_by(sets).explode())
+
+
+def _on(values: Sequence[Any], basis: str) -> list[Any]:
     """The minutes of a basis; anything but an object becomes a list, which no number is read from."""
-    return value.get(basis) if isinstance(value, dict) else None if value is None else [value]
+    return [value.get(basis) if isinstance(value, dict) else None if value is None else [value] for value in values]
 
 
-def _in_seconds(values: list[Any], unit: pl.Series) -> pl.Series:
+def _in_seconds(values: list[Any], precision: pl.Series) -> pl.Series:
     """Whole numbers times their unit; what is none stays as it is, to be told of as it came."""
+    unit = precision.fill_null(1).alias("unit")
     if {*map(type, values)} <= _WHOLE and all(value is None or 0 <= value < _LARGE for value in values):
-        return pl.Series("value", values, dtype=pl.Int64) * unit
+        return (pl.Series(values, dtype=pl.Int64) * unit).alias("value")
     given = text(pl.Series("value", [as_text(value) for value in values], dtype=pl.String))
     seconds = whole(pl.col("value")).values * pl.col("unit")
-    return pl.DataFrame([given, unit.alias("unit")]).select(pl.coalesce(seconds.cast(pl.String), "value")).to_series()
+    return pl.DataFrame([given, unit]).select(pl.coalesce(seconds.cast(pl.String), "value")).to_series()
 
 
-def update_time(fallback: str) -> pl.Expr:
-    """`_source_updated_at`: the epoch in `_generated`, which also moves on changes by the system, else `fallback`."""
-    epoch = pl.col("_generated").cast(pl.Int64, strict=False)
-    generated = pl.from_epoch(pl.when(epoch < _NO_EPOCH).then(epoch))
-    return pl.coalesce(generated.dt.strftime("%Y-%m-%dT%H:%M:%SZ"), fallback).alias("_source_updated_at")
+def update_times(records: Sequence[Record], fallback: pl.Series) -> pl.Series:
+    """`_source_updated_at`: the epoch in `generated_timestamp`, which also moves on changes by the system.
+
+    Else `fallback`, as text.
+    """
+    given: list[Any] = [record.get("generated_timestamp") for record in records]
+    if {*map(type, given)} == {int} and min(given) >= 0 and max(given) < _NO_EPOCH:
+        return (pl.Series(given, dtype=pl.Int64) * 1_000_000).cast(INSTANT).alias(_UPDATED)
+    epoch = pl.col("given").cast(pl.Int64, strict=False)
+    generated = pl.from_epoch(pl.when(epoch < _NO_EPOCH).then(epoch)).dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    texts = pl.Series("given", [as_text(value) for value in given], dtype=pl.String)
+    return pl.DataFrame([texts, fallback]).select(pl.coalesce(generated, fallback.name).alias(_UPDATED)).to_series()

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import polars as pl
-
 from connectors._canonical import canonical
 from connectors._people import each_once, namespaced
 from connectors._records import (
@@ -17,6 +15,7 @@ from connectors._records import (
     Record,
     content,
     frame,
+    members,
     named,
     names_by_id,
     nested,
@@ -28,7 +27,7 @@ from connectors._records import (
     word,
 )
 from connectors.zendesk.fields import reader, status_reader
-from connectors.zendesk.metrics import parse_metric_sets, update_time
+from connectors.zendesk.metrics import parse_metric_sets, update_times
 from connectors.zendesk.words import OUTBOUND_VIAS, SIDE_VIAS, SPAM_VIAS, STAFF_ROLES, WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import AGENTS, CONTACTS, INTERACTIONS, SURVEYS
@@ -46,8 +45,8 @@ def parse_tickets(page: Page, context: Context) -> Parsed:
     """
     found = content(page)
     tickets, odd = listed_as(found, "tickets", "ticket")
-    raw = frame(tickets, _ticket_columns(found, context.settings))
-    stamped = raw.select(pl.exclude("_generated"), update_time("updated_at"))
+    raw = frame(tickets, _ticket_columns(tickets, found, context.settings))
+    stamped = raw.with_columns(update_times(tickets, raw["updated_at"]))
     read = canonical(INTERACTIONS, stamped, context, words=WORDS)
     return gather([odd, read, parse_metric_sets(found, tickets, context)])
 
@@ -63,14 +62,15 @@ def listed_as(found: Record, several: str, one: str) -> tuple[list[Record], Pars
     return records({several: kind}, several)
 
 
-def _ticket_columns(found: Record, settings: object) -> Mapping[str, Reader]:
+def _ticket_columns(tickets: list[Record], found: Record, settings: object) -> Mapping[str, Reader]:
+    vias = [word(via_word(ticket)) for ticket in tickets]
     groups, address = names_by_id(found, "groups", "name"), _agent_address(settings)
     status, channel = status_reader(found, settings), reader(found, settings, "channel_field")
     return {
         "interaction_id": "id",
         "contact_id": "requester_id",
         "channel": lambda t: channel(t) or via_word(t),
-        "direction": lambda t: "outbound" if word(via_word(t)) in OUTBOUND_VIAS else None,
+        "direction": ["outbound" if via in OUTBOUND_VIAS else None for via in vias],
         "status": lambda t: None if _is_deleted(t) else status(t.get("status"), t.get("custom_status_id")),
         "priority": "priority",
         "reason": reader(found, settings, "reason_field"),
@@ -82,11 +82,10 @@ def _ticket_columns(found: Record, settings: object) -> Mapping[str, Reader]:
         "url": lambda t: _link(t, address),
         "follows": _followed,
         "resolution_due_at": "due_at",
-        "is_spam": lambda t: "true" if word(via_word(t)) in _NO_CONTACT else "false",
+        "is_spam": ["true" if via in _NO_CONTACT else "false" for via in vias],
         "created_at": "created_at",
         "updated_at": "updated_at",
         "deleted_at": lambda t: t.get("updated_at") if _is_deleted(t) else None,
-        "_generated": "generated_timestamp",
     }
 
 
@@ -102,8 +101,9 @@ def via_word(record: Record) -> str | None:
 
 def _followed(ticket: Record) -> Any:
     """The ticket this one was opened as a follow-up of."""
-    is_follow_up = nested(ticket, "via", "source", "rel") == "follow_up"
-    return nested(ticket, "via", "source", "from", "ticket_id") if is_follow_up else ticket.get("followup_source_id")
+    source = members(members(ticket.get("via")).get("source"))
+    is_follow_up = source.get("rel") == "follow_up"
+    return nested(source, "from", "ticket_id") if is_follow_up else ticket.get("followup_source_id")
 
 
 def _agent_address(settings: object) -> str | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.zendesk.metrics import _OFTEN, _RARE
+from connectors.zendesk.metrics import _FIGURES
 from connectors.zendesk.parse import parse_tickets
 from model.clocks import CLOCKS
 from model.derived import INTERACTION_FACTS
@@ -60,9 +60,9 @@ def test_the_seconds_of_messaging_are_exact():
 
 def test_every_figure_is_one_that_hilo_measures():
     ours = {*CLOCKS, *INTERACTION_FACTS.names}
-    assert {*_OFTEN["figure"], *_RARE["figure"]} <= ours
-    ids = [*_OFTEN["metric_id"], *_RARE["metric_id"]]
-    assert len({*ids}) == len(ids)
+    told = [row for figures in _FIGURES.values() for row in figures.select("figure", "metric_id").iter_rows()]
+    assert {figure for figure, _ in told} <= ours
+    assert len({metric for _, metric in told}) == len(told)
 
 
 def test_sets_beside_the_tickets_read_the_same():
