@@ -23,6 +23,7 @@ from model.delivery import Page
 from model.errors import HiloError
 
 _NOT_ALLOWED = 403
+_NO_TOKEN = 530
 Going = Callable[[Any], Ask]
 Onward = Callable[[Answer, Any], str | None]
 
@@ -169,6 +170,12 @@ def count_of(asked: Asked) -> Callable[[Fetch], int]:
 def check(fetch: Fetch) -> str:
     """One sentence on which account can be read."""
     path = "/account-info/v3/details"
-    account = object_in(http_of(fetch).get(path), path)
+    try:
+        account = object_in(http_of(fetch).get(path), path)
+    except Refused as refusal:
+        if refusal.status != _NO_TOKEN:
+            raise
+        step = "check access_token: HubSpot knows no token of that form"
+        raise Refused(refusal.title, refusal.message, status=refusal.status, next_step=step) from None
     tickets = count_of(TICKETS)(fetch)
     return f"HubSpot account {text(account.get('portalId')) or 'of unknown number'}, {tickets:,} tickets can be read"

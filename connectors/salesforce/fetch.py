@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any, Final
 
 import orjson
@@ -37,7 +38,7 @@ from connectors.salesforce.objects import Asked
 from connectors.salesforce.soql import Known
 from connectors.salesforce.words import CASE
 from model.delivery import Page
-from model.errors import TryAgainLater
+from model.errors import SourceSkipped, TryAgainLater
 
 Lookup = Callable[[Fetch], Callable[[list[Record]], Mapping[str, Any]]]
 """Begun once for a sync: what is looked up for the records of each page, to be parsed with them."""
@@ -61,6 +62,7 @@ def _changed(fetch: Fetch, stream: str, asked: Asked, lookup: Lookup | None) -> 
     found = _described(fetch, asked)
     if found is None:
         return
+    _must_have(fetch, asked, found)
     walk, looking_up = Walk.of(fetch), lookup(fetch) if lookup else None
     lag = timedelta(minutes=fetch.settings.lag_minutes)
     walk = replace(walk, begun=walk.begun or walk.beginning(found.server_time) - lag)
@@ -82,6 +84,24 @@ def _described(fetch: Fetch, asked: Asked) -> Known | None:
     if asked.needs and asked.needs not in names:
         return None
     return Known(frozenset(names) or None, answer.server_time)
+
+
+def _must_have(fetch: Fetch, asked: Asked, found: Known) -> None:
+    """SourceSkipped when a field that the settings name, and not just their defaults, is not there.
+
+    Contacts are looked at for people: a person account calls a contact's own fields otherwise.
+    """
+    usual = {field.default for field in type(fetch.settings).model_fields.values() if isinstance(field.default, str)}
+    named = () if asked.needs else asked.chosen(fetch.settings)
+    missing = [name for name in named if name and name not in usual and not found.has(name)]
+    if missing:
+        like = get_close_matches(missing[0], found.names or (), cutoff=0.5)
+        raise SourceSkipped(
+            f"Reading {fetch.source}, {asked.name}",
+            f"there is no field {missing[0]!r}, or this user may not see it",
+            allowed=", ".join(like),
+            next_step="correct the field in the settings of this source, or let its user read the field",
+        )
 
 
 def _leave_some(fetch: Fetch, answer: Answer) -> None:

@@ -188,4 +188,4 @@ def survey_object(fields: Any) -> Asked:
     """An object of the org's own that holds answers, as a `[[sources.NAME.surveys]]` section names its fields."""
     named = (fields.score, fields.interaction, fields.contact, fields.comment, fields.sent, fields.answered)
     where = ((fields.score, f"{fields.score} != null"),)
-    return Asked(fields.object, tuple(name for name in named if name), where=where, deleted=False)
+    return Asked(fields.object, (), chosen=lambda _: named, where=where, deleted=False)

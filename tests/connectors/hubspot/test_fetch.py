@@ -8,8 +8,9 @@ import pytest
 
 from connectors._contract import Fetch
 from connectors._http import Refused, Transport
-from connectors.hubspot import streams, transport
+from connectors.hubspot import CONNECTOR, streams, transport
 from model.errors import SourceSkipped, TryAgainLater
+from tests.connectors import scripted
 from tests.connectors.given_hubspot import asked_and_pages, listed, record, settings
 from tests.connectors.loopback import Reply, serving
 from tests.connectors.scripted import NOW, ok, page
@@ -278,3 +279,14 @@ def test_what_the_app_may_not_read_can_be_left_out_and_the_error_says_how():
             asked_and_pages(lambda _path, _payload: httpx.Response(403), stream)
         assert f"leave '{name}' out of `also`" in refused.value.next_step
         assert refused.value.status == 403
+
+
+def test_a_token_of_no_form_hubspot_knows_is_named_by_the_check():
+    def answer(status):
+        return scripted.fetching(lambda _: httpx.Response(status), settings(), "https://api.hubapi.com")
+
+    with pytest.raises(Refused) as refused:
+        CONNECTOR.check(answer(530))
+    assert "access_token" in refused.value.next_step
+    with pytest.raises(Refused, match="404"):
+        CONNECTOR.check(answer(404))

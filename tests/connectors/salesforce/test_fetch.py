@@ -163,3 +163,28 @@ def test_the_total_is_of_everything_that_is_an_interaction_and_of_what_was_asked
 def test_settings_that_cannot_work_are_refused(given):
     with pytest.raises(ValueError, match="set "):
         settings(**given)
+
+
+@pytest.mark.parametrize(
+    ("stream", "given", "named"),
+    [
+        ("cases", {"reason_field": "Reasn"}, "Reasn"),
+        ("contacts", {"external_ids": {"customer": "Number__c"}}, "Number__c"),
+        ("survey_1_Case", {"surveys": [{"object": "Case", "score": "CSAT__c"}]}, "CSAT__c"),
+    ],
+)
+def test_a_field_the_settings_name_that_is_not_there_is_told(stream, given, named):
+    def answer(url):
+        return described("Id", "Reason") if url.path.endswith("describe") else ok(answered())
+
+    with pytest.raises(SourceSkipped, match=f"no field '{named}'") as error:
+        asked_and_pages(answer, stream, **given)
+    assert error.value.allowed == ("Reason" if stream == "cases" else "")
+
+
+def test_usual_fields_an_org_lacks_and_those_of_person_accounts_are_left_out():
+    def answer(url):
+        return described("Id", "IsPersonAccount") if url.path.endswith("describe") else ok(answered())
+
+    assert len(asked_and_pages(answer, "cases")[1]) == 1
+    assert len(asked_and_pages(answer, "person_accounts", segment_field="Segment__c")[1]) == 1
