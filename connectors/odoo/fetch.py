@@ -19,7 +19,7 @@ from connectors._records import Record, objects, text
 from connectors._refusals import or_turned_off
 from connectors._walks import from_the_start
 from connectors.odoo.rpc import Odoo
-from connectors.odoo.values import number, numbers
+from connectors.odoo.values import askable, number, numbers
 from model.delivery import Page
 
 _OVERLAP: Final = timedelta(minutes=2)
@@ -102,7 +102,7 @@ def _changes(fetch: Fetch) -> Iterator[Page]:
 
     def names(rows: Sequence[Record]) -> Mapping[str, Any]:
         staff.update({} if staff else _staff(odoo))
-        about = sorted({int(n) for row in rows if (n := number(row.get("mail_message_id")))})
+        about = askable(row.get("mail_message_id") for row in rows)
         told = odoo.found("mail.message", [["id", "in", about]], ["res_id", "author_id", "date"]) if about else []
         return {"fields": tracked, "stages": stages, "messages": told, "staff": _among_authors(staff, told)}
 
@@ -161,13 +161,13 @@ def _stages(odoo: Odoo) -> list[Record]:
 
 def _tags(odoo: Odoo, rows: Sequence[Record]) -> list[Record]:
     model = _related(odoo, "tag_ids")
-    used = sorted({int(tag) for row in rows for tag in numbers(row.get("tag_ids"))})
+    used = askable(tag for row in rows for tag in numbers(row.get("tag_ids")))
     return odoo.found(model, [["id", "in", used]], ["name"]) if model and used else []
 
 
 def _origins(odoo: Odoo, rows: Sequence[Record]) -> dict[str, Any]:
     """Ticket → type of its first message."""
-    listed = [[int(message) for message in numbers(row.get("message_ids"))] for row in rows]
+    listed = [askable(numbers(row.get("message_ids"))) for row in rows]
     firsts = [min(messages) for messages in listed if messages]
     told = odoo.found("mail.message", [["id", "in", firsts]], ["res_id", "message_type"]) if firsts else []
     return {str(message.get("res_id")): message.get("message_type") for message in told}

@@ -1,5 +1,6 @@
 """Odoo's way of writing values: False for null, and a record as its number, `[number, name]` or an object."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from connectors._records import Record, text
@@ -24,6 +25,11 @@ def number(value: Any) -> str | None:
     if isinstance(value, dict):
         return text(value.get("id"))
     return None if value is None or isinstance(value, bool) else text(value)
+
+
+def askable(values: Iterable[Any]) -> list[int]:
+    """The numbers of records as Odoo can be asked for them, each once; what is no number is left out."""
+    return sorted({int(found) for value in values if (found := number(value)) and found.isdecimal()})
 
 
 def name(value: Any) -> str | None:

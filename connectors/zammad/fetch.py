@@ -26,7 +26,7 @@ from connectors._listing import (
     parents,
 )
 from connectors._offsets import Offsets, instants, iso
-from connectors._records import Record, content, found, members, nested, objects, text
+from connectors._records import Record, content, found, members, nested, objects, text, texts
 from connectors._refusals import unless_gone, unless_hidden
 from connectors._walks import Walk, from_the_start
 from connectors.zammad.words import REMOVED
@@ -198,5 +198,5 @@ def count_tickets(fetch: Fetch) -> int:
 def check(fetch: Fetch) -> str:
     """One sentence on who we are signed in as."""
     user = object_in(http_of(fetch).get(f"{_API}/users/me", {"expand": "true"}), "users/me")
-    roles = user.get("roles")
-    return f"signed in to Zammad as {user.get('login')} ({', '.join(roles) if isinstance(roles, list) else 'no roles'})"
+    roles = ", ".join(role for role in texts(user.get("roles")) or () if role)
+    return f"signed in to Zammad as {user.get('login')} ({roles or 'no roles'})"

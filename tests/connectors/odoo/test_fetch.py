@@ -111,6 +111,17 @@ def test_changes_are_found_by_field_with_their_tickets_and_authors():
     assert body["fields"] == [{"id": 501, "name": "stage_id"}]
 
 
+def test_numbers_that_are_none_are_not_asked_about():
+    odd = [1e30, "new", [], {"id": [1]}, True, None]
+    changed = [row(n, 1, mail_message_id=value) for n, value in enumerate(odd)]
+    seen, _ = asked_and_pages(answering(mail_tracking_value=[changed]), "changes")
+    assert searches(seen, "mail.message") == []
+    tickets = [row(1, 1, tag_ids=odd, message_ids=odd), row(2, 1, tag_ids=[4, "4"], message_ids=[9, 8])]
+    seen, _ = asked_and_pages(answering(helpdesk_ticket=[tickets]), "tickets")
+    assert searches(seen, "helpdesk.tag")[0]["domain"] == [["id", "in", [4]]]
+    assert searches(seen, "mail.message")[0]["domain"] == [["id", "in", [8]]]
+
+
 def test_changes_and_ratings_are_read_unless_they_are_turned_off():
     names = [s.name for s in streams(settings(read_changes=False, read_ratings=False))]
     assert names == ["partners", "users", "tickets", "messages"]

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.zammad import CONNECTOR, transport
-from connectors.zammad.fetch import count_tickets
+from connectors.zammad.fetch import check, count_tickets
 from connectors.zammad.parse import parse_tickets
 from model.errors import SourceSkipped
 from tests.connectors.given_zammad import asked_and_pages, fetching, read, settings
@@ -155,6 +155,14 @@ def test_removed_tickets_are_not_in_the_total():
     seen, _ = counted({"total_count": 7}, states)
     assert seen[-1].params["condition[ticket.state_id][operator]"] == "is not"
     assert seen[-1].params.get_list("condition[ticket.state_id][value][]") == ["6", "9"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"), [(["Agent", 7], "Agent, 7"), ([], "no roles"), (None, "no roles"), ("Agent", "Agent")]
+)
+def test_the_check_names_the_roles_however_they_come(roles, told):
+    _, fetch = fetching(lambda _: ok({"login": "olga", "roles": roles}), settings())
+    assert check(fetch) == f"signed in to Zammad as olga ({told})"
 
 
 def test_signing_in_by_token_or_by_password():
