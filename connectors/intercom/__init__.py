@@ -159,6 +159,8 @@ CONNECTOR: Final = Connector(
     not_covered=(
         "Leads merged into users: Intercom deletes the lead and does not say into whom.",
         "Conversations deleted after they were last read, unless they had changed just before.",
+        "Contacts and tickets deleted for good.",
+        "Teammates who left: only who is there now is listed.",
         "Names of companies: contacts list them by id only.",
         "Calls that belong to no conversation.",
     ),

@@ -145,9 +145,9 @@ CONNECTOR: Final = Connector(
         "To see all users and their roles: the scope admin.user.",
     ),
     never_read=(
-        "texts of articles",
+        "texts of articles: they arrive with them and are dropped at once",
         "attachments",
-        "passwords and sign-in data of users",
+        "passwords of users",
         "knowledge base",
         "time accounting",
     ),
