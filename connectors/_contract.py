@@ -108,6 +108,9 @@ class HttpSettings(SourceSettings):
     base_url: str | None = Field(None, description="address of a self-hosted system or a sandbox")
     allow_private_hosts: bool = Field(False, description="permit http:// and private addresses for this source")
     start_at: datetime | None = Field(None, description="read nothing older than this on the first sync")
+    daily_overlap_hours: float = Field(
+        0, ge=0, description="read so much once more in the first sync of a day, where rows show late"
+    )
     total_timeout_seconds: float = Field(1800, gt=0, description="one stream's sync stops cleanly after this")
     source_timeout_seconds: float = Field(
         7200, gt=0, description="the sync of all streams together stops cleanly after this; the next one goes on"

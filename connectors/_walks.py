@@ -39,7 +39,7 @@ class Walk:
         kept = orjson.loads(fetch.cursor)
         since, begun = (kept[key] and datetime.fromisoformat(kept[key]) for key in ("since", "begun"))
         not_ahead(fetch, max((moment for moment in (since, begun) if moment), default=None))
-        return cls(since, begun, kept["at"], fetch.now)
+        return cls(since if begun else _looking_back(fetch, since), begun, kept["at"], fetch.now)
 
     @property
     def text(self) -> str:
@@ -63,6 +63,14 @@ class Walk:
 def from_the_start(fetch: Fetch, overlap: timedelta) -> datetime | None:
     """From when the first walk asked; None when it asked for everything. A source's total counts the same rows."""
     return Walk.of(replace(fetch, cursor=None)).lower(overlap)
+
+
+def _looking_back(fetch: Fetch, since: datetime | None) -> datetime | None:
+    """`since`, or `daily_overlap_hours` before it in the first walk of a day; never before `start_at`."""
+    if since is None or since.date() >= fetch.now.date():
+        return since
+    earlier = since - timedelta(hours=fetch.settings.daily_overlap_hours)
+    return max(earlier, _aware(fetch.settings.start_at) or earlier)
 
 
 def _aware(moment: datetime | None) -> datetime | None:

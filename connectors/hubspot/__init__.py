@@ -39,6 +39,7 @@ class HubSpotSettings(HttpSettings):
         le=1000,
         description="records of several answers read together; a stopped sync redoes so many at most",
     )
+    daily_overlap_hours: float = Field(24, ge=0, description="search so much once more in the first sync of a day")
     second_look_minutes: float = Field(70, ge=0, description="search so much of the time before once more: it lags")
     thread_overlap_days: float = Field(
         7, ge=0, description="read threads once more for so long: closing moves no stamp"

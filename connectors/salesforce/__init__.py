@@ -51,6 +51,7 @@ class SalesforceSettings(HttpSettings):
     daily_share: float = Field(
         0.9, gt=0, le=1, description="wait while so much of the org's requests of a day is used, by whomever"
     )
+    daily_overlap_hours: float = Field(24, ge=0, description="read so much once more in the first sync of a day")
     lag_minutes: float = Field(5, ge=0, description="leave out the last minutes: rows show up late")
     overlap_minutes: float = Field(5, ge=0, description="read so much of the sync before once more")
     channel_field: str = Field("Origin", pattern=_FIELD, description="case: field with the channel")

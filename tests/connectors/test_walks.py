@@ -14,7 +14,8 @@ NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
 def walk(cursor=None, start_at=None):
-    return Walk.of(Fetch("desk", SimpleNamespace(start_at=start_at), NOW, cursor=cursor))
+    settings = SimpleNamespace(start_at=start_at, daily_overlap_hours=24)
+    return Walk.of(Fetch("desk", settings, NOW, cursor=cursor))
 
 
 def test_the_first_walk_looks_from_start_at_without_an_overlap_before_everything():
@@ -25,7 +26,7 @@ def test_the_first_walk_looks_from_start_at_without_an_overlap_before_everything
 
 
 def test_a_total_is_of_what_the_first_walk_asked_for_wherever_the_present_one_is():
-    settings = SimpleNamespace(start_at=NOW.replace(tzinfo=None))
+    settings = SimpleNamespace(start_at=NOW.replace(tzinfo=None), daily_overlap_hours=24)
     fetch = Fetch("desk", settings, NOW, cursor=Walk(NOW + timedelta(days=9)).text)
     assert from_the_start(fetch, timedelta(minutes=2)) == NOW - timedelta(minutes=2)
     assert from_the_start(replace(fetch, settings=SimpleNamespace(start_at=None)), timedelta(minutes=2)) is None
@@ -39,6 +40,17 @@ def test_a_walk_under_way_keeps_where_it_began_and_the_next_one_looks_from_there
     done = again.then(later, None)
     assert done == Walk(NOW)
     assert walk(done.text).lower(timedelta(minutes=2)) == NOW - timedelta(minutes=2)
+
+
+def test_the_first_walk_of_a_day_looks_further_back_and_keeps_to_it():
+    yesterday, morning = NOW - timedelta(days=1), NOW - timedelta(hours=3)
+    assert walk(Walk(morning).text).since == morning
+    first = walk(Walk(yesterday).text)
+    assert first.since == yesterday - timedelta(hours=24)
+    assert walk(first.then(NOW, "page 2").text) == Walk(first.since, NOW, "page 2")
+    assert walk(Walk(yesterday, morning, "page 2").text).since == yesterday
+    start = yesterday - timedelta(hours=1)
+    assert walk(Walk(yesterday).text, start_at=start).since == start
 
 
 @pytest.mark.parametrize("ahead", [Walk(NOW + timedelta(days=400)), Walk(NOW, NOW + timedelta(days=2), "x")])

@@ -8,9 +8,8 @@ import pytest
 
 from connectors._contract import Fetch
 from connectors._http import Refused, Transport
-from connectors.hubspot import CONNECTOR, streams, transport
+from connectors.hubspot import streams, transport
 from model.errors import SourceSkipped, TryAgainLater
-from tests.connectors import scripted
 from tests.connectors.given_hubspot import asked_and_pages, listed, record, settings
 from tests.connectors.loopback import Reply, serving
 from tests.connectors.scripted import NOW, ok, page
@@ -49,9 +48,10 @@ def test_a_first_sync_from_a_day_on_searches_from_there():
 
 
 def test_a_later_search_looks_again_at_more_than_an_hour_before_the_last_one():
-    asked, _ = asked_and_pages(quiet, "contacts", FINISHED)
-    before = NOW.replace(month=10, day=20, hour=10) - timedelta(minutes=70)
-    assert filters(asked) == [[("lastmodifieddate", "GTE", str(int(before.timestamp() * 1000)))]]
+    for hours in (0, 24):
+        asked, _ = asked_and_pages(quiet, "contacts", FINISHED, daily_overlap_hours=hours)
+        before = NOW.replace(month=10, day=20, hour=10) - timedelta(minutes=70, hours=hours)
+        assert filters(asked) == [[("lastmodifieddate", "GTE", str(int(before.timestamp() * 1000)))]]
 
 
 def test_records_of_one_stamp_are_walked_by_id_and_no_search_comes_to_its_limit():
@@ -174,7 +174,7 @@ def thread(number, latest):
 
 
 def test_threads_are_listed_again_for_some_days_because_closing_moves_no_stamp():
-    asked, _ = asked_and_pages(lambda *_: ok(listed()), "threads", FINISHED)
+    asked, _ = asked_and_pages(lambda *_: ok(listed()), "threads", FINISHED, daily_overlap_hours=0)
     sent = dict(asked)["/conversations/v3/conversations/threads"]
     assert sent["latestMessageTimestampAfter"] == "2026-10-13T10:00:00.000Z"
 
@@ -279,14 +279,3 @@ def test_what_the_app_may_not_read_can_be_left_out_and_the_error_says_how():
             asked_and_pages(lambda _path, _payload: httpx.Response(403), stream)
         assert f"leave '{name}' out of `also`" in refused.value.next_step
         assert refused.value.status == 403
-
-
-def test_a_token_of_no_form_hubspot_knows_is_named_by_the_check():
-    def answer(status):
-        return scripted.fetching(lambda _: httpx.Response(status), settings(), "https://api.hubapi.com")
-
-    with pytest.raises(Refused) as refused:
-        CONNECTOR.check(answer(530))
-    assert "access_token" in refused.value.next_step
-    with pytest.raises(Refused, match="404"):
-        CONNECTOR.check(answer(404))

@@ -29,8 +29,9 @@ def test_the_last_minutes_are_left_for_the_next_sync():
 
 
 def test_a_later_sync_looks_back_a_little_from_where_the_last_one_stopped_not_from_now():
-    asked, _ = asked_and_pages(one_page, "cases", FINISHED)
-    assert "SystemModstamp >= 2026-10-20T09:55:00Z" in asked[1]
+    for hours, since in ((0, "2026-10-20T09:55:00Z"), (24, "2026-10-19T09:55:00Z")):
+        asked, _ = asked_and_pages(one_page, "cases", FINISHED, daily_overlap_hours=hours)
+        assert f"SystemModstamp >= {since}" in asked[1]
 
 
 def test_only_fields_that_are_there_are_asked_for():
