@@ -176,7 +176,7 @@ CONNECTOR: Final = Connector(
     http=transport,
     permissions=(
         "An agent with the scope Global Access, so that all tickets are seen; its key stands in its profile settings.",
-        "The privilege to view contacts and companies. To know custom statuses and sources by name: to manage ticket fields.",
+        "The privileges to view contacts and companies and, for statuses and sources of your own, ticket fields.",
         "What is not granted of these is named on the Sources page; numbers then stand for names.",
     ),
     never_read=(
