@@ -46,6 +46,9 @@ DAY_COLUMNS: Final = (
     "is_contact", "started_on", "started_hour", "source", "channel", "channel_group", "team",
 )  # fmt: skip
 """Columns of INTERACTION_FACTS that are counted by day."""
+MOST_CHANGED: Final = 100_000
+MOST_CHANGED_SHARE: Final = 0.05
+"""So many canonical rows, and such a share of them, may have changed for only what they touch to be derived again."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,17 @@ def rebuild(site: Site, as_of: datetime, beat: Beat, *, run: int, full: bool = F
     last = _last(site, found)
     if found is None or last is None or full or last["fingerprint"] != work.fingerprint or last["as_of"] > as_of:
         return _all(work, _known(site, found))
+    if _is_much(work, last["run"]):
+        return _all(work, _known(site, found))
     return _touched(work, found, last)
+
+
+def _is_much(work: Work, run: int) -> bool:
+    """Whether so many rows were written after that run that deriving everything takes less memory, and no longer."""
+    now, written = _now(work), pl.col("_pull") > run
+    counts = [now(name).select(written.sum().alias("new"), pl.len().alias("all")) for name in CANONICAL]
+    found = pl.concat(counts).sum().collect()
+    return bool(found["new"].item() > max(MOST_CHANGED, MOST_CHANGED_SHARE * found["all"].item()))
 
 
 def _last(site: Site, found: Snapshot | None) -> dict[str, Any] | None:

@@ -131,6 +131,16 @@ def test_a_store_read_in_slabs_and_derived_in_groups_says_the_same(site, monkeyp
     assert differences(site, Known(), world.now, told) == {}
 
 
+@pytest.mark.parametrize(("most", "times"), [(5, 1), (0, 2)])
+def test_after_a_large_change_everything_is_derived(site, monkeypatch, most, times):
+    whole = []
+    monkeypatch.setattr(at_work, "_all", lambda *given: whole.append(1) or DERIVE_ALL(*given))
+    monkeypatch.setattr(at_work, "MOST_CHANGED", most)
+    synced(site, {"contacts": [person("x"), person("y")]}, START)
+    synced(site, {"contacts": [person("z")]}, LATER)
+    assert len(whole) == times
+
+
 def say(site, kind, *pair, at=START):
     """A human decision about two contact records of source a, or that none of `kind` holds any more."""
     if kind != "undo":
