@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column
 
 from connectors._contract import Fetch
 from connectors.sql import bodies
+from connectors.sql.batches import batches
 from connectors.sql.databases import let_go_unfinished, server_time
 from connectors.sql.places import Place, reached
 from connectors.sql.settings import SqlSettings
@@ -82,8 +83,8 @@ def _made(
     since = place.start(timedelta(hours=settings.overlap_hours)) if place else None
     low, notices = place.resumed if place else None, question.notices
     asked = stream if since is None else f"{stream} since {since}"
-    with closing(_batches(stream, connection, question, since, request)) as batches:
-        for names, rows in batches:
+    with closing(_batches(stream, connection, question, since, request)) as given:
+        for names, rows in given:
             at = reached(names, rows, question.cursor, stream, now)
             place = Place(*at, is_partial=True, low=low, of=question.mark) if at else place
             body = bodies.written(bodies.frame_of(names, rows), notices)
@@ -140,17 +141,17 @@ def _placed(question: Question, since: datetime | int | str | None, most: int) -
 def _batches(
     stream: str, connection: Connection, question: Question, since: datetime | int | str | None, request: Fetch
 ) -> Generator[tuple[list[str], Sequence[Row[Any]]], None, None]:
-    """The names of the columns and some rows, `batch_rows` at a time as the database sends them."""
+    """The names of the columns and some rows, at most `batch_rows` at a time, as the database sends them."""
     settings: SqlSettings = request.settings
     ask = _placed(question, since, settings.max_rows)
     if ask is None:
         return
-    streaming = connection.execution_options(stream_results=True, max_row_buffer=settings.batch_rows)
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=1)
     until = time.monotonic() + settings.total_timeout_seconds
     with let_go_unfinished(connection), streaming.execute(ask) as found:
         names, read = list(found.keys()), 0
         _check_columns(stream, request.source, names, question.needed)
-        for rows in found.partitions(settings.batch_rows):
+        for rows in batches(found, settings.batch_rows):
             read += len(rows)
             _check_number(stream, request.source, read, settings.max_rows)
             if read > len(rows):

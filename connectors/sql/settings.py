@@ -64,7 +64,7 @@ class SqlSettings(SourceSettings):
     overlap_hours: float = Field(24, ge=0, description="rows this much older than the last one seen are read again")
     statement_timeout_seconds: float = Field(600, gt=0, description="a query that answers later is given up")
     total_timeout_seconds: float = Field(7200, gt=0, description="the sync of one query stops cleanly after this")
-    batch_rows: int = Field(25_000, ge=1, description="rows held in memory at once")
+    batch_rows: int = Field(25_000, ge=1, description="rows held in memory at once; fewer when they are wide")
     max_rows: int = Field(100_000_000, ge=1, description="a query that gives more is refused")
     bots: tuple[str, ...] = Field((), description="ids of users that are programs; what they write is no reply")
     external_id_namespace: str = Field(
