@@ -16,11 +16,12 @@ from connectors._contract import Answer, Fetch
 from connectors._http import Refused
 from connectors._listing import Ask, count_in, http_of, listing, object_in, walked
 from connectors._records import content, nested, text
+from connectors._refusals import GONE
 from connectors._walks import Walk
 from connectors.hubspot.lookups import CRM, LIST_SIZE, Beside, by_after, rows_in
-from connectors.hubspot.objects import TICKETS, Asked
+from connectors.hubspot.objects import CONTACTS, TICKETS, Asked
 from model.delivery import Page
-from model.errors import HiloError
+from model.errors import HiloError, SourceSkipped
 
 _NOT_ALLOWED = 403
 _NO_TOKEN = 530
@@ -177,5 +178,26 @@ def check(fetch: Fetch) -> str:
             raise
         step = "check access_token: HubSpot knows no token of that form"
         raise Refused(refusal.title, refusal.message, status=refusal.status, next_step=step) from None
+    for asked in (TICKETS, CONTACTS):
+        _must_have(fetch, asked)
     tickets = count_of(TICKETS)(fetch)
     return f"HubSpot account {text(account.get('portalId')) or 'of unknown number'}, {tickets:,} tickets can be read"
+
+
+def _must_have(fetch: Fetch, asked: Asked) -> None:
+    """SourceSkipped when a property that the settings name is not there: lists pass over it without a word."""
+    usual = {field.default for field in type(fetch.settings).model_fields.values() if isinstance(field.default, str)}
+    for name in asked.chosen(fetch.settings):
+        path = f"/crm/v3/properties/{asked.name}/{name}"
+        try:
+            if name and name not in usual:
+                http_of(fetch).get(path)
+        except Refused as refusal:
+            if refusal.status in GONE:
+                raise SourceSkipped(
+                    f"Checking {fetch.source}",
+                    f"{asked.name} have no property {name!r}",
+                    next_step="correct it in the settings of this source: its internal name, not its label",
+                ) from None
+            if refusal.status != _NOT_ALLOWED:
+                raise

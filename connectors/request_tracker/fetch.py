@@ -176,7 +176,15 @@ def what_is_seen(fetch: Fetch) -> str:
         words = [f"{seen}; RT tells their number only to users with ShowTicket on all queues"]
     if people and all((text(person.get("LastUpdated")) or _HIDDEN).startswith(_HIDDEN) for person in people):
         words.append("telephone numbers of requestors are hidden from this user (AdminUsers shows them)")
-    return "; ".join(words)
+    return "; ".join([*words, *_unseen_fields(fetch)])
+
+
+def _unseen_fields(fetch: Fetch) -> list[str]:
+    """Which custom fields that the settings name are not seen."""
+    settings = fetch.settings
+    named = [name for name in (settings.channel_field, settings.reason_field, settings.reference_field) if name]
+    known = rest.custom_fields(http_of(fetch)) if named else set()
+    return [f"no custom field {name!r} is seen (SeeCustomField shows them)" for name in named if name not in known]
 
 
 def version(fetch: Fetch) -> str:

@@ -147,6 +147,13 @@ def queues(http: Http) -> dict[str, str]:
     return {text(queue.get("id")) or "": text(queue.get("Name")) or "" for queue in records(found)}
 
 
+def custom_fields(http: Http) -> set[str]:
+    """The names and numbers of the custom fields this user may see."""
+    nothing: list[Record] = []
+    found = unless_refused(lambda: records(walk(http, "/customfields", [], {"fields": "Name"})), nothing, HIDDEN)
+    return {text(one.get(key)) or "" for one in found for key in ("id", "Name")}
+
+
 def user(http: Http, number: str) -> Record:
     """The record of a user by number, without what RT adds; empty when this user may not see it."""
     nothing: Record = {}

@@ -183,7 +183,7 @@ CONNECTOR: Final = Connector(
     http=transport,
     permissions=(
         "An API token (with the e-mail address of its user) or an OAuth token with the scope `read`.",
-        "Its user must be an administrator: agents may not use the exports.",
+        "Its user must be an administrator: agents may not use the exports. An OAuth token must not expire.",
         "For calls of Talk the user needs a Talk seat or the right to manage channels.",
     ),
     never_read=(
@@ -197,7 +197,8 @@ CONNECTOR: Final = Connector(
     ),
     not_covered=(
         "Side conversations, chat and messaging word by word, articles, tickets in the suspended queue.",
-        "Ratings of the newer kind of surveys (other than good and bad).",
+        "Answers to surveys with questions of the company's own; of the newer surveys good and bad only.",
+        "Staff who left and never had a ticket assigned: Zendesk shows them as end-users, and so are their words read.",
         "Whom a user was merged into: Zendesk only tells that the other is inactive; the tickets move.",
         "Tickets' history before a merge of accounts, and what was erased for good.",
         "A total of tickets where Talk is used: calls without a ticket stand beside them, uncounted by Zendesk.",

@@ -98,6 +98,9 @@ def _parsed(stream: Stream, fetch: Fetch, pages: list[Page]) -> Parsed:
 def test_every_ticket_and_what_happened_to_it_is_read(tracker: RequestTracker) -> None:
     fetch = _fetch(tracker, page_size=2, channel_field="Channel", channels={"WhatsApp": "whatsapp"})
     assert "5 tickets can be read; telephone numbers of requestors are hidden" in CONNECTOR.check(fetch)
+    misspelt = CONNECTOR.check(_fetch(tracker, channel_field="Channel", reason_field="Reasn"))
+    assert misspelt.endswith("no custom field 'Reasn' is seen (SeeCustomField shows them)")
+    assert "'Channel'" not in misspelt
     pages = list(TICKETS.fetch(fetch))
     found = _parsed(TICKETS, fetch, pages)
     assert found.rejects.is_empty()

@@ -116,11 +116,11 @@ def test_the_next_walk_starts_at_the_servers_time_of_the_first_answer() -> None:
 def test_what_changes_during_a_long_walk_is_left_to_the_next() -> None:
     class Slow(Scripted):
         def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
-            return replace(super().get(path, params), server_time=NOON + timedelta(minutes=len(self.asked)))
+            return replace(super().get(path, params), server_time=NOON + timedelta(minutes=len(self.asked) - 5))
 
     pages = list(TICKETS.fetch(fetching(Slow([ticket(1), ticket(2), ticket(3)], tells_total=True))))
     assert len(pages) == 2
-    assert orjson.loads(pages[-1].cursor or "")["since"] == "2026-03-02T12:01:00+00:00"
+    assert orjson.loads(pages[-1].cursor or "")["since"] == "2026-03-02T11:56:00+00:00"
 
 
 def test_an_rt_that_ignores_the_condition_is_refused_instead_of_read_for_ever() -> None:
@@ -226,6 +226,22 @@ def test_the_check_says_what_this_user_is_not_shown() -> None:
     assert "hidden from this user" in shown(hidden)
     assert "can be read, 2 of them at once; RT tells their number only" in shown(known, ticket(2), tells_total=False)
     assert "no ticket can be read; RT tells" in shown(tells_total=False)
+
+
+def test_the_check_names_custom_fields_that_are_not_seen() -> None:
+    class WithFields(Versioned):
+        def _rows(self, listing: str, query: str) -> tuple[list[dict[str, Any]], int]:
+            named = [{"id": "1", "Name": "Motive"}, {"id": "3", "Name": "Order"}]
+            return (
+                (named, int(json.loads(query)[-1]["value"]))
+                if listing == "customfields"
+                else super()._rows(listing, query)
+            )
+
+    given = settings(reason_field="Motive", reference_field="3", channel_field="Chanel")
+    said = CONNECTOR.check(Fetch("rt", given, NOON, WithFields([ticket(1)], tells_total=True)))
+    assert said.endswith("no custom field 'Chanel' is seen (SeeCustomField shows them)")
+    assert "Motive" not in said
 
 
 def test_only_the_custom_fields_the_settings_name_are_staged() -> None:
