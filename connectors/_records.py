@@ -16,9 +16,8 @@ Reader = str | Callable[[Record], Any] | list[Any]
 """Where a column's value is in a record: a key, a path of keys joined by dots, or a function of the record; or the
 values of all records themselves."""
 _SHOWN: Final = 500
-_EMPTY: Final = frozenset({type(None)})
 _TEXT: Final = frozenset({str, type(None)})
-_NUMBER: Final = frozenset({int, type(None)})
+_WHOLE: Final = frozenset({int, type(None)})
 _LISTS: Final = {c.name for table in CANONICAL.values() for c in table.columns if c.dtype == TEXTS}
 
 
@@ -163,25 +162,27 @@ def _read(rows: Sequence[Record], reader: Reader) -> list[Any]:
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:
-    kinds = {*map(type, values)}
     if name in _LISTS:
-        return _listed(name, [texts(value) for value in values] if kinds - _EMPTY else values)
-    if kinds <= _TEXT:
+        return _listed(name, values)
+    if {*map(type, values)} <= _TEXT:
         return pl.Series(name, values, dtype=pl.String)
-    if kinds <= _NUMBER and (numbers := _whole(name, values)) is not None:
-        return numbers
+    numbers = whole_numbers(values)  # as ids are
+    if numbers is not None:
+        return numbers.cast(pl.String).alias(name)
     return pl.Series(name, [text(value) for value in values], dtype=pl.String)
 
 
-def _whole(name: str, values: list[Any]) -> pl.Series | None:
-    """Whole numbers, as ids are, as text; null when one is larger than 64 bits."""
+def whole_numbers(values: list[Any]) -> pl.Series | None:
+    """Int64 where all values are whole numbers or null; null when one is anything else, or larger."""
+    if not {*map(type, values)} <= _WHOLE:
+        return None
     try:
-        return pl.Series(name, values, dtype=pl.Int64).cast(pl.String)
+        return pl.Series(values, dtype=pl.Int64)
     except (TypeError, OverflowError):
         return None
 
 
-def _listed(name: str, values: list[list[str | None] | None]) -> pl.Series:
+def _listed(name: str, values: list[Any]) -> pl.Series:
     """Lists of texts. Through JSON, because Polars takes Python lists in one by one and ten times as slowly."""
-    told = [None if value is None else orjson.dumps(value).decode() for value in values]
-    return pl.Series(name, told, dtype=pl.String).str.json_decode(pl.List(pl.String))
+    told = orjson.dumps([texts(value) for value in values]).decode()
+    return pl.Series(name, [told]).str.json_decode(pl.List(TEXTS)).explode()

@@ -13,7 +13,6 @@ SETTINGS: Final = ("channel_field", "reason_field", "reference_field")
 _OF_THE_TICKET: Final = {"tickettype": "type"}
 """Fields every account has whose value stands in the ticket itself."""
 _CATEGORIES: Final = "status_category"
-_NOTHING: Final[Record] = {}
 
 
 def named(settings: object) -> tuple[str, ...]:
@@ -72,17 +71,19 @@ def status_reader(found: Record, settings: object) -> Callable[[Any, Any], Any]:
 
     Zendesk writes the category into `status`.
     """
-    known = {text(one.get("id")): one for one in objects(found.get("custom_statuses"))}
     mapped = {name.strip().lower() for name in getattr(settings, "statuses", {})}
-    if not known and not mapped:
-        return lambda status, _: status
+
+    def own(*names: str | None) -> str | None:
+        return next((name for name in names if name and name.strip().lower() in mapped), None)
+
+    known: dict[str | None, tuple[str | None, Any]] = {}
+    for one in objects(found.get("custom_statuses")):
+        labels = (text(one.get(name)) for name in ("agent_label", "raw_agent_label", "id"))
+        known[text(one.get("id"))] = (own(*labels), one.get(_CATEGORIES))
 
     def read(status: Any, custom: Any) -> Any:
-        one = known.get(text(custom)) or _NOTHING
-        if not mapped:
-            return status or one.get(_CATEGORIES)
-        names = (text(one.get("agent_label")), text(one.get("raw_agent_label")), text(custom))
-        own = next((name for name in names if name and name.strip().lower() in mapped), None)
-        return own or status or one.get(_CATEGORIES)
+        number = text(custom)
+        named, category = known.get(number) or (own(number), None)
+        return named or status or category
 
     return read
