@@ -150,7 +150,8 @@ def parse_legs(page: Page, context: Context) -> Parsed:
     listed, odd = records(found, "legs")
     tickets = found.get("tickets")
     known = tickets if isinstance(tickets, dict) else {}
-    passed = [leg for leg in listed if _is_passed_on(leg)]
+    told = texts(found.get("told")) or ()
+    passed = [leg for leg in listed if _is_passed_on(leg) and text(leg.get("id")) not in told]
     lost = [
         (text(leg.get("id")), leg, "its call is not among those read with it")
         for leg in passed

@@ -6,6 +6,7 @@ not the ticket, so both are asked from some time before the last end: a leg find
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import request_text
+from connectors._links import instant
 from connectors._listing import http_of, object_in
 from connectors._records import Record, content, objects, text
 from connectors.zendesk.beside import CALLS, LEGS, groups
@@ -64,12 +66,20 @@ def _tickets(rows: Iterable[Record]) -> dict[str, Any]:
 
 
 def legs(fetch: Fetch) -> Iterator[Page]:
-    """Legs of calls that changed, each page with the tickets of its calls (`tickets`: call → ticket or null)."""
+    """Legs of calls that changed, each page with the tickets of its calls (`tickets`: call → ticket or null).
+
+    Those of the hour read once more whose calls are not among those read once more were told then (`told`).
+    """
+    told_until = datetime.fromtimestamp(int(fetch.cursor) + _LEGS_AGAIN, UTC) if fetch.cursor else None
     tickets = _tickets(call for page in fetch.parents() for call in _listed(content(page), "calls"))
 
     def beside(_: Answer, rows: list[Record]) -> Mapping[str, Any]:
         ids = {text(row.get("call_id")) or "" for row in rows}
-        return {"tickets": {one: tickets[one] for one in sorted(ids) if one in tickets}}
+        lost = [row for row in rows if text(row.get("call_id")) not in tickets]
+        told = [
+            row["id"] for row in lost if told_until and (instant(row.get("updated_at")) or told_until) <= told_until
+        ]
+        return {"tickets": {one: tickets[one] for one in sorted(ids) if one in tickets}, "told": told}
 
     return if_offered(fetch, _pages(fetch, "legs", LEGS, _LEGS_AGAIN, beside), "legs of calls")
 
