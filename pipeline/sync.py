@@ -277,6 +277,8 @@ def _commit(job: Job, results: tuple[SourceResult, ...], as_of: datetime, *, is_
     job.on_progress("", "deriving", 0)
     derived = rebuild(site, as_of, job.held.beat, run=job.run, full=job.full)
     versions = {name: v for name in CANONICAL if (v := site.tables.version(name)) is not None} | derived.versions
+    before = snapshots.newest(site.catalog)
+    site.tables.seal({n: v for n, v in versions.items() if before is None or before.versions.get(n) != v})
     snapshot = snapshots.commit(
         site.catalog,
         snapshots.Commit(job.run, as_of, job.clock(), versions, results, derived.conflicts, is_demo=is_demo),

@@ -11,6 +11,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from model.errors import HiloError
+from store.sums import is_whole, log_files, seal, sums
 
 _HEAL: Final = (
     "the newest snapshot before it stays readable; put the file back from a backup, or delete the table's folder "
@@ -58,21 +59,38 @@ def prepare(url: str) -> None:
 
 
 def check_files(stored: DeltaTable, name: str) -> None:
-    """HiloError when a local file of this version is missing or has not the length the log says.
+    """HiloError when a local file of this version is missing, has not the length the log says, or was changed.
 
-    Cheap (one `stat` per file) and done before a scan, because a lazy frame would fail only later, in
-    the middle of a page.
+    Done before a scan, because a lazy frame would fail only later, in the middle of a page; one `stat` per file, and
+    reading it the first time.
     """
-    root = local_path(stored.table_uri)
     if not is_local(stored.table_uri):
         return
-    files = pl.DataFrame(stored.get_add_actions(flatten=True))
-    for path, size in files.select("path", "size_bytes").iter_rows():
-        found = root / unquote(path)
+    root, version = local_path(stored.table_uri), stored.version()
+    with faults(name, version):
+        known = sums(root)
+    for path, size in _files(stored):
+        found = root / path
         if not found.is_file():
-            raise damaged(name, stored.version(), f"file {path} is missing")
+            raise damaged(name, version, f"file {path} is missing")
         if found.stat().st_size != size:
-            raise damaged(name, stored.version(), f"file {path} has {found.stat().st_size} bytes instead of {size}")
+            raise damaged(name, version, f"file {path} has {found.stat().st_size} bytes instead of {size}")
+    for path in (*log_files(root, version), *(path for path, _ in _files(stored))):
+        if path in known and not is_whole(root / path, known[path]):
+            raise damaged(name, version, f"file {path} is damaged: its bytes are not those that were written")
+
+
+def seal_files(stored: DeltaTable) -> None:
+    """Write down what the files of this version are, for `check_files`."""
+    if is_local(stored.table_uri):
+        root = local_path(stored.table_uri)
+        seal(root, [*log_files(root, stored.version()), *(path for path, _ in _files(stored))])
+
+
+def _files(stored: DeltaTable) -> list[tuple[str, int]]:
+    """Path in the table's folder and bytes of each file of this version."""
+    files = pl.DataFrame(stored.get_add_actions(flatten=True)).select("path", "size_bytes")
+    return [(unquote(path), size) for path, size in files.iter_rows()]
 
 
 def is_any_there(stored: DeltaTable, paths: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from deltalake import DeltaTable, write_deltalake
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
 from store.merging import act, aligned, bookkept, newest_per_key, on_disk, predicate, stored_rows
-from store.table_files import absent, check_files, faults, file_sizes, is_any_there, prepare
+from store.table_files import absent, check_files, faults, file_sizes, is_any_there, prepare, seal_files
 
 MOST_FILES: Final = 16
 """Of one table, or of one source in it; above that the small ones are joined."""
@@ -126,6 +126,17 @@ class Tables:
         """Those of the candidate tables that exist."""
         return [name for name in candidates if self._open(name, None) is not None]
 
+    def seal(self, versions: Mapping[str, int]) -> None:
+        """Make sure that damage to the files of these versions is noticed; before a snapshot names them.
+
+        Only the holder of the writer lock may call this.
+        """
+        for name, version in versions.items():
+            stored = self._open(name, version)
+            if stored is not None:
+                with faults(name, version):
+                    seal_files(stored)
+
     def vacuum(self, keep: Mapping[str, Iterable[int]]) -> int:
         """Delete files of the named tables that no kept version needs; how many files.
 
@@ -139,7 +150,8 @@ class Tables:
         if stored is None:
             return 0
         with faults(name, None):
-            kept = versions or [stored.version()]
+            # Of a table that was damaged, thrown away and read anew, earlier snapshots name versions that are no more.
+            kept = [version for version in versions if version <= stored.version()] or [stored.version()]
             # Delta names what it deleted long ago once more, and writes two commits about it each time.
             unneeded = _vacuumed(stored, kept, dry_run=True)
             return len(_vacuumed(stored, kept, dry_run=False)) if is_any_there(stored, unneeded) else 0
