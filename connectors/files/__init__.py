@@ -80,7 +80,8 @@ CONNECTOR: Final = Connector(
     ),
     limits=(
         "A new or changed file is read whole; the same file with another date is not read again.",
-        "CSV and JSON lines in UTF-8 or cp1252 are read in parts of 16 MB; others in one piece, of 2 GB at most.",
+        "CSV, JSON lines and JSON arrays in UTF-8 or cp1252 are read in parts of 16 MB, Parquet in parts of 100,000 rows.",
+        "Workbooks, and JSON of other kinds, are read in one piece, of 2 GB at most.",
         "A sync that ended in the middle of a file or archive goes on after the last part or member.",
         "A packed file that would grow more than 400 times is refused.",
         "A file that comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`.",

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from connectors.files.decode import format_of, unreadable
+from connectors.files.pieces import pieces
 
 PART_BYTES: Final = 16 * 2**20
 """Of text in one page: some 100,000 records, parsed in a few hundred MB of memory."""
@@ -40,8 +41,11 @@ def parts(
     """
     read = iter(blocks)
     start = _joined(file, read, size)
-    if len(start) <= size or not _is_lines(file, start):
-        yield 1, b"".join((start, _joined(file, read, WHOLE_BYTES)))
+    is_dense = format_of(file) == "parquet"  # ten times the rows of a text of this size
+    if (len(start) <= size and not is_dense) or not _is_lines(file, start):
+        rest = read if is_dense else _checked(file, read, len(start))
+        found = pieces(file, start, rest, size) if len(start) > size or is_dense else None
+        yield from found or [(1, b"".join((start, *rest)))]
         return
     head = _head(start, header_row) if format_of(file) == "csv" else b""
     line, held = 1, bytearray(start)
@@ -66,6 +70,14 @@ def _joined(file: str, read: Iterator[bytes], size: int) -> bytes:
         if length > size:
             break
     return b"".join(found)
+
+
+def _checked(file: str, read: Iterable[bytes], length: int) -> Iterator[bytes]:
+    """The blocks, as long as they are not too much to be read in one piece."""
+    for block in read:
+        length += len(block)
+        _check_size(file, length)
+        yield block
 
 
 def _check_size(file: str, length: int) -> None:
