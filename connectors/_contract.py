@@ -8,8 +8,10 @@ What is the same for all of them stands beside this module. To fetch: `_http` is
 stopped and reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number; `_refusals`
 is what to do without what is gone or hidden. To parse: `_json` and `_records` take a page apart; `_people`,
 `_histories` and `_links` tell of contacts, of events and figures, and of calls with tickets; every row passes
-`_canonical`, which reads words, numbers and instants with `_values` and `_instants`. `_mapping` is for systems whose
-columns only the settings know; `_registry` finds connectors, `_document` writes the pages of documentation.
+`_canonical`, which reads columns as `_readings` says, with the words, numbers and instants of `_values` and
+`_instants`, and lists with `_rejects` what could not be read; `_together` reads small pages as one. `_mapping` is for
+systems whose columns only the settings know; `_registry` finds connectors, `_document` writes the pages of
+documentation.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

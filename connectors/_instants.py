@@ -4,10 +4,10 @@ Rules for local times: one that a clock change skips becomes the next instant th
 happens twice is the first of the two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -192,3 +192,19 @@ def _after_gap(values: pl.Series, zone: str) -> pl.Series:
         _in_zone(start + timedelta(minutes=30 * step), zone).alias(str(step)) for step in range(1, _LONGEST_GAP + 1)
     ]
     return pl.DataFrame(later).select(pl.coalesce(pl.all())).to_series()
+
+
+def instant(value: Any) -> datetime | None:
+    """ISO 8601 text as an instant, null where it is none; without an offset it is UTC."""
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def instants(values: Iterable[Any]) -> list[datetime]:
+    """ISO 8601 texts as instants; empty when one of them is none."""
+    found = [instant(value) for value in values]
+    known = [moment for moment in found if moment]
+    return known if len(known) == len(found) else []

@@ -1,19 +1,10 @@
 """What hangs together: a call or a session, and the ticket it was about."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from connectors._instants import instant
 from connectors._records import text
-
-
-def instant(value: Any) -> datetime | None:
-    """ISO 8601 text as an instant, null where it is none; without an offset it is UTC."""
-    try:
-        found = datetime.fromisoformat(text(value) or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def carried_on(ticket: Any, began: Any, created: Mapping[str, Any]) -> Mapping[str, Any]:

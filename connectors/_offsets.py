@@ -5,7 +5,7 @@ slips over a page's border would be missed. So each page is asked for anew from 
 are turned only among rows of about the same time, or where the vendor sorts otherwise.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -90,15 +90,6 @@ class _Place:
     @property
     def mark(self) -> dict[str, Any]:
         return {"since": self.since and self.since.isoformat(), "page": self.page}
-
-
-def instants(values: Iterable[Any]) -> list[datetime]:
-    """Update times as instants (UTC where they name no offset); empty when one of them cannot be read."""
-    try:
-        found = [datetime.fromisoformat(value) for value in values]
-    except (TypeError, ValueError):
-        return []
-    return [moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in found]
 
 
 def iso(moment: datetime | None) -> str:

@@ -14,9 +14,10 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch, Http
+from connectors._instants import instants
 from connectors._json import beside, silenced, under
 from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
-from connectors._offsets import Offsets, instants, iso
+from connectors._offsets import Offsets, iso
 from connectors._records import Record, found, nested, objects, text
 from connectors._refusals import or_turned_off, unless_gone, unless_hidden
 from model.delivery import Page

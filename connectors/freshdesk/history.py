@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from connectors._histories import events_of, figures_of
-from connectors._offsets import instants
+from connectors._instants import instants
 from connectors._records import Record, found, nested, text
 from connectors.freshdesk.words import (
     CONVERSATION_CHANNELS,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._links import instant
+from connectors._instants import instant
 from connectors._listing import (
     Ask,
     Parent,

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._instants import EPOCH
-from connectors._links import carried_on, instant
+from connectors._instants import EPOCH, instant
+from connectors._links import carried_on
 from connectors._people import nobody
 from connectors._records import Reader, Record, frame, rejected, text, word
 from connectors.hubspot.objects import CALLS, COMMUNICATIONS, EMAILS

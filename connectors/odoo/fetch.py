@@ -12,9 +12,10 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch
+from connectors._instants import instants
 from connectors._json import beside, under
 from connectors._listing import count_in
-from connectors._offsets import Offsets, instants, iso
+from connectors._offsets import Offsets, iso
 from connectors._records import Record, objects, text
 from connectors._refusals import or_turned_off
 from connectors._walks import from_the_start

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from connectors._contract import Answer, Fetch, Http
-from connectors._links import instant
+from connectors._instants import instant
 from connectors._listing import Ask, Parent, batches, children, http_of, object_in, parents, walked
 from connectors._records import Record, content, members, nested, objects, text
 from connectors._walks import Walk

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._links import carried_on, instant
+from connectors._instants import instant
+from connectors._links import carried_on
 from connectors._people import nobody
 from connectors._records import Reader, Record, frame, nested, rejected, text, word
 from connectors.salesforce.events import read_events

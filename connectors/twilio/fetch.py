@@ -13,9 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 
 from connectors._contract import Answer, Fetch
-from connectors._instants import EARLIEST
+from connectors._instants import EARLIEST, instant
 from connectors._json import silenced
-from connectors._links import instant
 from connectors._listing import (
     Ask,
     Parent,

@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 
 from connectors._contract import Answer, Fetch
+from connectors._instants import instants
 from connectors._json import beside, under
 from connectors._listing import (
     Ask,
@@ -25,7 +26,7 @@ from connectors._listing import (
     only_page,
     parents,
 )
-from connectors._offsets import Offsets, instants, iso
+from connectors._offsets import Offsets, iso
 from connectors._records import Record, content, found, members, nested, objects, text, texts
 from connectors._refusals import unless_gone, unless_hidden
 from connectors._walks import Walk, from_the_start
@@ -141,7 +142,7 @@ def history(fetch: Fetch) -> Iterator[Page]:
     states = _states(fetch, [])  # the tickets told what of it may not be read
 
     def body(tickets: list[Parent], pages: list[Page]) -> bytes:
-        told = [{key: ticket.record.get(key) for key in _OF_A_TICKET} for ticket in tickets]
+        told = [ticket.record for ticket in tickets]
         entries = [entry for page in pages for entry in _entries(nested(content(page), "history"))]
         return orjson.dumps({"states": states, "tickets": told, "history": entries})
 
@@ -178,7 +179,8 @@ def _tickets_on(page: Page) -> Iterator[Parent]:
     for ticket in found(page, "tickets")[0]:
         changed = instants([ticket.get("updated_at")])
         if ticket.get("id") and not (since and changed and changed < since):
-            yield Parent(text(ticket.get("updated_at")) or "", text(ticket.get("id")) or "", record=ticket)
+            kept = {key: ticket.get(key) for key in _OF_A_TICKET}
+            yield Parent(text(ticket.get("updated_at")) or "", text(ticket.get("id")) or "", record=kept)
 
 
 def count_tickets(fetch: Fetch) -> int:

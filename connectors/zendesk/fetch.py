@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from connectors._contract import Answer, Fetch, Http
 from connectors._http import Refused, Unavailable, request_text, stop_on_repeat
-from connectors._links import instant
+from connectors._instants import instant
 from connectors._listing import Ask, Parent, children, count_in, http_of, object_in, parents, walked
 from connectors._records import Record, content, objects, text
 from connectors._refusals import HIDDEN, unless_gone

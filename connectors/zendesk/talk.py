@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from connectors._canonical import canonical
-from connectors._links import instant
+from connectors._instants import instant
 from connectors._records import Reader, Record, content, frame, named, names_by_id, records, rejected, text, texts
 from connectors.zendesk.words import ANSWERED_CALLS
 from model.delivery import Context, Page, Parsed, gather

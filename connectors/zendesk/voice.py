@@ -14,7 +14,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http import request_text
-from connectors._links import instant
+from connectors._instants import instant
 from connectors._listing import http_of, object_in
 from connectors._records import Record, content, objects, text
 from connectors.zendesk.beside import CALLS, LEGS, groups
@@ -76,9 +76,8 @@ def legs(fetch: Fetch) -> Iterator[Page]:
     def beside(_: Answer, rows: list[Record]) -> Mapping[str, Any]:
         ids = {text(row.get("call_id")) or "" for row in rows}
         lost = [row for row in rows if text(row.get("call_id")) not in tickets]
-        told = [
-            row["id"] for row in lost if told_until and (instant(row.get("updated_at")) or told_until) <= told_until
-        ]
+        times = {text(row["id"]): instant(row.get("updated_at")) for row in lost}
+        told = [row for row, at in times.items() if told_until and at and at <= told_until]
         return {"tickets": {one: tickets[one] for one in sorted(ids) if one in tickets}, "told": told}
 
     return if_offered(fetch, _pages(fetch, "legs", LEGS, _LEGS_AGAIN, beside), "legs of calls")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors._instants import DAY_FIRST, DEADLINE_ALLOWANCE, Dating, localised, read
+from connectors._instants import DAY_FIRST, DEADLINE_ALLOWANCE, Dating, instant, instants, localised, read
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MADRID = Dating("Europe/Madrid", NOW)
@@ -122,3 +122,29 @@ def test_what_python_writes_is_read_back_in_any_offset(moments):
     values, reasons = read(pl.Series("at", texts, pl.String), MADRID)
     assert values.to_list() == aware
     assert reasons.null_count() == len(aware)
+
+
+@pytest.mark.parametrize("value", ["soon", None, 5, ""])
+def test_what_is_no_text_of_an_instant_is_none(value):
+    assert instant(value) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["2026-10-01T02:00:00+02:00", "2026-10-01 00:00:00"], [utc(2026, 10, 1), utc(2026, 10, 1)]),
+        (["soon"], []),
+        ([None], []),
+        ([5], []),
+    ],
+)
+def test_update_times_that_cannot_be_read_are_no_times(values, expected):
+    assert instants(values) == expected
+
+
+def test_rows_of_several_answers_are_each_held_to_their_own_clock():
+    clocks = pl.Series([utc(2026, 1, 1), utc(2026, 1, 5)])
+    values = pl.Series(["2026-01-03T00:00:00Z", "2026-01-03T00:00:00Z"])
+    found, reasons = read(values, Dating("UTC", clocks))
+    assert found.to_list() == [None, utc(2026, 1, 3)]
+    assert reasons.to_list() == ["in the future", None]

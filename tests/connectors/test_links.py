@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors._links import carried_on, instant
+from connectors._links import carried_on
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,3 @@ from connectors._links import carried_on, instant
 def test_a_ticket_opened_from_a_call_carries_it_on_and_a_call_about_an_older_one_follows_it(opened, column):
     found = carried_on("7", "2026-10-05T08:00:00Z", {"7": opened})
     assert {name for name, value in found.items() if value == "7"} == {column}
-
-
-def test_text_that_is_no_instant_is_none():
-    assert (instant("soon"), instant(None), instant(5)) == (None, None, None)

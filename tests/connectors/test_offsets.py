@@ -8,8 +8,9 @@ import orjson
 import pytest
 
 from connectors._contract import Fetch
+from connectors._instants import instants
 from connectors._listing import Ask
-from connectors._offsets import Offsets, instants, iso
+from connectors._offsets import Offsets, iso
 from model.errors import SourceSkipped
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -124,16 +125,3 @@ def test_a_stopped_walk_goes_on_at_the_page_it_had_come_to():
         rest = read(desk, pages[stop - 1].cursor)
         assert set(ids([*pages[:stop], *rest])) == set(rows)
         assert len(rest) == len(pages) - stop
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        (["2026-10-01T02:00:00+02:00", "2026-10-01 00:00:00"], [START, START]),
-        (["soon"], []),
-        ([None], []),
-        ([5], []),
-    ],
-)
-def test_update_times_that_cannot_be_read_are_no_times(values, expected):
-    assert instants(values) == expected
