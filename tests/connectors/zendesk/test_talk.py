@@ -182,14 +182,15 @@ def test_legs_carry_the_tickets_of_their_calls():
 
 
 def test_a_leg_read_once_more_without_its_call_was_told_before():
-    """Leg 8 was among the last ones read; leg 9 is news, and its call is missing."""
+    """Leg 8 was among the last ones read; legs 9 and 10 are news, and their calls are missing."""
     legs = [{**LEG, "id": 8, "call_id": 80, "updated_at": at(0, 0).isoformat()},
-            {**LEG, "id": 9, "call_id": 90, "updated_at": at(9, 0).isoformat()}]  # fmt: skip
+            {**LEG, "id": 9, "call_id": 90, "updated_at": at(9, 0).isoformat()},
+            {**LEG, "id": 10, "call_id": 100}]  # fmt: skip
     cursor = str(int(at(5, 0).timestamp()) - 3600)
     body = {"legs": legs, "end_time": int(cursor)}
     _, (found,) = asked_and_pages(lambda _: ok(body), "talk_legs", cursor=cursor)
-    assert json.loads(found.body)["told"] == [8]
-    assert read(parse_legs, found.body).rejects["id"].to_list() == ["9"]
+    assert json.loads(found.body)["told"] == ["8"]
+    assert read(parse_legs, found.body).rejects["id"].to_list() == ["9", "10"]
 
 
 @pytest.mark.parametrize(
