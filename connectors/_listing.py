@@ -121,7 +121,7 @@ def beside_each(pages: Iterable[Page], names: Callable[[], Mapping[str, Any]]) -
         yield beside_page(page, known)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Parent:
     """A record of the parent stream whose children are to be read: what version of it, and its id.
 
@@ -140,17 +140,17 @@ def parents(fetch: Fetch, read: Callable[[Page], Iterable[Parent]]) -> list[Pare
     `read` finds the parents on a page of the parent stream. What a stopped read had come past is left out, unless
     it arrived again since.
     """
-    found = [replace(parent, seen_at=_seen(page)) for page in fetch.parents() for parent in read(page)]
-    newest = {parent.id: parent for parent in sorted(found)}
-    return sorted(parent for parent in newest.values() if not _is_done(parent, fetch.cursor))
+    newest: dict[str, Parent] = {}
+    for page in fetch.parents():
+        seen = page.received_at.isoformat()  # one text for all of a page: there may be millions
+        for parent in read(page):
+            if (known := newest.get(parent.id)) is None or known <= parent:
+                newest[parent.id] = replace(parent, seen_at=seen)
+    kept: Any = orjson.loads(fetch.cursor) if fetch.cursor else {"done": None}
+    return sorted(parent for parent in newest.values() if not _is_done(parent, kept))
 
 
-def _seen(page: Page) -> str:
-    return page.received_at.isoformat()
-
-
-def _is_done(parent: Parent, cursor: str | None) -> bool:
-    kept: Any = orjson.loads(cursor) if cursor else {"done": None}
+def _is_done(parent: Parent, kept: Any) -> bool:
     if kept["done"] is None:
         return False
     return (parent.version, parent.id) <= tuple(kept["done"]) and parent.seen_at <= kept["seen"]

@@ -7,12 +7,16 @@ import httpx2 as httpx
 import pytest
 from pydantic import ValidationError
 
+from connectors._contract import Fetch
+from connectors._listing import parents
 from connectors.zammad import CONNECTOR, transport
-from connectors.zammad.fetch import check, count_tickets
+from connectors.zammad.fetch import _tickets_on, check, count_tickets
 from connectors.zammad.parse import parse_tickets
 from model.errors import SourceSkipped
 from tests.connectors.given_zammad import asked_and_pages, fetching, read, settings
-from tests.connectors.scripted import ok, page
+from tests.connectors.scripted import NOW, ok, page
+
+WIDE = {"id": 1, "customer_id": 7, "state": "open", "title": "x", "updated_at": "2026-10-01T08:00:00Z"}
 
 
 def answering(*pages, **by_path):
@@ -106,6 +110,11 @@ def test_of_a_whole_list_only_what_changed_has_its_articles_read():
 def read_of(parents):
     seen, _ = asked_and_pages(lambda url: ok([]), "articles", parents=parents)
     return sorted(url.path.rsplit("/", 1)[-1] for url in seen)
+
+
+def test_of_a_ticket_that_waits_for_its_history_only_what_that_needs_is_held():
+    waiting = parents(Fetch("desk", settings(), NOW, parents=lambda: [page({"tickets": [WIDE]})]), _tickets_on)
+    assert waiting[0].record == {"id": 1, "customer_id": 7, "state": "open", "state_id": None, "created_at": None}
 
 
 def test_a_history_is_kept_without_the_people_it_mentions():
