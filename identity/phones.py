@@ -8,7 +8,6 @@ from typing import Final
 
 import polars as pl
 
-from identity.phone_plans import read
 from identity.placeholders import NOTHING, WITHHELD, bare
 
 PHONES: Final = pl.Schema(
@@ -45,6 +44,10 @@ def normalise(phones: pl.Series, country: str) -> pl.DataFrame:
     Understands `tel:`, `whatsapp:`, `sip:`, WhatsApp's own ids, extensions, and words before and after a number.
     """
     raw = phones.drop_nulls().unique(maintain_order=True).alias("raw")
+    if raw.is_empty():
+        return PHONES.to_frame()
+    from identity.phone_plans import read  # noqa: PLC0415 - numbering plans take a tenth of a second to load
+
     dialled = _dialled(raw)
     known = read(dialled["dialled"].drop_nulls().unique(maintain_order=True), country)
     found = dialled.join(known, on="dialled", how="left", maintain_order="left").pipe(_with_reason)

@@ -80,7 +80,7 @@ CONNECTOR: Final = Connector(
     ),
     limits=(
         "A new or changed file is read whole; the same file with another date is not read again.",
-        "CSV, JSON lines and JSON arrays in UTF-8 or cp1252 are read in parts of 16 MB, Parquet in parts of 100,000 rows.",
+        "CSV, JSON lines and JSON arrays in UTF-8 or cp1252 are read in parts of 16 MB, Parquet in 100,000 rows.",
         "Workbooks, and JSON of other kinds, are read in one piece, of 2 GB at most.",
         "A sync that ended in the middle of a file or archive goes on after the last part or member.",
         "A packed file that would grow more than 400 times is refused.",
