@@ -41,12 +41,12 @@ class Soak:
     def run(self, kills: int) -> None:
         """Kill so many syncs, and heal each home in the end."""
         while self.kills < kills:
-            home = self._new_home()
+            home = self.new_home()
             until = min(kills, self.kills + ROUND)
             while self.kills < until:
                 self._once(home, self.chance.uniform(0, self.longest))
             self._once(home, None)
-            assert self._seen(home) == self.shop.version, "the last sync did not bring what the source holds"
+            assert self.seen(home) == self.shop.version, "the last sync did not bring what the source holds"
             left = [str(path.relative_to(home)) for path in home.rglob("*.tmp*")]
             assert left == [], f"killed writers' files are left: {left}"
             shutil.rmtree(home)
@@ -57,20 +57,24 @@ class Soak:
         """What was seen so far."""
         return f"{self.kills} kills, {self.whole} whole syncs: 0 lost, 0 doubled, 0 mixed, version {self.shop.version}"
 
-    def _once(self, home: Path, seconds: float | None) -> None:
+    def sync(self, home: Path, seconds: float | None = None, said: str = "said") -> tuple[int, str, float]:
+        """A sync in a process of its own, killed after so many seconds, or never: exit code, what it said, its time."""
         command, environment = f"sync --home {home} --config {home.parent / 'hilo.toml'}", {_TOKEN: SECRET}
-        code, said, took = victims.run(victims.hilo, command, environment, said=home.parent / "said", seconds=seconds)
+        return victims.run(victims.hilo, command, environment, said=home.parent / said, seconds=seconds)
+
+    def _once(self, home: Path, seconds: float | None) -> None:
+        code, said, took = self.sync(home, seconds)
         assert code in (0, -9), f"exit {code}: {said}"
         self.kills += code == -9
         self.whole += code == 0
-        seen = self._seen(home)
+        seen = self.seen(home)
         assert code == -9 or seen == self.shop.version, "a sync that came through shows an old version"
         if code == 0:
             self.longest = max(1.0, (self.longest + took) / 2)
         if seen == self.shop.version and seconds is not None:
             self.shop.change()
 
-    def _seen(self, home: Path) -> int | None:
+    def seen(self, home: Path) -> int | None:
         """The version the newest snapshot shows, None without one; an error when it is none, or a mix."""
         held = (home / "catalog.db").exists() and Desk(home, self.section, NOW).contents()
         if not held:
@@ -83,7 +87,8 @@ class Soak:
         assert found[0] >= self.shop.version - 1, f"version {found[0]} is shown where {self.shop.version} is read"
         return found[0]
 
-    def _new_home(self) -> Path:
+    def new_home(self) -> Path:
+        """A folder with settings that read the shop, and no store yet."""
         place = Path(tempfile.mkdtemp(dir=self.folder))
         lines = [f"{key} = {_toml(value)}" for key, value in self.section.items() if key != "api_token"]
         (place / "hilo.toml").write_text("[sources.desk]\n" + "\n".join(lines), encoding="utf-8")
