@@ -15,6 +15,8 @@ from connectors._values import Reading
 from model.schemas import INSTANT, TEXTS, Column, Table
 from model.vocabulary import STATUSES
 
+_MAPPED: Final = ("channel", "status", "priority", "channel_detail", "value")
+"""Columns whose words settings may name, or which follow another column."""
 OUTSIDE_SCALE: Final = "outside the scale"
 Spelled = tuple[tuple[str, str], ...]
 """Pairs of a word and what it is called here; of two for one word the latter counts."""
@@ -47,17 +49,26 @@ class Common:
 
 
 def stays_typed(column: Column, dtype: pl.DataType) -> bool:
-    """Whether values of this dtype are read as they are; any others are read as text.
-
-    Words of an Enum are the connector's own, and known to be right.
-    """
+    """Whether values of this dtype are read as they are; any others are read as text."""
     if isinstance(dtype, pl.Enum):
-        return column.dtype == pl.String
+        return column.dtype == pl.String and _is_plain(column, dtype)
     if column.dtype == INSTANT:
         return dtype != pl.String
     if column.dtype in (pl.Int64, pl.Float64):
         return dtype.is_numeric()
     return dtype != pl.String and dtype.base_type() == column.dtype.base_type()
+
+
+@lru_cache(maxsize=64)
+def _is_plain(column: Column, dtype: pl.Enum) -> bool:
+    """Whether reading could change none of the words of an Enum: seen once, and not in every row that has them."""
+    words = dtype.categories.to_list()
+    is_ours = set(words) <= set(column.words) and column.name not in _MAPPED if column.words else True
+    return (
+        is_ours
+        and column.name not in _SPECIAL
+        and all(word and word == word.strip() and _values.NUL not in word for word in words)
+    )
 
 
 @lru_cache(maxsize=256)
