@@ -140,12 +140,12 @@ def test_f9_a_schema_that_drifts_loses_no_row_without_saying_so(desk_at, drift, 
 
 def test_f17_a_ticket_of_many_messages_and_a_subject_of_megabytes(desk_at):
     shop = Shop(TICKETS, page=1000)
-    shop.changed[3] = list(range(1, 5001))
+    shop.changed[3] = list(range(1, 20_001))
 
     def large(answer):
         def changed(seen):
             reply = answer(seen)
-            return replace(reply, body=reply.raw.replace(b'"Ticket 9"', b'"' + b"x" * 5_000_000 + b'"'))
+            return replace(reply, body=reply.raw.replace(b'"Ticket 9"', b'"' + b"x" * 10_000_000 + b'"'))
 
         return changed
 
