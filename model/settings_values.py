@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Final
 from zoneinfo import available_timezones
@@ -33,8 +34,14 @@ def _lasting(value: timedelta) -> timedelta:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Names of all zones; looking for them opens some hundred files."""
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError("an IANA time zone, such as Europe/Madrid or UTC")
     return value
 
