@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors._canonical import canonical
 from connectors._records import Reader, Record, content, found, frame, members, nested, objects, text
-from connectors.twilio.sides import contacts_of, person_of, read_events
+from connectors.twilio.sides import contacts_of, is_outside, person_of, read_events
 from connectors.twilio.words import WORDS
 from model.delivery import Context, Page, Parsed, gather
 from model.schemas import INTERACTIONS
@@ -81,8 +81,8 @@ def parse_messages(page: Page, context: Context) -> Parsed:
 
 def _of_message(message: Record, settings: Any) -> Record:
     author = text(message.get("author")) or _SYSTEM
-    is_outside = author.startswith(("+", "messenger:")) or ":+" in author
-    actor = "customer" if is_outside or is_customer(author, settings) else "system" if author == _SYSTEM else "agent"
+    is_theirs = is_outside(author) or is_customer(author, settings)
+    actor = "customer" if is_theirs else "system" if author == _SYSTEM else "agent"
     return {
         "interaction_id": message.get("conversation_sid"),
         "event_id": message.get("sid"),

@@ -11,7 +11,7 @@ from connectors._histories import events_of
 from connectors._instants import EARLIEST
 from connectors._people import namespaced
 from connectors._records import Reader, Record, frame, text, word
-from connectors.twilio.words import DIRECTIONS, NOBODY, STAFF_PREFIXES, WORDS
+from connectors.twilio.words import CHANNELS, DIRECTIONS, NOBODY, STAFF_PREFIXES, WORDS
 from model.delivery import Context, Parsed
 from model.schemas import CONTACTS
 
@@ -49,6 +49,11 @@ def bare(address: Any) -> str | None:
 
 def _prefix(address: str | None) -> str | None:
     return address.split(":", 1)[0].lower() if address and ":" in address else None
+
+
+def is_outside(address: str | None) -> bool:
+    """Whether an address is a customer's: a telephone number, or one of a messaging service."""
+    return bool(address) and (str(address).startswith("+") or _prefix(address) in CHANNELS)
 
 
 def is_staff(address: str | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 CHANNELS: Final = {
     "call": "phone",
     "sms": "messaging", "mms": "messaging", "rcs": "messaging", "messenger": "messaging", "viber": "messaging",
-    "line": "messaging", "telegram": "messaging", "apple": "messaging",
+    "line": "messaging", "telegram": "messaging", "apple": "messaging", "gbm": "messaging", "instagram": "social",
     "whatsapp": "whatsapp",
     "chat": "chat",
 }  # fmt: skip

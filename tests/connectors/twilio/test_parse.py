@@ -132,6 +132,20 @@ def test_who_sends_through_the_api_is_a_setting():
     assert found == ["bot", "agent"]
 
 
+@pytest.mark.parametrize(
+    ("author", "actor"),
+    [
+        ("+34600000001", "customer"), ("whatsapp:+34600000001", "customer"), ("messenger:99", "customer"),
+        ("viber:abc=", "customer"), ("Instagram:17", "customer"), ("web-7", "customer"), ("olga", "agent"),
+        ("client:olga", "agent"), ("team:olga", "agent"), ("system", "system"), (None, "system"),
+    ],
+)  # fmt: skip
+def test_who_wrote_in_a_conversation(author, actor):
+    told = {"sid": "IM1", "conversation_sid": "CH1", "date_created": "2026-10-01T08:00:00Z", "author": author}
+    events = read(parse_conversation_messages, {"messages": [told]}, customer_identity="^web-").frame("events")
+    assert events.select("actor", "agent_id").row(0) == (actor, author if actor == "agent" else None)
+
+
 def test_messages_of_which_no_interaction_can_be_made_are_set_aside():
     undated = message("SM1", "07:00:00", date_sent="soon", date_created=None)
     part = read(parse_messages, {"messages": [undated, {**message("SM2", "07:00:00"), "sid": None}]})
