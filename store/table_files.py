@@ -19,6 +19,10 @@ _HEAL: Final = (
 )
 
 
+SMALL: Final = 2**20
+"""Bytes of a file; smaller ones are worth joining."""
+
+
 @contextmanager
 def faults(name: str, version: int | None) -> Iterator[None]:
     """Turn what Delta, Parquet or the disk say about a damaged table into one HiloError.
@@ -101,13 +105,23 @@ def is_any_there(stored: DeltaTable, paths: Iterable[str]) -> bool:
     return any((root / unquote(path)).is_file() for path in paths)
 
 
-def file_sizes(stored: DeltaTable) -> pl.DataFrame:
-    """How many `files` each folder of this version has, their `bytes`, and those of the `largest`."""
+def small_files(stored: DeltaTable) -> pl.DataFrame:
+    """Of each folder of this version: how many `files` of less than `SMALL` it has, and the `bytes` of all of them but
+    the folder's largest; and how many `large` ones.
+    """
     files = pl.DataFrame(stored.get_add_actions(flatten=True)).select("path", size="size_bytes")
-    size = pl.col("size").cast(pl.Int64)
+    size, is_small = pl.col("size").cast(pl.Int64), pl.col("size") < SMALL
     folder = pl.col("path").str.extract("^(.*)/").fill_null("")
-    sums = size.sum().alias("bytes"), size.max().alias("largest"), pl.len().cast(pl.Int64).alias("files")
-    return files.group_by(folder.alias("folder")).agg(*sums)
+    others = size.filter(is_small).sum() - pl.when(size.max() < SMALL).then(size.max()).otherwise(0)
+    counts = is_small.sum().cast(pl.Int64).alias("files"), (~is_small).sum().cast(pl.Int64).alias("large")
+    return files.group_by(folder.alias("folder")).agg(others.alias("bytes"), size.sum().alias("all"), *counts)
+
+
+def vacuumed(stored: DeltaTable, versions: list[int], *, dry_run: bool) -> list[str]:
+    """The files deleted, or to be deleted, that none of these versions needs."""
+    return stored.vacuum(
+        retention_hours=0, enforce_retention_duration=False, dry_run=dry_run, full=True, keep_versions=versions
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -15,10 +15,12 @@ from deltalake import DeltaTable, write_deltalake
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
 from store.merging import act, aligned, bookkept, newest_per_key, on_disk, predicate, stored_rows
-from store.table_files import absent, check_files, faults, file_sizes, is_any_there, prepare, seal_files
+from store.table_files import absent, check_files, faults, is_any_there, prepare, seal_files, small_files, vacuumed
 
 MOST_FILES: Final = 16
-"""Of one table, or of one source in it; above that the small ones are joined."""
+"""Small ones of one table, or of one source in it; above that they are joined."""
+MOST_LARGE_FILES: Final = 100
+"""Of one table, or of one source in it; above that all are joined."""
 REWRITE_BYTES: Final = 64 * 2**20
 """Rows of a table are gathered up to this size before they are written."""
 # Old versions stay readable for as long as a snapshot may name them, however rarely a company syncs.
@@ -153,8 +155,8 @@ class Tables:
             # Of a table that was damaged, thrown away and read anew, earlier snapshots name versions that are no more.
             kept = [version for version in versions if version <= stored.version()] or [stored.version()]
             # Delta names what it deleted long ago once more, and writes two commits about it each time.
-            unneeded = _vacuumed(stored, kept, dry_run=True)
-            return len(_vacuumed(stored, kept, dry_run=False)) if is_any_there(stored, unneeded) else 0
+            unneeded = vacuumed(stored, kept, dry_run=True)
+            return len(vacuumed(stored, kept, dry_run=False)) if is_any_there(stored, unneeded) else 0
 
     def _place(self, name: str) -> str:
         return f"{self.url.rstrip('/')}/{name}"
@@ -225,11 +227,13 @@ class Tables:
         stored = self._open(name, None)
         if stored is None:
             raise BugError(f"Storing {name}", "the table does not exist after it was written")
-        sizes = file_sizes(stored)
-        if not (sizes["files"] > MOST_FILES).any():
+        sizes = small_files(stored)
+        are_many = (sizes["files"] > MOST_FILES).any(), (sizes["large"] > MOST_LARGE_FILES).any()
+        if not any(are_many):
             return stored.version()
-        # The largest is left as it is unless the others together outgrow it: work follows what came, not the table.
-        stored.optimize.compact(target_size=max(1, *(sizes["bytes"] - sizes["largest"])))
+        # Large ones, and the largest, are left as they are unless the small ones together outgrow them: work follows
+        # what came, not the table.
+        stored.optimize.compact(target_size=max(1, *sizes["all" if are_many[1] else "bytes"]))
         return self._current(name)
 
     def _current(self, name: str) -> int:
@@ -238,12 +242,6 @@ class Tables:
         if version is None:
             raise BugError(f"Storing {name}", "the table has no version after it was written")
         return version
-
-
-def _vacuumed(stored: DeltaTable, versions: list[int], *, dry_run: bool) -> list[str]:
-    return stored.vacuum(
-        retention_hours=0, enforce_retention_duration=False, dry_run=dry_run, full=True, keep_versions=versions
-    )
 
 
 @dataclass
@@ -268,7 +266,7 @@ class Rewrite:
     @property
     def waiting(self) -> int:
         """Bytes of the rows gathered so far."""
-        return sum(frame.estimated_size() for frame in self._waiting)
+        return sum(int(frame.estimated_size()) for frame in self._waiting)
 
     def finish(self) -> int:
         """Write what is left and return the final version."""

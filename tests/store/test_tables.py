@@ -166,6 +166,19 @@ def test_joining_small_files_leaves_the_large_one_alone(tables, monkeypatch):
     assert len(names(tables, done.version)) == 3005
 
 
+def test_large_files_are_left_alone_until_they_are_many(tables, monkeypatch):
+    monkeypatch.setattr(module, "MOST_FILES", 3)
+    monkeypatch.setattr("store.table_files.SMALL", 0)
+    for number in range(6):
+        done = tables.upsert(CONTACTS, contacts((str(number), 1, "a")), number)
+    place = f"{tables.url}/contacts"
+    assert len(DeltaTable(place).file_uris()) == 6
+    monkeypatch.setattr(module, "MOST_LARGE_FILES", 6)
+    done = tables.upsert(CONTACTS, contacts(("6", 1, "a")), 6)
+    assert len(DeltaTable(place).file_uris()) == 1
+    assert len(names(tables, done.version)) == 7
+
+
 def test_vacuum_writes_no_commit_about_files_it_deleted_before(tables):
     agent = AGENTS.conform(pl.DataFrame({"source": ["s"], "agent_id": ["1"]}))
     tables.replace(AGENTS, [agent])
