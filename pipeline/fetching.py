@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Event, Thread
+from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
@@ -29,11 +30,11 @@ AT_ONCE: Final = 8
 _SIGN_OF_LIFE: Final = 30.0
 """Seconds: while all sources wait (for a rate limit, say), the writer lock is renewed this often."""
 _GOODBYE: Final = 2.0
-"""Seconds a sync that ends early waits for its threads; one that is waiting for a source dies with the process."""
+"""Seconds a sync that ends early waits for all its threads; one that is waiting for a source dies with the process."""
 
 
-class _EndedError(Exception):
-    """The sync was given up; its threads stop before they write another page."""
+class _EndedError(BaseException):
+    """The sync was given up; its threads stop before they write another page. No fault of the source's."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ class Fetching:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._ended.set()
+        until = monotonic() + _GOODBYE
         for thread in self._threads:
-            thread.join(_GOODBYE)
+            thread.join(max(0.0, until - monotonic()))
 
     def result(self, source: str) -> Fetched:
         """What was staged of a source, as soon as all of it is."""
@@ -135,6 +137,8 @@ class Fetching:
                 if http:
                     open_connections.callback(http.close)
                 found = self._fetched(order, http)
+        except _EndedError:
+            return
         except HiloError as error:
             found = Fetched(order.source, order.started_at, error=error)
         except BaseException as error:  # noqa: BLE001 - the last words of a thread; unsaid, its source is awaited for ever

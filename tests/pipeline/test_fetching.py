@@ -107,7 +107,7 @@ def test_the_pages_to_come_are_estimated_from_the_sources_own_total(synced):
     ]  # fmt: skip
 
 
-def test_a_sync_that_is_given_up_writes_no_further_page(synced, monkeypatch):
+def test_a_sync_that_is_given_up_writes_no_further_page(synced, monkeypatch, caplog):
     given_up, ended, written = Event(), Event(), []
 
     def endless(_fetch):
@@ -128,6 +128,7 @@ def test_a_sync_that_is_given_up_writes_no_further_page(synced, monkeypatch):
     with pytest.raises(TryAgainLater, match="took over"):
         synced(source("crm", stream(endless)))
     assert written == []
+    assert caplog.text == "", "giving up is no fault of the source's"
 
 
 def _slowly(leave, ended):
