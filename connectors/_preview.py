@@ -56,7 +56,8 @@ def troubles(parsed: Parsed, untold: str = "") -> Iterator[str]:
         elif column in (table, "dates"):
             yield f"note: {reason}"
         else:
-            mine = found.filter(pl.col("field") == column, pl.col("object") == table, pl.col("reason") == reason)
+            in_column = pl.col("field").eq_missing(pl.lit(column))
+            mine = found.filter(in_column, pl.col("object") == table, pl.col("reason") == reason)
             yield f"nulled: {count:,} of {table}.{column or ''} ({reason}{_words(table, column, mine)})"
 
 

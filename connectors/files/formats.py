@@ -1,4 +1,4 @@
-"""Parquet, JSON lines and Excel → a Sheet; `read` picks the format by the file's ending."""
+"""Parquet and JSON → a Sheet; `read` picks the format by the file's ending."""
 
 import io
 import json
@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import fastexcel
 import orjson
 import polars as pl
 from polars.exceptions import PolarsError
 
 from connectors._mapping import LINE
-from connectors.files import delimited
-from connectors.files.archives import Entry, blocks, check_growth
+from connectors.files import delimited, workbook
+from connectors.files.archives import Entry, blocks
 from connectors.files.decode import endings, format_of, text_of, unreadable
 from connectors.files.settings import FilesSettings
-from connectors.files.sheet import Sheet, bad_lines
-from model.errors import one_of
+from connectors.files.sheet import Sheet, bad_lines, numbered, portable
 from model.schemas import TEXTS
+
+_SURELY_SHALLOW: Final = 200
+"""Brackets of a record that cannot be nested too deeply to be written again."""
 
 
 def read(file: str, body: bytes, settings: FilesSettings, first: int = 1) -> Sheet:
@@ -40,24 +41,7 @@ def _parquet(file: str, body: bytes, _settings: FilesSettings) -> Sheet:
     except PolarsError as error:
         why = "its end is missing" if not body or "PAR1" in str(error) else str(error).splitlines()[0]
         raise unreadable(file, f"the Parquet file cannot be read: {why}") from error
-    return Sheet(_numbered(frame.select(_portable(frame[name]) for name in frame.columns), 1), understood="Parquet")
-
-
-def _numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
-    return frame.with_columns(pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias(LINE))
-
-
-def _portable(values: pl.Series) -> pl.Series:
-    """Values of the few dtypes the readings know: text, numbers, booleans, dates, lists of text."""
-    dtype = values.dtype
-    if isinstance(dtype, pl.Struct):
-        return values.struct.json_encode().alias(values.name)
-    if isinstance(dtype, pl.List):
-        return values.cast(TEXTS, strict=False)
-    if isinstance(dtype, pl.Binary):
-        return values.bin.encode("hex")
-    known = dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Date, pl.Datetime)
-    return values.cast(pl.Float64) if isinstance(dtype, pl.Decimal) else values if known else values.cast(pl.String)
+    return Sheet(numbered(frame.select(portable(frame[name]) for name in frame.columns), 1), understood="Parquet")
 
 
 def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
@@ -67,7 +51,7 @@ def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     if is_array:
         items = dict(enumerate(_array(file, text, settings.records), 1))
         found = [(number, _flat(item) if _is_unicode(item) else None) for number, item in items.items()]
-        raws = {number: json.dumps(items[number]) for number, item in found if item is None}
+        raws = {number: _shown(items[number]) for number, item in found if item is None}
     else:
         _check_lines(file, text)
         raws = {number: line for number, line in enumerate(text.split("\n"), 1) if line.strip()}
@@ -94,7 +78,7 @@ def _array(file: str, text: str, records: str | None) -> list[Any]:
     """The items of a JSON array: the whole text, or what the object has under the key `records`."""
     try:
         items = _loaded(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise unreadable(file, f"the JSON {'object' if records else 'array'} cannot be read: {error}") from error
     for key in records.split(".") if records and isinstance(items, dict) else ():
         items = items.get(key) if isinstance(items, dict) else None
@@ -111,6 +95,14 @@ def _loaded(text: str) -> Any:
         return json.loads(text)
 
 
+def _shown(item: Any) -> str:
+    """A bad record for the list of rejects."""
+    try:
+        return json.dumps(item)
+    except RecursionError:
+        return "a record nested too deeply"
+
+
 def _is_unicode(item: Any) -> bool:
     try:
         orjson.dumps(item)
@@ -121,7 +113,9 @@ def _is_unicode(item: Any) -> bool:
 
 def _record(line: str) -> dict[str, Any] | None:
     try:
-        return _flat(orjson.loads(line))
+        item = orjson.loads(line)
+        is_fine = line.count("{") + line.count("[") < _SURELY_SHALLOW or _is_unicode(item)
+        return _flat(item) if is_fine else None
     except orjson.JSONDecodeError:
         return None
 
@@ -162,35 +156,9 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _excel(file: str, body: bytes, settings: FilesSettings) -> Sheet:
-    """The first or the named sheet; its first or the set row is the header, cells keep the types Excel gives them."""
-    check_growth(file, body)
-    try:
-        book = fastexcel.read_excel(body)
-    except fastexcel.FastExcelError as error:
-        raise unreadable(file, f"the workbook cannot be opened: {str(error).splitlines()[0]}") from error
-    name = _sheet_name(file, book.sheet_names, settings.sheet)
-    top = settings.header_row - 1
-    header = book.load_sheet(name, header_row=None, skip_rows=top, n_rows=1, dtypes="string").to_polars()
-    names = delimited.names_of(file, [value or "" for value in header.row(0)]) if header.height else []
-    # All rows are sampled: with fewer, a cell of another type further down would be read as empty.
-    cells = book.load_sheet(name, header_row=top, schema_sample_rows=None).to_polars() if names else header
-    frame = _numbered(pl.DataFrame([_portable(cells.to_series(i)).alias(own) for i, own in enumerate(names)]), top + 2)
-    filled = pl.any_horizontal(pl.exclude(LINE).is_not_null()) if names else pl.lit(False)
-    return Sheet(frame.filter(filled), understood=f"Excel, sheet {name!r}")
-
-
-def _sheet_name(file: str, sheets: list[str], asked: str | None) -> str:
-    if asked is not None and asked not in sheets:
-        raise unreadable(
-            file, f"there is no sheet {asked!r}", allowed=one_of(sheets), next_step="correct sheet in the settings"
-        )
-    return asked or sheets[0]
-
-
 _READERS: Final[Mapping[str, Callable[[str, bytes, FilesSettings], Sheet]]] = {
     "csv": delimited.read,
     "jsonl": _json_lines,
     "parquet": _parquet,
-    "excel": _excel,
+    "excel": workbook.read,
 }

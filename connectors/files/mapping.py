@@ -14,7 +14,7 @@ from connectors._mapping import UPDATE_TIME, TableMapping, mapped
 from connectors.files.decode import unreadable
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet
-from connectors.files.spelling import UNCLEAR, Spelling, plain, spelling
+from connectors.files.spelling import UNCLEAR, Spelling, dated, plain, spelling
 from model.delivery import REJECTS, Context, Parsed, gather
 from model.errors import one_of
 from model.schemas import CANONICAL, INSTANT, Column, Table
@@ -61,6 +61,14 @@ class Filling:
         return self.texts(lambda column: column.dtype.is_numeric())
 
     @property
+    def serials(self) -> list[pl.Series]:
+        """Instants given as numbers."""
+        return [self.raw[c.name] for c in self.table.columns if c.dtype == INSTANT and self._is_number(c.name)]
+
+    def _is_number(self, name: str) -> bool:
+        return name in self.raw.columns and self.raw[name].dtype.is_numeric()
+
+    @property
     def instants(self) -> list[pl.Series]:
         """Instants given as text, those they may not precede too."""
         return [*self.texts(lambda column: column.dtype == INSTANT), *self.not_before.values()]
@@ -92,7 +100,9 @@ def spelling_of(filled: Sequence[Filling], sheet: Sheet, settings: FilesSettings
 
 
 def _read(filling: Filling, written: Spelling, settings: FilesSettings, context: Context) -> Parsed:
-    raw = filling.raw.with_columns(plain(column, written) for column in filling.numbers)
+    raw = filling.raw.with_columns(
+        *(plain(column, written) for column in filling.numbers), *(dated(column) for column in filling.serials)
+    )
     formats = (*filling.formats, *settings.formats, *written.formats)
     return canonical(filling.table, raw, context, words=filling.words, formats=formats, not_before=filling.not_before)
 

@@ -19,6 +19,9 @@ _POINT_THOUSANDS: Final = r"^[+-]?\d{1,3}(\.\d{3})+$"
 _COMMA_THOUSANDS: Final = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _CLOCK: Final = r"^(\d+):([0-5]?\d):([0-5]?\d)$"
 
+_DAY_1970, _DAY_2000, _DAY_2100 = 25_569, 36_526, 73_051
+"""The first days of those years, in days as workbooks count them."""
+
 
 @dataclass(frozen=True)
 class Spelling:
@@ -105,3 +108,12 @@ def plain(text: pl.Series, written: Spelling) -> pl.Series:
         number = value.str.replace_all(",", "", literal=True)
     chosen = pl.when(seconds.is_not_null()).then(seconds).when(is_written).then(number).otherwise("text")
     return text.alias("text").to_frame().select(chosen).to_series().alias(text.name)
+
+
+def dated(numbers: pl.Series) -> pl.Series:
+    """Days since 1900, as workbooks count them, as dates, where all numbers are such: as seconds they would be 1970."""
+    least, most = numbers.min(), numbers.max()
+    if least is None or not (float(least) >= _DAY_2000 and float(most) < _DAY_2100):  # type: ignore[arg-type]  # numbers
+        return numbers
+    milliseconds = (numbers.cast(pl.Float64) * 86_400_000).round().cast(pl.Int64)
+    return (milliseconds - _DAY_1970 * 86_400_000).cast(pl.Datetime("ms")).dt.round("1s").alias(numbers.name)

@@ -145,3 +145,16 @@ def test_an_unknown_ending_tells_which_are_known():
     with pytest.raises(SourceSkipped) as caught:
         read("a.doc", b"x", SETTINGS)
     assert ".parquet" in caught.value.allowed
+
+
+@pytest.mark.parametrize("depth", [30, 900, 1_000, 1_020, 5_000])
+def test_a_record_nested_without_end_spoils_no_other(depth):
+    deep = '{"a":' * depth + "1" + "}" * depth
+    sheet = read("a.jsonl", f'{{"id":1,"x":{deep}}}\n{{"id":2}}\n'.encode(), FilesSettings(type="files", path="x"))
+    assert sheet.frame["id"].to_list()[-1] == 2
+    assert sheet.frame.height + sheet.rejects.height == 2
+
+
+def test_an_array_nested_without_end_is_refused():
+    with pytest.raises(SourceSkipped, match="cannot be read"):
+        read("a.json", b'[{"id":1,"x":' + b"[" * 3_000 + b"]" * 3_000 + b"}]", FilesSettings(type="files", path="x"))
