@@ -110,3 +110,16 @@ def together(faults: Sequence[HiloError]) -> HiloError:
 def one_of(values: Iterable[str]) -> str:
     """The words a list of choices is shown with in every error."""
     return "one of " + ", ".join(values)
+
+
+def with_others(errors: Sequence[HiloError]) -> HiloError | None:
+    """The first of the errors of one source, which also tells what the others say besides; None without any."""
+    if not errors:
+        return None
+    first, *more = errors
+    said = (f"{first.title}: {first.message}", *(f"{error.title}: {error.message}" for error in more))
+    others = list(dict.fromkeys(said))[1:]
+    if others:
+        first.message = "; and ".join([first.message, *others[:_TOLD]])
+        first.message += f"; and {len(others) - _TOLD} more" if len(others) > _TOLD else ""
+    return first

@@ -57,6 +57,7 @@ def _checked(source: Source, now: datetime) -> str:
 def status(site: Site, now: datetime) -> pl.DataFrame:
     """One row per source, configured or stored: last success, age, rows, quarantine, reconciliation, is_stale.
 
+    A source that is in the settings no more is never stale (`is_configured` is false): nobody expects it to be read.
     `difference` is the source's own total less rows stored and quarantined; null when it gives no total, and
     `is_unexplained` when rows of any object are missing or too many without a reason (`store.status.reconciliation`).
     """
@@ -65,10 +66,14 @@ def status(site: Site, now: datetime) -> pl.DataFrame:
     missing = [name for name in limits if name not in known["source"].to_list()]
     rows = pl.concat([known, pl.DataFrame({"source": missing}, schema={"source": pl.String})], how="diagonal")
     allowed = pl.col("source").replace_strict(limits, default=24.0, return_dtype=pl.Float64)
+    found = newest(site.catalog)
+    is_configured = pl.col("source").is_in(list(limits)) | pl.lit(bool(found and found.is_demo))
     age_hours = (pl.lit(now) - pl.col("last_success_at")).dt.total_seconds() / timedelta(hours=1).total_seconds()
     return rows.with_columns(
-        ((age_hours > allowed) | age_hours.is_null()).alias("is_stale"),
-        pl.col("is_failing", "is_paused", "is_unexplained").fill_null(False),
+        (is_configured & ((age_hours > allowed) | age_hours.is_null())).alias("is_stale"),
+        (is_configured & pl.col("is_failing")).fill_null(False).alias("is_failing"),
+        pl.col("is_paused", "is_unexplained").fill_null(False),
+        is_configured.alias("is_configured"),
     )
 
 
@@ -109,14 +114,17 @@ def brief(report: pl.DataFrame) -> pl.DataFrame:
     """The columns of a status report that fit a terminal, in words."""
     paused = pl.format("paused until {} UTC", pl.col("paused_until").dt.strftime("%H:%M"))
     state = (
-        pl.when("is_failing").then(pl.lit("failing")).when("is_paused").then(paused)
+        pl.when(~pl.col("is_configured")).then(pl.lit("not in the settings"))
+        .when("is_failing").then(pl.lit("failing")).when("is_paused").then(paused)
+        .when(pl.col("last_run").is_null()).then(pl.lit("not synced yet"))
         .when("is_stale").then(pl.lit("stale")).otherwise("status")
     )  # fmt: skip
     hours = pl.col("age_seconds") / 3600
     age = (
         pl.when(hours < 48).then(pl.format("{} h", hours.round(1))).otherwise(pl.format("{} d", (hours / 24).round(1)))
     )
-    error = pl.concat_str("error_title", "error", "next_step", separator=" · ", ignore_nulls=True).replace("", None)
+    told = pl.col("error_title", "error", "next_step").replace("", None)
+    error = pl.concat_str(told, separator=" · ", ignore_nulls=True).replace("", None)
     return report.select(
         "source", state.alias("state"), age.alias("age"), "rows_in", "rows_stored", "rows_quarantined",
         "rows_duplicate", "open_quarantine", "source_total", "difference", error.alias("error"),

@@ -14,7 +14,7 @@ import polars as pl
 
 from connectors._ids import tables_listed
 from model.delivery import REJECTS
-from model.errors import HiloError, TryAgainLater
+from model.errors import HiloError, TryAgainLater, with_others
 from model.schemas import CANONICAL
 from pipeline import vanished
 from pipeline.derived import rebuild
@@ -173,7 +173,7 @@ def _merged(job: Job, order: Order, fetched: Fetched, look: Callable[[], None]) 
     return SourceResult(
         source.name, _status(job, source.name, bool(errors), was_read, rejects), fetched.started_at, job.clock(),
         pl.concat([COUNTS.to_frame(), *(part.loaded.count_frame() for part in streams)]), rejects,
-        (*(part.cursor for part in streams), *compared), _totals(streams), errors[0] if errors else None,
+        (*(part.cursor for part in streams), *compared), _totals(streams), with_others(errors),
     )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """`hilo status`: whether each source is current, and whether its rows add up with what it counts itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine
 
-from model.errors import TryAgainLater
+from model.errors import SourceSkipped, TryAgainLater
 from pipeline import checking
 from pipeline.sync import sync
 from tests.pipeline.company import NOW, SETTINGS, site_of
@@ -26,7 +27,7 @@ columns = {{ contact_id = "id", name = "name" }}
 @pytest.fixture
 def synced(tmp_path, monkeypatch):
     """A function that syncs sources made of functions in one store, and returns the site."""
-    site = site_of(tmp_path)
+    site = site_of(tmp_path, SETTINGS + '[sources.crm]\ntype = "files"\npath = "shop"\n')
 
     def run(*sources):
         monkeypatch.setattr("pipeline.sync.usable", lambda *_: (sources, {}))
@@ -87,6 +88,35 @@ def test_a_paused_source_is_neither_failing_nor_fine_for_longer_than_its_limit(s
     assert not found["is_failing"].item()
     _, later = report(site, NOW + timedelta(hours=2))
     assert later["state"] == "failing"
+
+
+def test_a_source_that_is_in_the_settings_no_more_is_no_fault(synced):
+    site = synced(of("1", "2", total=2))
+    without = replace(site, settings=site.settings.model_copy(update={"sources": {}}))
+    found = checking.status(without, NOW + timedelta(days=9)).filter(source="crm")
+    shown = checking.brief(found).row(0, named=True)
+    assert (shown["state"], checking.is_wrong(found)) == ("not in the settings", False)
+
+
+def test_a_source_never_synced_is_told_as_that(tmp_path):
+    found = checking.status(site_of(tmp_path), NOW)
+    assert checking.brief(found)["state"].to_list() == ["not synced yet"]
+    assert checking.is_wrong(found)
+
+
+def test_every_error_of_a_source_is_told_once(synced):
+    def refused(name):
+        def fetch(_fetch):
+            raise SourceSkipped(f"Reading {name}", "HTTP 403")
+            yield
+
+        return fetch
+
+    names = ("cases", "calls", "calls", "chats")
+    streams = [stream(refused(name), name=f"{number}") for number, name in enumerate(names)]
+    _, shown = report(synced(source("crm", *streams)))
+    told = "Reading cases · HTTP 403; and Reading calls: HTTP 403; and Reading chats: HTTP 403"
+    assert shown["error"] == told
 
 
 def test_a_database_is_counted_too(tmp_path):
