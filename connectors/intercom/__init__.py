@@ -8,10 +8,11 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from connectors._contract import Connector, HttpSettings, Stream
+from connectors._contract import Connector, HttpSettings, RescanSettings, Stream
 from connectors._http import Transport
 from connectors._http_sign_in import revealed
 from connectors.intercom import fetch as ask
+from connectors.intercom import ids
 from connectors.intercom.parse import parse_conversations
 from connectors.intercom.parts import parse_calls
 from connectors.intercom.people import parse_admins, parse_contacts
@@ -20,7 +21,7 @@ from connectors.intercom.tickets import parse_tickets
 _HOSTS: Final = {"us": "api.intercom.io", "eu": "api.eu.intercom.io", "au": "api.au.intercom.io"}
 
 
-class IntercomSettings(HttpSettings):
+class IntercomSettings(RescanSettings, HttpSettings):
     """[sources.NAME] with type = "intercom"."""
 
     access_token: SecretStr | None = Field(None, description="access token of an app of the workspace")
@@ -60,6 +61,8 @@ _CONTACTS: Final = Stream(
     ("contacts",),
     ask.contacts,
     parse_contacts,
+    lists=("contacts",),
+    listed=ids.contacts,
     count=ask.count_contacts,
     counts_table="contacts",
     endpoint="POST /contacts/search",
@@ -83,6 +86,8 @@ _CONVERSATIONS: Final = Stream(
     ("interactions", "events", "surveys", "vendor_metrics"),
     ask.search("conversations", "/conversations/search"),
     parse_conversations,
+    lists=("interactions",),
+    listed=ids.conversations,
     count=ask.count_interactions,
     counts_table="interactions",
     endpoint="POST /conversations/search",
@@ -98,6 +103,7 @@ _PARTS: Final = Stream(
     ("interactions", "events", "surveys", "vendor_metrics"),
     ask.conversation_parts,
     parse_conversations,
+    lists=("interactions",),
     after="conversations",
     endpoint="GET /conversations/{id}",
     reads=("part_type", "author", "assigned_to", "ticket_state", "created_at", "whether there is a text"),
@@ -108,6 +114,7 @@ _CALLS: Final = Stream(
     ("interactions", "events"),
     ask.calls,
     parse_calls,
+    lists=("interactions",),
     after="conversations",
     endpoint="POST /calls/search",
     reads=("id", "conversation_id", "contact_id", "admin_id", "direction", "initiated_at", "answered_at", "ended_at"),
@@ -118,6 +125,8 @@ _TICKETS: Final = Stream(
     ("interactions", "events"),
     ask.tickets,
     parse_tickets,
+    lists=("interactions",),
+    listed=ids.tickets,
     endpoint="POST /tickets/search",
     reads=(
         "id", "category", "ticket_type", "ticket_state", "ticket_attributes (title and the named fields)", "contacts",
@@ -155,11 +164,10 @@ CONNECTOR: Final = Connector(
         "Requests are counted per workspace and ten seconds; the remaining ones are read from every answer's headers.",
         "A conversation gives its newest 500 parts at most; one that has more is listed on the sources page.",
         "Contacts are searched by day: each sync reads those of the last two days again.",
+        "Every rescan_days all are searched once more for their ids, at 150 per request.",
     ),
     not_covered=(
         "Leads merged into users: Intercom deletes the lead and does not say into whom.",
-        "Conversations deleted after they were last read, unless they had changed just before.",
-        "Contacts and tickets deleted for good.",
         "Teammates who left: only who is there now is listed.",
         "Names of companies: contacts list them by id only.",
         "Calls that belong to no conversation.",

@@ -53,10 +53,11 @@ _KEPT: Final = ("id", "title", "state", "contacts", "created_at", "updated_at")
 
 def search(stream: str, path: str, overlap: timedelta = LATE) -> Callable[[Fetch], Iterator[Page]]:
     """A fetcher of what a search finds changed since the last walk began, less the overlap; oldest change first."""
-    return lambda fetch: _with_teams(fetch, _searched(fetch, stream, path, overlap))
+    return lambda fetch: _with_teams(fetch, searched(fetch, stream, path, overlap))
 
 
-def _searched(fetch: Fetch, stream: str, path: str, overlap: timedelta) -> Iterator[Page]:
+def searched(fetch: Fetch, stream: str, path: str, overlap: timedelta) -> Iterator[Page]:
+    """The pages of such a search as they came."""
     walk = Walk.of(fetch)
     query = changed_since(walk.lower(overlap))
 
@@ -107,7 +108,7 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
 
 def contacts(fetch: Fetch) -> Iterator[Page]:
     """Users and leads that changed, found by whole days."""
-    return _searched(fetch, "contacts", "/contacts/search", LATE_DAYS)
+    return searched(fetch, "contacts", "/contacts/search", LATE_DAYS)
 
 
 def admins(fetch: Fetch) -> Iterator[Page]:
