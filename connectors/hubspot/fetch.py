@@ -119,7 +119,14 @@ def _up(fetch: Fetch, asked: Asked, walk: Walk) -> tuple[Going, Onward]:
     def onward(answer: Answer, _at: Any) -> str | None:
         found = object_in(answer, asked.name)
         ids = [int(row_id) for row in rows_in(found) if (row_id := text(row.get("id")) or "").isdigit()]
-        return str(max(ids)) if ids and nested(found, "paging", "next") is not None else None
+        is_last = nested(found, "paging", "next") is None or not rows_in(found)
+        if not is_last and not ids:
+            raise SourceSkipped(
+                f"Reading {fetch.source}, {asked.name}",
+                "the ids of its records are no numbers, so that the search cannot go on above the highest",
+                next_step="report this with the version of the API",
+            )
+        return None if is_last else str(max(ids))
 
     return lambda after: _search(fetch, asked, walk, after), onward
 

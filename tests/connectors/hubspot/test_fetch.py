@@ -74,6 +74,14 @@ def test_records_of_one_stamp_are_walked_by_id_and_no_search_comes_to_its_limit(
     assert filters(resumed)[0] == filters(asked)[1]
 
 
+def test_records_whose_ids_are_no_numbers_end_no_walk_in_silence():
+    def answer(path, payload):
+        return ok(listed(record("b7e1-uuid"), after="10") if path.endswith("search") else listed())
+
+    with pytest.raises(SourceSkipped, match="no numbers"):
+        asked_and_pages(answer, "contacts", FINISHED)
+
+
 def test_an_empty_page_that_promises_more_ends_the_walk():
     def answer(path, payload):
         return ok(listed(after="10"))
