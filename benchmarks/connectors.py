@@ -1,9 +1,11 @@
 """What reading a source costs: `python -m benchmarks.connectors`.
 
-For every connector the recordings of its contract case, copied to thousands of records with ids of their own: records
-per CPU second of parsing (bytes to canonical rows) and of all of it (bytes to stored Delta rows). Then `hilo sync` as a
-process on a Zendesk of many tickets: everything, nothing new, and one per cent changed; and its peak memory. CPU
-seconds of all threads; wall times say more about the machine.
+For every connector the recordings of its contract case, copied to thousands of records of every stream with ids of
+their own: the vendor's records per CPU second from bytes to canonical rows (interactions, and all that comes beside
+them), at pages of 100 and of 1,000; the same of the stream of tickets alone; from bytes to stored Delta rows; and the
+peak memory of a process that does nothing else. Then `hilo sync` as a process on a Zendesk of many tickets:
+everything, nothing new, and one per cent changed; and its peak memory. CPU seconds of all threads, the median of
+three; wall times say more about the machine.
 """
 
 import argparse
@@ -13,77 +15,121 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import median
 from typing import Any, Final
 
 import orjson
 
 from connectors import _registry as registry
 from connectors._contract import Stream
-from model.delivery import Context, Page
+from model.delivery import Page
 from pipeline.load import load
+from pipeline.reading import read_pages
 from pipeline.sources import Source
 from store.tables import Tables
 
 ROOT: Final = Path(__file__).parents[1]
-PAGE: Final = 1000
+PAGES: Final = (100, 1000)
+TIMES: Final = 3
+_TRIED: Final = 20
 _OWN_ID: Final = re.compile(r"(id|sid|uuid|ticket_id|conversation_id|hs_object_id)", re.IGNORECASE)
 _NOT_HTTP: Final = ("files", "sql")
+
+Copies = list[tuple[Stream, list[Page]]]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one connector's pages cost, in CPU seconds, and the records and rows they held."""
+    """What one connector's pages cost: records per CPU second read at each length of page, of tickets alone, and
+    stored; records in all; peak memory in MB.
+    """
 
     connector: str
     records: int
-    parse: float
-    whole: float
+    read: Mapping[int, float]
+    tickets: Mapping[int, float]
+    stored: float
+    peak: float
 
 
 def cost(name: str, count: int) -> Cost:
-    """Parse, and then parse and store, about `count` records of every stream of a connector."""
+    """Read, and then read and store, about `count` records of every stream of a connector."""
     found = import_module("tests.connectors.case").received(import_module(f"tests.connectors.cases.{name}").CASES[0])
     source = Source("desk", found.case.connector, found.settings)
-    streams = [(s, pages) for s in found.streams if (pages := list(_copied(found.pages[s.name], count)))]
-    for stream, pages in streams:
-        _parsed(source, stream, pages[:1])  # warm
-    before = time.process_time()
-    records = sum(_parsed(source, stream, pages) for stream, pages in streams)
-    parsed = time.process_time()
+    chosen = [(s, one) for s in found.streams if (one := _fullest(source, s, found.pages[s.name]))]
+    copies = {size: [(s, list(_copied(*one, count, size))) for s, one in chosen] for size in PAGES}
+    ticketing = {size: [max(made, key=lambda one: _is_of_tickets(one[0]))] for size, made in copies.items()}
+    records = count * len(chosen)
+    return Cost(
+        name,
+        records,
+        {size: records / _cpu_seconds(partial(_read, source, made)) for size, made in copies.items()},
+        {size: count / _cpu_seconds(partial(_read, source, made)) for size, made in ticketing.items()},
+        records / _cpu_seconds(partial(_store, source, copies[PAGES[-1]])),
+        getrusage(RUSAGE_SELF).ru_maxrss / 1e3,
+    )
+
+
+def _cpu_seconds(work: Callable[[], None]) -> float:
+    """The median of several runs, after one that is not counted."""
+    work()
+    taken = []
+    for _ in range(TIMES):
+        before = time.process_time()
+        work()
+        taken.append(time.process_time() - before)
+    return median(taken)
+
+
+def _is_of_tickets(stream: Stream) -> tuple[bool, bool]:
+    return stream.counts_table == "interactions", stream.tables[0] == "interactions"
+
+
+def _read(source: Source, copies: Copies) -> None:
+    for stream, pages in copies:
+        for _ in read_pages(source, stream, pages):
+            pass
+
+
+def _store(source: Source, copies: Copies) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for run, (stream, pages) in enumerate(streams, start=1):
+        for run, (stream, pages) in enumerate(copies, start=1):
             load(Tables(folder), source, stream, pages, run, {}, 0.0)
-    return Cost(name, records, parsed - before, time.process_time() - parsed)
 
 
-def _parsed(source: Source, stream: Stream, pages: list[Page]) -> int:
-    told = (stream.parse(page, Context(source.name, source.settings, page.received_at)) for page in pages)
-    return sum(part.records for part in told)
+def _fullest(source: Source, stream: Stream, pages: Sequence[Page]) -> tuple[Page, int] | None:
+    """The page and the list in it whose copies make the most records."""
+    tried = {
+        (page, at): sum(part.records for _, part, _ in read_pages(source, stream, [*_copied(page, at, _TRIED, _TRIED)]))
+        for page in pages
+        for at in range(len(_lists(orjson.loads(page.body))))
+    }
+    return max(tried, key=lambda one: tried[one], default=None)
 
 
-def _copied(pages: list[Page], count: int) -> Iterator[Page]:
-    """The fullest page, with its longest list of objects copied to full pages."""
-    listed = [(page, body, found) for page in pages if (found := _longest(body := orjson.loads(page.body)))]
-    if not listed:
-        return
-    page, body, rows = max(listed, key=lambda one: len(one[2]))
+def _copied(page: Page, at: int, count: int, size: int) -> Iterator[Page]:
+    """Pages with that list of a page copied to so many objects, each with ids of its own."""
+    body = orjson.loads(page.body)
+    rows = _lists(body)[at]
     originals = list(rows)
-    for first in range(0, count, PAGE):
-        rows[:] = [_with_own_id(originals[n % len(originals)], n) for n in range(first, min(first + PAGE, count))]
+    for first in range(0, count, size):
+        rows[:] = [_with_own_id(originals[n % len(originals)], n) for n in range(first, min(first + size, count))]
         yield replace(page, body=orjson.dumps(body), request=f"{page.request} {first}")
 
 
-def _longest(value: Any) -> list[Any]:
-    """The longest list of objects that hangs on the root by keys alone."""
+def _lists(value: Any) -> list[list[Any]]:
+    """The lists of objects that hang on the root by keys alone."""
     if isinstance(value, list):
-        return value if value and isinstance(value[0], dict) else []
-    inner = [_longest(entry) for entry in value.values()] if isinstance(value, dict) else []
-    return max(inner, key=len, default=[])
+        return [value] if value and isinstance(value[0], dict) else []
+    return [found for entry in value.values() for found in _lists(entry)] if isinstance(value, dict) else []
 
 
 def _with_own_id(value: Any, number: int) -> Any:
@@ -136,25 +182,32 @@ def _spent() -> float:
 def main(arguments: list[str]) -> None:
     """Print records per CPU second per connector, and what syncs cost beside the first."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--tickets", type=int, default=50_000)
+    parser.add_argument("--records", type=int, default=5_000)
+    parser.add_argument("--tickets", type=int, default=50_000, help="0: no syncs")
     parser.add_argument("--only", nargs="*", help="these connectors; all unless told")
     options = parser.parse_args(arguments)
     names = options.only or [name for name in registry.names() if name not in _NOT_HTTP]
-    sys.stdout.write("connector".ljust(20) + "records  parsed/CPU s  stored/CPU s  parse share\n")
-    for found in (cost(name, options.records) for name in names):
-        sys.stdout.write(line(found) + "\n")
-        sys.stdout.flush()
-    seconds_of = dict(sync_costs(options.tickets))
+    sys.stdout.write(" " * 20 + "records per CPU s, read      of tickets, read\n")
+    sys.stdout.write("pages of".ljust(20) + "     100     1,000         100     1,000    stored  peak memory\n")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as process:
+        for found in process.map(cost, names, [options.records] * len(names)):
+            sys.stdout.write(line(found) + "\n")
+            sys.stdout.flush()
+    if options.tickets:
+        _tell_syncs(options.tickets)
+
+
+def _tell_syncs(tickets: int) -> None:
+    seconds_of = dict(sync_costs(tickets))
     for title, seconds in seconds_of.items():
         sys.stdout.write(f"{title.ljust(20)}{seconds:8.2f} s {seconds / seconds_of['everything']:7.1%} of everything\n")
-    sys.stdout.write(f"{options.tickets:,} tickets: peak memory {getrusage(RUSAGE_CHILDREN).ru_maxrss / 1e6:.2f} GB\n")
+    sys.stdout.write(f"{tickets:,} tickets: peak memory {getrusage(RUSAGE_CHILDREN).ru_maxrss / 1e6:.2f} GB\n")
 
 
 def line(found: Cost) -> str:
-    """One connector: records, records per CPU second parsed and stored, and what share parsing is."""
-    rates = f"{found.records / found.parse:14,.0f}{found.records / found.whole:14,.0f}"
-    return f"{found.connector.ljust(20)}{found.records:7,}{rates}{found.parse / found.whole:12.0%}"
+    """One connector: records per CPU second read, tickets read, records stored, and peak memory."""
+    read, tickets = ("".join(f"{rates[size]:10,.0f}" for size in PAGES) for rates in (found.read, found.tickets))
+    return f"{found.connector.ljust(18)}{read}  {tickets}{found.stored:10,.0f}{found.peak:10,.0f} MB"
 
 
 if __name__ == "__main__":
