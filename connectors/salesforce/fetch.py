@@ -162,7 +162,8 @@ def cases_of(*fields: str) -> Lookup:
         def of_page(rows: list[Record]) -> Mapping[str, Any]:
             ids = {value for row in rows for name in fields if (value := text(row.get(name)) or "")[:3] == CASE}
             found = _by_ids(fetch, "Id, CreatedDate", "Case", "Id", ids)
-            return {"case_created": {row.get("Id"): row.get("CreatedDate") for row in found}} if found else {}
+            told = {case: row.get("CreatedDate") for row in found if (case := text(row.get("Id")))}
+            return {"case_created": told} if told else {}
 
         return of_page
 

@@ -189,3 +189,16 @@ def test_usual_fields_an_org_lacks_and_those_of_person_accounts_are_left_out():
 
     assert len(asked_and_pages(answer, "cases")[1]) == 1
     assert len(asked_and_pages(answer, "person_accounts", segment_field="Segment__c")[1]) == 1
+
+
+def test_cases_whose_ids_are_none_are_passed_over():
+    task = {"Id": "00TA00000000001AAA", "WhatId": CASE, "SystemModstamp": STAMP}
+    odd = [{"Id": CASE, "CreatedDate": STAMP}, {"Id": ["a"]}, {"a": 1}]
+
+    def answer(url):
+        if url.path.endswith("describe"):
+            return described("Id", "WhatId", "SystemModstamp")
+        return ok(answered(*odd) if "FROM Case " in url.params["q"] else answered(task))
+
+    _, pages = asked_and_pages(answer, "call_tasks")
+    assert json.loads(pages[0].body)["case_created"] == {CASE: STAMP, '["a"]': None}
