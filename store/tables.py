@@ -7,6 +7,7 @@ the same rows again, and rows already there change nothing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -15,6 +16,7 @@ from deltalake import DeltaTable, write_deltalake
 from model.errors import BugError
 from model.schemas import BOOKKEEPING, Table
 from store.merging import act, aligned, bookkept, newest_per_key, on_disk, predicate, stored_rows
+from store.opened import Opened
 from store.table_files import absent, check_files, faults, is_any_there, prepare, seal_files, small_files, vacuumed
 
 MOST_FILES: Final = 16
@@ -158,8 +160,12 @@ class Tables:
             unneeded = vacuumed(stored, kept, dry_run=True)
             return len(vacuumed(stored, kept, dry_run=False)) if is_any_there(stored, unneeded) else 0
 
+    @cached_property
+    def _opened(self) -> Opened:
+        return Opened(self.url, self.storage_options)
+
     def _place(self, name: str) -> str:
-        return f"{self.url.rstrip('/')}/{name}"
+        return self._opened.place(name)
 
     def _options(self) -> dict[str, str] | None:
         return dict(self.storage_options) if self.storage_options else None
@@ -167,11 +173,10 @@ class Tables:
     def _open(self, name: str, version: int | None) -> DeltaTable | None:
         """The Delta table at a version; None when it does not exist and no version was asked for."""
         with faults(name, version):
-            if DeltaTable.is_deltatable(self._place(name), self._options()):
-                return DeltaTable(self._place(name), version, self._options())
-        if version is not None:
+            found = self._opened.table(name, version)
+        if found is None and version is not None:
             raise absent(name, version)
-        return None
+        return found
 
     def _decide(self, table: Table, newest: pl.DataFrame) -> pl.DataFrame:
         """The batch with `_act`: inserted, updated or unchanged, judged against the stored rows."""
