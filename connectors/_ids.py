@@ -1,9 +1,16 @@
 """Lists of ids: all that a source has now, with none left out because something was deleted while it was listed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+import polars as pl
 
 from connectors._contract import Stream
+from model.delivery import Parsed
 from model.errors import SourceSkipped
+from model.schemas import CANONICAL
+
+STAYS: Final = "nothing was deleted and the rows stay"
 
 
 def tables_listed(streams: Iterable[Stream]) -> tuple[str, ...]:
@@ -11,6 +18,23 @@ def tables_listed(streams: Iterable[Stream]) -> tuple[str, ...]:
     told = tuple(streams)
     named = dict.fromkeys(name for stream in told for name in stream.lists)
     return tuple(name for name in named if all(name in s.lists for s in told if name in s.tables))
+
+
+def ids_in(parsed: Parsed, table: str, source: str, what: str) -> list[str]:
+    """The ids of a table's rows in what was parsed whole, those set aside included.
+
+    SourceSkipped when one without an id was set aside: it may be any.
+    """
+    rows = parsed.frame(table).filter(pl.col("source") == source)
+    of_others = pl.col("object").is_in(list(CANONICAL)) & (pl.col("object") != table)
+    aside = parsed.rejects.filter("is_row", ~of_others)
+    if unknown := aside["id"].null_count():
+        raise SourceSkipped(
+            f"Comparing the {table} of {source}",
+            f"{unknown:,} row{'s' * (unknown > 1)} of {what} cannot be read, so nobody can tell which; {STAYS}",
+            next_step="mend the rows listed on the Sources page",
+        )
+    return [*rows[CANONICAL[table].key[1]].to_list(), *aside["id"].to_list()]
 
 
 def above(found: Callable[[int], Sequence[int]]) -> Iterator[list[str]]:

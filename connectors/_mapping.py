@@ -1,7 +1,7 @@
 """Mappings, the vocabulary of `[[sources.NAME.tables]]`: columns of any source → columns of a canonical table."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Final, Literal, Self
@@ -47,6 +47,12 @@ class TableMapping(Section):
     not_before: dict[str, str] = Field(default={}, description="our instant → column it may not precede")
     formats: tuple[str, ...] = Field(default=(), description="formats of instants besides ISO 8601, or `epoch`")
 
+    complete: bool = Field(
+        default=False,
+        description="what is read (of files the last by name) holds every row of the table: one no longer in it was "
+        "deleted",
+    )
+
     @property
     def schema_of(self) -> Table:
         """The canonical table it fills."""
@@ -90,6 +96,15 @@ class TableMapping(Section):
         if strange:
             raise ValueError(f"columns of {self.table}, not {strange[0]!r}: {one_of(allowed)}")
         return self
+
+
+def check_complete(mappings: Sequence[TableMapping]) -> None:
+    """ValueError where a mapping is complete of which the table cannot be: a row may come from another one."""
+    for mapping in (one for one in mappings if one.complete):
+        if "deleted_at" not in mapping.schema_of.names:
+            raise ValueError(f"complete for contacts and interactions only, not for {mapping.table}")
+        if any(not other.complete for other in mappings if other.table == mapping.table):
+            raise ValueError(f"complete = true in every mapping of {mapping.table}, or in none")
 
 
 def placeholders(template: str) -> tuple[str, ...]:

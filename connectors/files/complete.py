@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
-
-import polars as pl
 
 from connectors._contract import Fetch
+from connectors._ids import STAYS, ids_in
 from connectors.files import formats, mapping
 from connectors.files.archives import Entry, blocks, entries
 from connectors.files.found import files
@@ -14,9 +12,6 @@ from connectors.files.parts import parts, unit
 from connectors.files.settings import FileMapping, FilesSettings
 from model.delivery import Context, Parsed
 from model.errors import SourceSkipped
-from model.schemas import CANONICAL
-
-_STAYS: Final = "nothing was deleted and the rows stay"
 
 
 def tables_of(settings: FilesSettings) -> tuple[str, ...]:
@@ -25,13 +20,10 @@ def tables_of(settings: FilesSettings) -> tuple[str, ...]:
 
 
 def listed(request: Fetch) -> Iterator[tuple[str, Sequence[str]]]:
-    """The ids in the newest file of each complete mapping, rows that were set aside included.
-
-    SourceSkipped when there is no such file, it cannot be read, or a row without an id was set aside: it may be any.
-    """
+    """The ids in the newest file of each complete mapping. SourceSkipped when there is none, or it cannot be read."""
     for made in (made for made in request.settings.tables if made.complete):
         for name, parsed in _newest(request, made):
-            yield made.table, _ids(request, made.table, name, parsed)
+            yield made.table, ids_in(parsed, made.table, request.source, name)
 
 
 def _newest(request: Fetch, made: FileMapping) -> Iterator[tuple[str, Parsed]]:
@@ -46,7 +38,7 @@ def _newest(request: Fetch, made: FileMapping) -> Iterator[tuple[str, Parsed]]:
             return
     raise SourceSkipped(
         f"Comparing the {made.table} of {request.source}",
-        f"no file fits {made.file!r}, which is said to be complete; {_STAYS}",
+        f"no file fits {made.file!r}, which is said to be complete; {STAYS}",
         next_step="bring the file back, or set complete = false for this mapping",
     )
 
@@ -63,16 +55,3 @@ def _read(entry: Entry, request: Fetch) -> Iterator[tuple[str, Parsed]]:
     for first, body in parts(entry.name, blocks(entry), header_row=settings.header_row):
         sheet = formats.read(entry.name, body, settings, first)
         yield unit(entry.name, first), mapping.tables(entry.name, sheet, settings, context)
-
-
-def _ids(request: Fetch, table: str, name: str, parsed: Parsed) -> list[str]:
-    rows = parsed.frame(table).filter(pl.col("source") == request.source)
-    aside = parsed.rejects.filter("is_row", pl.col("object").is_in([*CANONICAL]).not_() | (pl.col("object") == table))
-    unknown = aside["id"].null_count()
-    if unknown:
-        raise SourceSkipped(
-            f"Comparing the {table} of {request.source}",
-            f"{unknown:,} row{'s' * (unknown > 1)} of {name} cannot be read, so nobody can tell which; {_STAYS}",
-            next_step="mend the rows listed on the Sources page",
-        )
-    return [*rows[CANONICAL[table].key[1]].to_list(), *aside["id"].to_list()]

@@ -7,24 +7,13 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from connectors._contract import SourceSettings
-from connectors._mapping import TableMapping
+from connectors._mapping import TableMapping, check_complete
 
 
 class FileMapping(TableMapping):
     """One `[[sources.NAME.tables]]`: how a file fills a canonical table. Several may read the same file."""
 
     file: str = Field(default="*", description="which files, by name or path, with * and ?")
-
-    complete: bool = Field(
-        default=False,
-        description="the last of these files by name holds every row of the table; one no longer in it was deleted",
-    )
-
-    @model_validator(mode="after")
-    def _can_be_deleted(self) -> Self:
-        if self.complete and "deleted_at" not in self.schema_of.names:
-            raise ValueError(f"complete for contacts and interactions only, not for {self.table}")
-        return self
 
     def fits(self, file: str) -> bool:
         """Whether this mapping reads the file at this relative path."""
@@ -64,10 +53,7 @@ class FilesSettings(SourceSettings):
 
     @model_validator(mode="after")
     def _complete_together(self) -> Self:
-        said = {(mapping.table, mapping.complete) for mapping in self.tables}
-        twice = next((table for table, complete in said if complete and (table, False) in said), None)
-        if twice:
-            raise ValueError(f"complete = true in every mapping of {twice}, or in none")
+        check_complete(self.tables)
         return self
 
     def mappings_of(self, file: str) -> tuple[FileMapping, ...]:

@@ -4,13 +4,15 @@ One read-only transaction per stream, one statement, values bound; rows come in 
 column says when a row changed only the newer ones are asked for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from connectors._contract import Connector, Fetch, Stream
+from connectors._ids import ids_in
 from connectors._preview import printable
 from connectors.sql import (
     asterisk,
@@ -68,7 +70,18 @@ def _ask_part(connection: Connection, request: Fetch, *, preset: presets.Preset,
 def _of_query(name: str, mapping: QueryMapping, settings: SqlSettings) -> Stream:
     doc, parse = f"A query that fills {mapping.table}.", partial(queries.parse, mapping=mapping)
     counted = mapping.table if _is_counted(mapping, settings) else None
-    return _stream(name, doc, (mapping.table,), lambda _, __: queries.question(mapping), parse, counted)
+    stream = _stream(name, doc, (mapping.table,), lambda _, __: queries.question(mapping), parse, counted)
+    if not mapping.complete:
+        return stream
+    return replace(stream, lists=(mapping.table,), listed=partial(_listed, stream=stream))
+
+
+def _listed(request: Fetch, *, stream: Stream) -> Iterator[tuple[str, Sequence[str]]]:
+    """The ids of every row the query gives now; SourceSkipped when one that has none was set aside."""
+    (table,) = stream.lists or stream.tables
+    for page in stream.fetch(replace(request, cursor=None)):
+        parsed = stream.parse(page, Context(request.source, request.settings, page.received_at))
+        yield table, ids_in(parsed, table, request.source, stream.name)
 
 
 def _is_counted(mapping: QueryMapping, settings: SqlSettings) -> bool:
@@ -166,7 +179,7 @@ CONNECTOR: Final = Connector(
         "Copies by Fivetran are in UTC.",
     ),
     not_covered=(
-        "Rows that are deleted in the database itself; presets follow the marks of deletion their tables have.",
+        "Rows deleted in the database itself, unless a query is `complete`; presets follow their tables' own marks.",
         "Of copies by Fivetran: HubSpot's conversations, Salesforce's messaging and voice, Intercom's tickets.",
         "Of django-helpdesk: whom a ticket was assigned to before, and its channel but for e-mail.",
         "Of Asterisk: tables of other names than `queue_log` and `cdr`; calls between extensions of up to six digits.",

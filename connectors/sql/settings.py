@@ -7,8 +7,8 @@ from pydantic import Field, SecretStr, model_validator
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from connectors._contract import SourceSettings
-from connectors._mapping import TableMapping
+from connectors._contract import RescanSettings, SourceSettings
+from connectors._mapping import TableMapping, check_complete
 from model.errors import one_of
 
 DRIVERS = {
@@ -39,7 +39,7 @@ class QueryMapping(TableMapping):
     )
 
 
-class SqlSettings(SourceSettings):
+class SqlSettings(RescanSettings, SourceSettings):
     """`[sources.NAME]` with `type = "sql"`."""
 
     url: SecretStr = Field(
@@ -105,6 +105,9 @@ class SqlSettings(SourceSettings):
             )
         if url.drivername == "sqlite" and not (url.database or "").startswith("/"):
             raise ValueError("url with the whole path of the file, as sqlite:////folder/file.db (four strokes)")
+        check_complete(self.tables)
+        if self.preset and any(mapping.complete for mapping in self.tables):
+            raise ValueError("complete = false where a preset reads rows of the same tables")
         if not (self.preset or self.tables):
             raise ValueError('preset = "fivetran_zendesk" or another, or [[sources.NAME.tables]] with a query')
         return self
