@@ -150,10 +150,10 @@ def _strangers(transaction: Record, requestors: Mapping[str, list[str]]) -> set[
 
 def count_tickets(fetch: Fetch) -> int:
     """How many tickets RT says there are (without deleted ones); SourceSkipped when it does not tell this user."""
-    total = _asked(fetch, per_page=1).get("total")
+    total = rest.total_in(_asked(fetch, per_page=1))
     if total is None:
         raise SourceSkipped("Counting tickets", "RT tells the total only to users with ShowTicket on all queues")
-    return int(total)
+    return total
 
 
 def _asked(fetch: Fetch, per_page: int) -> Record:
@@ -167,10 +167,10 @@ def _asked(fetch: Fetch, per_page: int) -> Record:
 def what_is_seen(fetch: Fetch) -> str:
     """What this user is shown, in words: how many tickets, and what RT hides from it."""
     answer = _asked(fetch, per_page=100)
-    total, listed = answer.get("total"), objects(answer.get("items"))
+    total, listed = rest.total_in(answer), objects(answer.get("items"))
     people = [person for one in listed for person in objects(one.get("Requestor"))]
     if total is not None:
-        words = [f"{int(total):,} tickets can be read"]
+        words = [f"{total:,} tickets can be read"]
     else:
         seen = f"tickets can be read, {len(listed)} of them at once" if listed else "no ticket can be read"
         words = [f"{seen}; RT tells their number only to users with ShowTicket on all queues"]

@@ -64,8 +64,14 @@ def listed(answer: Answer, path: str, after: int) -> Listed:
             f"RT answered with records at or below {after}, which were not asked for; the paging would loop",
             next_step="check the version of RT (5 or later is known to work)",
         )
-    total = body.get("total")
-    return Listed(records, answer.server_time, not records or (total is not None and int(total) <= len(records)))
+    total = total_in(body)
+    return Listed(records, answer.server_time, not records or (total is not None and total <= len(records)))
+
+
+def total_in(found: Record) -> int | None:
+    """How many records RT says a listing has; None where it does not tell this user."""
+    given = text(found.get("total")) or ""
+    return int(given) if given.isdigit() else None
 
 
 def _number(record: Record) -> int:

@@ -267,6 +267,17 @@ def test_a_ticket_whose_update_time_rt_does_not_tell_is_read_at_every_sync() -> 
     assert ids(list(TICKETS.fetch(fetching(Scripted(untold), last.cursor)))) == [["1", "2"], []]
 
 
+@pytest.mark.parametrize("total", ["x", [], {"a": 1}, True, ""])
+def test_a_total_that_is_no_number_is_none(total: Any) -> None:
+    class Odd(Scripted):
+        def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+            answer = super().get(path, params)
+            return Given({**answer.parsed, "total": total}) if path.endswith("/tickets") else answer
+
+    server = Odd([ticket(n) for n in (1, 2, 3)])
+    assert ids(list(TICKETS.fetch(fetching(server)))) == [["1", "2"], ["3"], []]
+
+
 def test_the_count_is_of_what_the_first_sync_asked_for() -> None:
     server = Scripted([ticket(1)], tells_total=True)
     TICKETS.count(fetching(server, start_at="2026-02-01T12:00:00Z"))
