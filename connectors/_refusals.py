@@ -43,6 +43,11 @@ def unless_hidden(path: str, asked: Callable[[], T], otherwise: T, hidden: list[
         return otherwise
 
 
+def untold(hidden: list[str]) -> dict[str, list[str]]:
+    """What a page says of the lists its reader may not see, for `notices_of`; nothing where there are none."""
+    return {"hidden": hidden} if hidden else {}
+
+
 def notices_of(page: Page) -> Parsed:
     """A notice for each path that a page (or what stands in it under `hilo`) lists as `hidden`; no row is set aside."""
     body = content(page)

@@ -16,7 +16,7 @@ from connectors._http import Refused
 from connectors._json import silenced
 from connectors._listing import Ask, beside_each, count_in, http_of, listing, object_in, only_page, walked
 from connectors._records import Record, nested, objects, text
-from connectors._refusals import unless_hidden
+from connectors._refusals import unless_hidden, untold
 from connectors._walks import Walk, from_the_start
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -125,7 +125,7 @@ def _named(fetch: Fetch, kinds: Sequence[str], keys: Sequence[str]) -> Record:
     """Short lists that only name things, and which of them this user may not read."""
     hidden: list[str] = []
     told = {kind: [{k: one.get(k) for k in keys} for one in _listed(fetch, kind, hidden)] for kind in kinds}
-    return {"hilo": {**told, **({"hidden": hidden} if hidden else {})}}
+    return {"hilo": {**told, **untold(hidden)}}
 
 
 def _listed(fetch: Fetch, kind: str, hidden: list[str]) -> list[Record]:

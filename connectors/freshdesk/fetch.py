@@ -19,7 +19,7 @@ from connectors._json import beside, silenced, under
 from connectors._listing import Ask, Parent, batches, children, http_of, object_in, one_page, parents
 from connectors._offsets import Offsets, iso
 from connectors._records import Record, found, nested, objects, text
-from connectors._refusals import or_turned_off, unless_gone, unless_hidden
+from connectors._refusals import or_turned_off, unless_gone, unless_hidden, untold
 from model.delivery import Page
 
 _COMPANIES: Final = "/api/v2/companies"
@@ -61,9 +61,9 @@ def contacts(stream: str, state: str | None = None) -> Callable[[Fetch], Iterato
 def agents(given: Fetch) -> Iterator[Page]:
     """All agents, at every sync: the list cannot be asked by time, and it is short."""
     listing, names = _listing(given, "agents", "/api/v2/agents"), _Names(http_of(given))
-    return replace(listing, body=lambda a: _beside("agents", a, {"groups": names.groups(), **names.untold()})).pages(
-        given
-    )
+    return replace(
+        listing, body=lambda a: _beside("agents", a, {"groups": names.groups(), **untold(names.hidden)})
+    ).pages(given)
 
 
 def ratings(given: Fetch) -> Iterator[Page]:
@@ -79,7 +79,7 @@ def conversations(given: Fetch) -> Iterator[Page]:
 
     def of_group(group: Parent) -> Iterator[Page]:
         pages = [page for ticket in group.record["parents"] for page in _below(given, ticket)]
-        found_all = [_untold(entry, note) for page in pages for entry in _entries(page)]
+        found_all = [_wordless(entry, note) for page in pages for entry in _entries(page)]
         yield one_page("conversations", group, pages, orjson.dumps({"conversations": found_all}))
 
     return children(batches(parents(given, _tickets_on), given.settings.tickets_per_page), of_group)
@@ -97,7 +97,7 @@ def _entries(page: Page) -> list[Any]:
     return listed if isinstance(listed, list) else [listed]
 
 
-def _untold(entry: Any, note: re.Pattern[str]) -> Any:
+def _wordless(entry: Any, note: re.Pattern[str]) -> Any:
     """A conversation without its words, but for those of a note that tells of a merge."""
     if not isinstance(entry, dict):
         return entry
@@ -159,11 +159,7 @@ class _Names:
         fields = self._all("/api/v2/ticket_fields", pages=1)
         wanted = [f for f in fields if f.get("name") in ("status", "source")]
         told = [{k: f.get(k) for k in ("name", "choices")} for f in wanted]
-        return {"groups": self.groups(), "fields": told, **self.untold()}
-
-    def untold(self) -> dict[str, Any]:
-        """What of it this user may not see, under `hidden`; nothing where all was told."""
-        return {"hidden": self.hidden} if self.hidden else {}
+        return {"groups": self.groups(), "fields": told, **untold(self.hidden)}
 
     def groups(self) -> list[Record]:
         """Id and name of every group."""
@@ -177,7 +173,7 @@ class _Names:
             self._companies = {text(c.get("id")) or "": text(c.get("name")) for c in listed}
         for company in sorted(wanted - self._companies.keys()):
             self._companies[company] = None if _COMPANIES in self.hidden else self._name_of(company)
-        return {"companies": [{"id": c, "name": self._companies[c]} for c in sorted(wanted)], **self.untold()}
+        return {"companies": [{"id": c, "name": self._companies[c]} for c in sorted(wanted)], **untold(self.hidden)}
 
     def _name_of(self, company: str) -> str | None:
         def asked() -> str | None:

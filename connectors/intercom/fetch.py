@@ -32,7 +32,7 @@ from connectors._listing import (
     walked,
 )
 from connectors._records import Record, found, nested, objects, text
-from connectors._refusals import HIDDEN, or_turned_off, unless_hidden, unless_refused
+from connectors._refusals import HIDDEN, or_turned_off, unless_hidden, unless_refused, untold
 from connectors._walks import Walk, from_the_start
 from connectors.intercom.words import PHONE_TYPES
 from model.delivery import Page
@@ -93,7 +93,7 @@ def _names(fetch: Fetch) -> Record:
     teams = objects(_if_allowed(fetch, "/teams", hidden).get("teams"))
     workspace = nested(_if_allowed(fetch, "/me", hidden), "app", "id_code")
     told = {"teams": [{k: t.get(k) for k in ("id", "name")} for t in teams], "workspace": workspace}
-    return {"hilo": {**told, **({"hidden": hidden} if hidden else {})}}
+    return {"hilo": {**told, **untold(hidden)}}
 
 
 def _if_allowed(fetch: Fetch, path: str, hidden: list[str]) -> Record:

@@ -28,7 +28,7 @@ from connectors._listing import (
 )
 from connectors._offsets import Offsets, iso
 from connectors._records import Record, content, found, members, nested, objects, text, texts
-from connectors._refusals import unless_gone, unless_hidden
+from connectors._refusals import unless_gone, unless_hidden, untold
 from connectors._walks import Walk, from_the_start
 from connectors.zammad.words import REMOVED
 from model.delivery import Page
@@ -56,8 +56,7 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
     def body(answer: Answer) -> bytes:
         states.extend([] if states else _states(fetch, hidden))
         tags = _tags(fetch, answer, hidden) if fetch.settings.read_tags else {}
-        untold = {"hidden": hidden} if hidden else {}
-        names = {"states": states, "tags": tags, **untold, **({"since": iso(since)} if since else {})}
+        names = {"states": states, "tags": tags, **untold(hidden), **({"since": iso(since)} if since else {})}
         return beside(under("tickets", answer.body), orjson.dumps(names))
 
     return _listed(fetch, "tickets", "ticket", fetch.settings.tickets_by, body)
