@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, NamedTuple
 
 import zstandard
+from polars.exceptions import PolarsError
 
 from connectors.files.decode import format_of, unreadable
 from model.errors import SourceSkipped
@@ -25,6 +26,9 @@ _SIP: Final = 2**11
 _HARMLESS: Final = 100 * 2**20
 _MOST_GROWTH: Final = 400
 """Times its packed size. Texts grow ten- or fiftyfold; a thousandfold is made to fill a disk."""
+
+_PANIC: Final = "PanicException"
+"""What the libraries written in Rust raise where they did not reckon with something; each has a class of its own."""
 
 Opener = Callable[[], IO[bytes]]
 
@@ -156,3 +160,9 @@ def damages(name: str) -> Iterator[None]:
         raise unreadable(name, f"its compressed content is cut or damaged ({error})") from error
     except (OSError, NotImplementedError) as error:
         raise unreadable(name, f"the file cannot be read ({error})") from error
+    except PolarsError as error:
+        raise unreadable(name, f"its content is damaged ({str(error).splitlines()[0]})") from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise unreadable(name, "its content is damaged") from error

@@ -1,4 +1,4 @@
-"""Parquet and JSON → a Sheet; `read` picks the format by the file's ending."""
+"""JSON → a Sheet; `read` picks the format by the file's ending."""
 
 import io
 import json
@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import orjson
 import polars as pl
-from polars.exceptions import PolarsError
 
 from connectors._mapping import LINE
-from connectors.files import delimited, workbook
+from connectors.files import delimited, parquet, workbook
 from connectors.files.archives import Entry, blocks
 from connectors.files.decode import endings, format_of, text_of, unreadable
 from connectors.files.settings import FilesSettings
-from connectors.files.sheet import Sheet, bad_lines, numbered, portable
+from connectors.files.sheet import Sheet, bad_lines
 from model.schemas import TEXTS
 
 _SURELY_SHALLOW: Final = 200
@@ -33,15 +32,6 @@ def read(file: str, body: bytes, settings: FilesSettings, first: int = 1) -> She
     sheet = reader(file, content, settings).placed(first)
     texts = pl.col(pl.String)
     return replace(sheet, frame=sheet.frame.with_columns(texts.replace(list(settings.empty_words), None)))
-
-
-def _parquet(file: str, body: bytes, _settings: FilesSettings) -> Sheet:
-    try:
-        frame = pl.read_parquet(io.BytesIO(body))
-    except PolarsError as error:
-        why = "its end is missing" if not body or "PAR1" in str(error) else str(error).splitlines()[0]
-        raise unreadable(file, f"the Parquet file cannot be read: {why}") from error
-    return Sheet(numbered(frame.select(portable(frame[name]) for name in frame.columns), 1), understood="Parquet")
 
 
 def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
@@ -159,6 +149,6 @@ def _json(value: Any) -> str:
 _READERS: Final[Mapping[str, Callable[[str, bytes, FilesSettings], Sheet]]] = {
     "csv": delimited.read,
     "jsonl": _json_lines,
-    "parquet": _parquet,
+    "parquet": parquet.read,
     "excel": workbook.read,
 }

@@ -3,21 +3,15 @@
 Each piece is a whole file of its kind. What cannot be cut so (workbooks, objects around a list) stays in one piece.
 """
 
-import io
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
-import polars as pl
-from polars.exceptions import PolarsError
 
 from connectors.files.decode import format_of
+from connectors.files.parquet import row_ranges
 
-PIECE_ROWS: Final = 100_000
-"""Of Parquet in one page."""
 _BOM: Final = b"\xef\xbb\xbf"
 
 Pieces = Iterator[tuple[int, bytes]]
@@ -29,32 +23,9 @@ def pieces(file: str, start: bytes, rest: Iterator[bytes], size: int) -> Pieces 
     `start`: the first bytes of the file, `rest`: the others. Of an array each piece has about `size` bytes.
     """
     if format_of(file) == "parquet":
-        return _row_ranges(chain([start], rest))
+        return row_ranges(file, chain([start], rest))
     is_array = start.removeprefix(_BOM).lstrip().startswith(b"[") and 0 not in start[:4096]
     return _records(chain([start], rest), size) if is_array and format_of(file) == "jsonl" else None
-
-
-def _row_ranges(blocks: Iterator[bytes]) -> Pieces:
-    """Parquet is read from its end, so it is laid down beside before it is cut; a small or damaged one stays whole."""
-    with TemporaryDirectory(prefix="hilo-") as folder:
-        path = Path(folder) / "whole.parquet"
-        with path.open("wb") as beside:
-            beside.writelines(blocks)
-        count = _rows(path)
-        if count <= PIECE_ROWS:
-            yield 1, path.read_bytes()
-        for first in range(0, count, PIECE_ROWS) if count > PIECE_ROWS else ():
-            body = io.BytesIO()
-            pl.scan_parquet(path).slice(first, PIECE_ROWS).sink_parquet(body)
-            yield first + 1, body.getvalue()
-
-
-def _rows(path: Path) -> int:
-    """How many rows a Parquet file has; 0 where it cannot be read."""
-    try:
-        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
-    except PolarsError:
-        return 0
 
 
 def _records(blocks: Iterator[bytes], size: int) -> Pieces:

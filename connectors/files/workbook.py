@@ -11,7 +11,7 @@ import polars as pl
 
 from connectors._mapping import LINE
 from connectors.files import delimited
-from connectors.files.archives import check_growth
+from connectors.files.archives import check_growth, damages
 from connectors.files.decode import unreadable
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet, numbered, portable
@@ -30,12 +30,17 @@ _LONGEST_PLACE: Final = 16
 
 def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     """The first or the named sheet; its first or the set row is the header, cells keep the types they have."""
-    check_growth(file, body)
-    _check_extent(file, body)
-    try:
-        book = fastexcel.read_excel(body)
-    except fastexcel.FastExcelError as error:
-        raise unreadable(file, f"the workbook cannot be opened: {str(error).splitlines()[0]}") from error
+    with damages(file):
+        check_growth(file, body)
+        _check_extent(file, body)
+        try:
+            return _read(file, body, settings)
+        except fastexcel.FastExcelError as error:
+            raise unreadable(file, f"the workbook cannot be opened: {str(error).splitlines()[0]}") from error
+
+
+def _read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
+    book = fastexcel.read_excel(body)
     name = _sheet_name(file, book.sheet_names, settings.sheet)
     top = settings.header_row - 1
     header = book.load_sheet(name, header_row=None, skip_rows=top, n_rows=1, dtypes="string").to_polars()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors._mapping import LINE
-from connectors.files import formats, pieces
+from connectors.files import formats, parquet
 from connectors.files.parts import parts
 from connectors.files.settings import FilesSettings
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_cut_stays_whole(body):
 
 
 def test_parquet_is_cut_between_rows(monkeypatch):
-    monkeypatch.setattr(pieces, "PIECE_ROWS", 4)
+    monkeypatch.setattr(parquet, "PIECE_ROWS", 4)
     frame, file = pl.DataFrame({"id": range(10), "x": [["a", None]] * 10}), io.BytesIO()
     frame.write_parquet(file)
     found = cut("a.parquet", file.getvalue(), 20)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -90,6 +91,16 @@ def test_a_workbook_that_is_no_zip_of_sheets_is_left_to_the_reader(tmp_path):
     for body in (held.getvalue(), b"a,b"):
         with pytest.raises(SourceSkipped, match="cannot be opened"):
             read("a.xlsx", body, configured(tmp_path))
+
+
+def test_a_damaged_workbook_is_told_whatever_is_damaged(tmp_path):
+    """Each byte of a small one turned around in its turn: a reading, or one kind of error."""
+    body = workbook(TABLE)
+    for place in range(0, len(body), 37):
+        damaged = bytearray(body)
+        damaged[place] ^= 0xFF
+        with suppress(SourceSkipped):
+            read("a.xlsx", bytes(damaged), configured(tmp_path))
 
 
 def test_sheets_that_are_not_read_are_named(tmp_path):
