@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -19,6 +19,8 @@ from store.catalog_tables import LOCKS
 
 LEASE: Final = timedelta(minutes=10)
 """A writer that has not shown a heartbeat for this long counts as dead."""
+BEATS: Final = 60
+"""Signs of life in one lease; each is a transaction flushed to disk."""
 _NAME: Final = "writer"
 _held_here: Final[set[str]] = set()
 """Tokens held by this process: an owner with our host and number but none of these was a former process."""
@@ -26,16 +28,21 @@ _held_here: Final[set[str]] = set()
 
 @dataclass(frozen=True)
 class Held:
-    """The lock while it is ours. Call `beat` at least every few pages."""
+    """The lock while it is ours. Call `beat` at least every few pages; most calls cost nothing."""
 
     catalog: Catalog
     owner: str
     token: str
     now: Callable[[], datetime]
     lease: timedelta
+    _renewed: list[datetime] = field(default_factory=list, compare=False, repr=False)
 
     def beat(self) -> None:
-        """Show that we live; TryAgainLater when the lock was taken over meanwhile."""
+        """Show that we live; TryAgainLater when the lock was taken over meanwhile, which it cannot be so soon after
+        the last time that was shown.
+        """
+        if self._renewed and timedelta(0) <= self.now() - self._renewed[-1] < self.lease / BEATS:
+            return
         with self.catalog.write() as connection:
             self._renew(connection)
 
@@ -53,6 +60,7 @@ class Held:
                 f"{self.owner} was silent for longer than {self.lease} and another process took over",
                 next_step="run the command again; nothing of this run became visible",
             )
+        self._renewed[:] = [moment]
 
 
 @contextmanager

@@ -5,10 +5,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from model.errors import TryAgainLater
 from store.catalog import Catalog
-from store.lock import LEASE, process_is_alive, writer_lock
+from store.catalog_tables import LOCKS
+from store.lock import BEATS, LEASE, process_is_alive, writer_lock
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -68,6 +70,17 @@ def test_heartbeats_keep_it(any_catalog):
             held.beat()
         with pytest.raises(TryAgainLater), writer_lock(any_catalog, "b:1", clock):
             pass
+
+
+def test_signs_of_life_are_written_once_in_a_while(catalog):
+    clock, told = Clock(), []
+    with writer_lock(catalog, "a:1", clock) as held:
+        for _ in range(4):
+            clock.at += LEASE / BEATS * 0.6
+            held.beat()
+            with catalog.read() as connection:
+                told.append(connection.execute(sa.select(LOCKS.c.heartbeat_at)).scalar_one())
+    assert [(at - NOON) / (LEASE / BEATS) for at in told] == pytest.approx([0.6, 0.6, 1.8, 1.8])
 
 
 def test_a_dead_process_of_this_host_loses_it_at_once(any_catalog):
