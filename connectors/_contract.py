@@ -5,13 +5,13 @@ A connector is one module or folder here with a `CONNECTOR` in it. Adding one is
 
 What is the same for all of them stands beside this module. To fetch: `_http` is the transport (with `_http_address`,
 `_http_pages`, `_http_time` and `_http_waiting`), `_http_sign_in` signs in; `_listing` walks lists, goes on where a sync
-stopped and reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number; `_refusals`
-is what to do without what is gone or hidden. To parse: `_json` and `_records` take a page apart; `_people`,
-`_histories` and `_links` tell of contacts, of events and figures, and of calls with tickets; every row passes
-`_canonical`, which reads columns as `_readings` says, with the words, numbers and instants of `_values` and
-`_instants`, and lists with `_rejects` what could not be read; `_together` reads small pages as one. `_mapping` is for
-systems whose columns only the settings know; `_registry` finds connectors, `_document` writes the pages of
-documentation.
+stopped and reads the children of what changed; `_walks` are its cursors, `_offsets` lists by page number, `_ids` what
+there is, to find what was deleted; `_refusals` is what to do without what is gone or hidden. To parse: `_json` and
+`_records` take a page apart; `_people`, `_histories` and `_links` tell of contacts, of events and figures, and of calls
+with tickets; every row passes `_canonical`, which reads columns as `_readings` says, with the words, numbers and
+instants of `_values` and `_instants`, and lists with `_rejects` what could not be read; `_together` reads small pages
+as one. `_mapping` is for systems whose columns only the settings know; `_registry` finds connectors, `_document` writes
+the pages of documentation.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -168,7 +168,7 @@ class Stream:
     count: Callable[[Fetch], int] | None = None
     counts_table: str | None = None
     lists: tuple[str, ...] = ()
-    listed: "Callable[[Fetch], Iterable[tuple[str, Sequence[str]]]] | None" = None
+    listed: Callable[[Fetch], Iterable[tuple[str, Sequence[str]]]] | None = None
     joined: Callable[[str | None, Sequence[str]], str] | None = None
     endpoint: str = ""
     reads: tuple[str, ...] = ()
