@@ -1,6 +1,6 @@
 """Bytes of a file on disk → its format, its plain bytes and, for text, the text: never a lossy guess."""
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -15,7 +15,11 @@ FORMATS: Final = {
 """File endings Hilo reads, each also followed by `.gz` or `.zst`."""
 
 _COMPRESSED: Final = (".gz", ".zst")
-_BOMS: Final = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
+_ARCHIVE: Final = b"PK\x03\x04"
+_BOMS: Final = (
+    (BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"),
+    (BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
 _SAMPLE: Final = 4096
 
 
@@ -41,6 +45,10 @@ def unreadable(file: str, why: str, *, allowed: str = "", next_step: str = "") -
 
 def text_of(file: str, body: bytes, encoding: str | None) -> tuple[str, str]:
     """The text and the encoding it was read with: as set, by BOM or NULs, else UTF-8, else cp1252."""
+    if body.startswith(_ARCHIVE):
+        raise unreadable(
+            file, "it is an archive or a workbook and no text", next_step="give it its own ending: .zip, .xlsx or .ods"
+        )
     candidates = (encoding,) if encoding else _candidates(body)
     for name in candidates:
         try:

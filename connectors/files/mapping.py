@@ -137,8 +137,14 @@ def _check_mapped(file: str, sheet: Sheet, mapping: TableMapping) -> None:
             file,
             f"the mapping to {mapping.table} reads the column {missing[0]!r}, which the file does not have",
             allowed=one_of(sheet.columns),
-            next_step=(f"did you mean {near[0]!r}? " if near else "") + "correct the mapping, or the export",
+            next_step=(f"did you mean {near[0]!r}? " if near else "") + f"correct the mapping{_or_header(sheet)}",
         )
+
+
+def _or_header(sheet: Sheet) -> str:
+    """What else may help: titles above the header are no names of columns, a file of one column was cut by no mark."""
+    is_title = len(sheet.columns) == 1 or any(re.fullmatch(r"column \d+", name) for name in sheet.columns)
+    return "; where titles stand above the header, set header_row, or delimiter where none was found" * is_title
 
 
 def _check_keys(file: str, sheet: Sheet, table: Table) -> None:
@@ -150,7 +156,8 @@ def _check_keys(file: str, sheet: Sheet, table: Table) -> None:
             file,
             f"it has no column {missing[0]!r}, which tells the rows of {table.name} apart",
             allowed=f"a column {missing[0]}, or a mapping that fills it; the file has {', '.join(own.values())}",
-            next_step=(f"is it {own[near[0]]!r}? " if near else "") + "rename the column, or add a mapping",
+            next_step=(f"is it {own[near[0]]!r}? " if near else "")
+            + f"rename the column, or add a mapping{_or_header(sheet)}",
         )
 
 

@@ -84,3 +84,28 @@ def test_check_counts_lines_that_cannot_be_read(tmp_path):
     assert "set aside: 1 of agents.csv (3 fields where the header has 2)" in CONNECTOR.check(
         Fetch("shop", configured(tmp_path), NOW)
     )
+
+
+def test_text_in_utf_32_is_read(tmp_path):
+    (tmp_path / "agents.csv").write_bytes("agent_id,name\n1,Núñez €\n".encode("utf-32"))
+    settings = configured(tmp_path)
+    (page,) = fetch(settings)
+    found = CONNECTOR.streams(settings)[0].parse(page, Context("shop", settings, NOW))
+    assert found.tables["agents"]["name"].to_list() == ["Núñez €"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told", "step"),
+    [
+        (b"PK\x03\x04rest", "an archive or a workbook", ".xlsx"),
+        (b"Report of agents\n\nagent_id,name\n1,Ana\n", "no column 'agent_id'", "set header_row"),
+        (b"agent_id~name\n1~Ana\n", "no column 'agent_id'", "delimiter"),
+    ],
+)
+def test_what_is_no_table_yet_is_refused_with_what_to_do(tmp_path, body, told, step):
+    (tmp_path / "agents.csv").write_bytes(body)
+    settings = configured(tmp_path)
+    (page,) = fetch(settings)
+    with pytest.raises(SourceSkipped, match=told) as refused:
+        CONNECTOR.streams(settings)[0].parse(page, Context("shop", settings, NOW))
+    assert step in refused.value.next_step
