@@ -4,7 +4,8 @@ BIN    := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 PORT   ?= 8501
 # Processes that share the tests, whole files at a time, in their order: the long ones are not the last.
-WORKERS ?= 2
+# One more than two cores: many tests wait for a disk, a server or a browser.
+WORKERS ?= 3
 
 .PHONY: run setup test check lint format docs bench soak lock browser
 .DEFAULT_GOAL := run
@@ -55,6 +56,7 @@ bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.stitching
 	$(BIN)/python -m benchmarks.incremental --events 500000
 	$(BIN)/python -m benchmarks.connectors
+	$(BIN)/python -m benchmarks.large
 
 soak: setup  ## the hostile source in full: every connector through every fault, and kill -9 of 500 syncs
 	HILO_SEEDS=3 $(BIN)/pytest -q -n $(WORKERS) tests/hostile/test_faults.py tests/hostile/test_shifting.py

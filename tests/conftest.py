@@ -13,6 +13,19 @@ settings.register_profile("hilo", deadline=None, derandomize=True, max_examples=
 settings.load_profile("hilo")
 
 
+LONGEST = (
+    "integration/test_request_tracker_live.py", "hostile/test_soak.py", "pipeline/test_incremental.py",
+    "browser/test_dashboard.py", "pages/test_pages.py", "connectors/test_contract.py", "worked/test_three_way.py",
+    "pipeline/test_people.py", "hostile/test_faults.py", "pipeline/test_sync.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: processes take whole files, and the last ones to end should end together."""
+    rank = {name: nth for nth, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get("/".join(item.path.parts[-2:]), len(rank)))
+
+
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder that holds the demo store, the same one in every process of a parallel run. To be read only."""
