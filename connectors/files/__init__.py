@@ -83,7 +83,7 @@ CONNECTOR: Final = Connector(
         "CSV, JSON lines and JSON arrays in UTF-8 or cp1252 are read in parts of 16 MB, Parquet in 100,000 rows.",
         "Workbooks, and JSON of other kinds, are read in one piece, of 2 GB at most.",
         "A sync that ended in the middle of a file or archive goes on after the last part or member.",
-        "A packed file that would grow more than 400 times is refused.",
+        "A packed file that would grow more than 400 times is refused, and a sheet with a cell far outside its table.",
         "A file that comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`.",
     ),
     not_covered=(
