@@ -131,6 +131,16 @@ def _of_epoch(values: pl.Series) -> pl.Series:
     return pl.DataFrame({"epoch": values}).select((plausible * 1e6).round().cast(pl.Int64).cast(INSTANT)).to_series()
 
 
+def usual(values: pl.Series, received_at: datetime) -> pl.Series:
+    """Texts as instants where all are ISO 8601 as vendors mostly write it and can be used, else as they are.
+
+    For texts that stand in many rows: read once before they are repeated, they need not be read in each.
+    """
+    found = values.to_frame("text").select(_USUAL).to_series().alias(values.name)
+    usable = within(found, received_at + FUTURE_ALLOWANCE)
+    return usable if usable.null_count() == values.null_count() else values
+
+
 def _of_text(values: pl.Series, dating: Dating) -> pl.Series:
     """The usual spelling of ISO 8601 at once, all others on what it could not read."""
     found = values.to_frame("text").select(_USUAL).to_series()

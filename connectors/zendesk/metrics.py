@@ -7,11 +7,13 @@ Zendesk has seen the event that ends them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 import polars as pl
 
 from connectors._canonical import canonical
+from connectors._instants import usual
 from connectors._records import Record, frame, records, rejected, whole_numbers
 from connectors._records import text as as_text
 from connectors._values import text, whole
@@ -85,7 +87,9 @@ def _read(sets: Sequence[tuple[Any, Record, Record]], context: Context) -> Parse
     """One canonical row per figure and set, in the order of the figures; of the rare ones where there is a value."""
     tickets = {"interaction_id": [ticket for ticket, _, _ in sets], "at": [one.get("updated_at") for _, one, _ in sets]}
     own = frame((), tickets)
-    own = own.with_columns(update_times([stamp for _, _, stamp in sets], own["at"]))
+    own = own.with_columns(
+        update_times([stamp for _, _, stamp in sets], own["at"]), usual(own["at"], context.received_at)
+    )
     figures = [one for _, one, _ in sets]
     often = canonical(VENDOR_METRICS, _long(own, "often", figures), context)
     if not any(one.get(name) for one in figures for name in _SECONDS):
@@ -95,18 +99,17 @@ def _read(sets: Sequence[tuple[Any, Record, Record]], context: Context) -> Parse
 
 def _long(own: pl.DataFrame, kind: str, sets: Sequence[Record]) -> pl.DataFrame:
     """Every figure of every set: what the set tells of itself, what the figure is, and its value."""
-    count, what = _FIGURES[kind].height, _repeated(kind, len(sets))
+    count, (what, unit) = _FIGURES[kind].height, _repeated(kind, len(sets))
     found = _values(_PLACES[kind], sets)
-    values = [value for figure in range(count) for value in found[figure::count]]
-    return pl.concat(
-        [pl.concat([own] * count), what, _in_seconds(values, what["precision"]).to_frame()], how="horizontal"
-    )
+    values = [*chain.from_iterable(found[figure::count] for figure in range(count))]
+    return pl.concat([pl.concat([own] * count), what, _in_seconds(values, unit).to_frame()], how="horizontal")
 
 
 @lru_cache(maxsize=8)
-def _repeated(kind: str, sets: int) -> pl.DataFrame:
-    """Every figure once per set; pages are mostly of one length."""
-    return _FIGURES[kind].select(pl.all().repeat_by(sets).explode())
+def _repeated(kind: str, sets: int) -> tuple[pl.DataFrame, pl.Series]:
+    """Every figure once per set, and its unit in seconds; pages are mostly of one length."""
+    figures = _FIGURES[kind].select(pl.all().repeat_by(sets).explode())
+    return figures, figures["precision"].fill_null(1).alias("unit")
 
 
 def _values(places: Sequence[tuple[str, Sequence[str]]], sets: Sequence[Record]) -> list[Any]:
@@ -121,20 +124,24 @@ def _values(places: Sequence[tuple[str, Sequence[str]]], sets: Sequence[Record])
             if not bases:
                 found.append(value)
             elif isinstance(value, dict):
-                found += [value.get(basis) for basis in bases]
+                found += map(value.get, bases)
             else:
                 found += [None if value is None else [value]] * len(bases)
     return found
 
 
-def _in_seconds(values: list[Any], precision: pl.Series) -> pl.Series:
+def _in_seconds(values: list[Any], unit: pl.Series) -> pl.Series:
     """Whole numbers times their unit; what is none stays as it is, to be told of as it came."""
-    unit = precision.fill_null(1).alias("unit")
-    if (known := whole_numbers(values)) is not None and known.is_between(0, _LARGE).all():
+    if (known := whole_numbers(values)) is not None and _lies_below(known, _LARGE):
         return (known * unit).alias("value")
     given = text(pl.Series("value", [as_text(value) for value in values], dtype=pl.String))
     seconds = whole(pl.col("value")).values * pl.col("unit")
     return pl.DataFrame([given, unit]).select(pl.coalesce(seconds.cast(pl.String), "value")).to_series()
+
+
+def _lies_below(numbers: pl.Series, limit: int) -> bool:
+    least, most = numbers.min(), numbers.max()
+    return not isinstance(least, int) or not isinstance(most, int) or (least >= 0 and most < limit)
 
 
 def update_times(records: Sequence[Record], fallback: pl.Series) -> pl.Series:
@@ -143,7 +150,7 @@ def update_times(records: Sequence[Record], fallback: pl.Series) -> pl.Series:
     Else `fallback`, as text.
     """
     given: list[Any] = [record.get("generated_timestamp") for record in records]
-    if (known := whole_numbers(given)) is not None and not known.null_count() and known.is_between(0, _NO_EPOCH).all():
+    if (known := whole_numbers(given)) is not None and not known.null_count() and _lies_below(known, _NO_EPOCH):
         return (known * 1_000_000).cast(INSTANT).alias(_UPDATED)
     epoch = pl.col("given").cast(pl.Int64, strict=False)
     generated = pl.from_epoch(pl.when(epoch < _NO_EPOCH).then(epoch)).dt.strftime("%Y-%m-%dT%H:%M:%SZ")

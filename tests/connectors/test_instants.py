@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors._instants import DAY_FIRST, DEADLINE_ALLOWANCE, Dating, instant, instants, localised, read
+from connectors._instants import DAY_FIRST, DEADLINE_ALLOWANCE, Dating, instant, instants, localised, read, usual
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MADRID = Dating("Europe/Madrid", NOW)
@@ -148,3 +148,11 @@ def test_rows_of_several_answers_are_each_held_to_their_own_clock():
     found, reasons = read(values, Dating("UTC", clocks))
     assert found.to_list() == [None, utc(2026, 1, 3)]
     assert reasons.to_list() == ["in the future", None]
+
+
+@pytest.mark.parametrize("odd", ["2026-01-02 03:04:05", "soon", "1999-01-01T00:00:00Z", "2026-11-24T00:00:00Z"])
+def test_texts_to_be_repeated_become_instants_only_when_nothing_is_to_be_told_of_any(odd):
+    sound = pl.Series("at", ["2026-01-02T03:04:05Z", None])
+    assert usual(sound, NOW).to_list() == [utc(2026, 1, 2, 3, 4, 5), None]
+    mixed = sound.extend_constant(odd, 1)
+    assert usual(mixed, NOW).equals(mixed)
