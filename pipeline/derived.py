@@ -49,6 +49,8 @@ DAY_COLUMNS: Final = (
 MOST_CHANGED: Final = 100_000
 MOST_CHANGED_SHARE: Final = 0.05
 """So many canonical rows, and such a share of them, may have changed for only what they touch to be derived again."""
+MOST_DUE_SHARE: Final = 0.2
+"""So many parts, and such a share of them, may be due for only them to be derived again."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def _all(work: Work, known: Known) -> Rebuilt:
 def _touched(work: Work, found: Snapshot, last: Mapping[str, Any]) -> Rebuilt:
     """Derive the parts that were touched since the newest snapshot, and put them in the place of what they were."""
     tables, before = work.site.tables, _before(work.site, found, last)
+    if before.dues.filter(pl.col("due_at") <= work.as_of).height > max(MOST_CHANGED, MOST_DUE_SHARE * len(before.dues)):
+        return _all(work, _known(work.site, found))
     people, chosen = _chosen(work, found, before, decided=last["decisions"] != fingerprint_of(work.decisions))
     versions = {name: version for name, version in found.versions.items() if name not in CANONICAL}
     if people:

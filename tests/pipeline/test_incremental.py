@@ -141,6 +141,16 @@ def test_after_a_large_change_everything_is_derived(site, monkeypatch, most, tim
     assert len(whole) == times
 
 
+@pytest.mark.parametrize(("most", "times"), [(5, 1), (0, 2)])
+def test_when_most_parts_are_due_everything_is_derived(site, monkeypatch, most, times):
+    whole = []
+    monkeypatch.setattr(at_work, "_all", lambda *given: whole.append(1) or DERIVE_ALL(*given))
+    monkeypatch.setattr(at_work, "MOST_CHANGED", most)
+    synced(site, {"interactions": [ticket("1"), ticket("2")]}, START)
+    synced(site, {}, START + timedelta(days=40))
+    assert len(whole) == times
+
+
 def say(site, kind, *pair, at=START):
     """A human decision about two contact records of source a, or that none of `kind` holds any more."""
     if kind != "undo":
