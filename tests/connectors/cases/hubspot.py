@@ -40,6 +40,8 @@ def _body(seen: Seen) -> Any:
         return _associations(parts[3], parts[4], seen.payload)
     if parts[:3] == ["crm", "v3", "objects"]:
         return _objects(parts[3], "/".join(parts[4:]), seen)
+    if parts[:3] == ["crm", "v3", "properties"]:
+        return {"name": parts[4]} if any(parts[4] in row["properties"] for row in recorded(parts[3])) else 404
     return _lists(seen, parts)
 
 
