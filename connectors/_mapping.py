@@ -31,7 +31,7 @@ class TableMapping(Section):
     """
 
     table: Literal["contacts", "interactions", "events", "surveys", "agents", "vendor_metrics"] = Field(
-        description="table it fills"
+        description="table it fills; `model/schemas.py` says what its columns mean"
     )
     columns: dict[str, str | tuple[str, ...]] = Field(default={}, description="our column → column read")
     templates: dict[str, str] = Field(default={}, description='our column → text such as "{id}-solved"')
