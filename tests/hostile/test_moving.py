@@ -87,7 +87,9 @@ def test_f8_what_changes_after_the_source_s_clock_was_ahead_is_read(listing, des
 
 
 @pytest.mark.parametrize(
-    ("listing", "hours"), zip(LISTINGS, cycle((2, -2))), ids=lambda given: getattr(given, "vendor", given)
+    ("listing", "hours"),
+    list(zip(LISTINGS, cycle((2, -2)), strict=False)),
+    ids=lambda given: getattr(given, "vendor", given),
 )
 def test_f8_what_changes_is_read_whatever_our_clock_says(listing, hours, desk_at, monkeypatch):
     now = NOW
