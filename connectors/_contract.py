@@ -10,8 +10,8 @@ there is, to find what was deleted; `_refusals` is what to do without what is go
 `_records` take a page apart; `_people`, `_histories` and `_links` tell of contacts, of events and figures, and of calls
 with tickets; every row passes `_canonical`, which reads columns as `_readings` says, with the words, numbers and
 instants of `_values` and `_instants`, and lists with `_rejects` what could not be read; `_together` reads small pages
-as one. `_mapping` is for systems whose columns only the settings know; `_registry` finds connectors, `_document` writes
-the pages of documentation.
+as one. `_mapping` is for systems whose columns only the settings know, `_preview` what a check says of their rows;
+`_registry` finds connectors, `_document` writes the pages of documentation.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
