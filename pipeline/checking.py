@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from connectors._contract import Fetch
-from model.errors import HiloError
+from model.errors import FAULTS, HiloError
 from pipeline.receive import unexpected
 from pipeline.sources import Source, sources, transport
 from pipeline.strangers import strangers
@@ -40,7 +40,7 @@ def _try(site: Site, name: str, now: datetime) -> Finding:
         return Finding(True, f"{name}: {_checked(source, now)}")
     except HiloError as error:
         return Finding(False, f"{name}: {error.text}")
-    except Exception as error:  # noqa: BLE001 - one source never hides another; the finding says what happened
+    except FAULTS as error:  # one source never hides another; the finding says what happened
         return Finding(False, f"{name}: {unexpected(name, 'check', error).text}")
 
 

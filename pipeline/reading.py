@@ -16,7 +16,7 @@ import polars as pl
 from connectors._contract import Stream
 from connectors._together import ENOUGH, together
 from model.delivery import Context, Page, Parsed, gather
-from model.errors import HiloError, SourceSkipped
+from model.errors import FAULTS, HiloError, SourceSkipped
 from model.schemas import INSTANT
 from pipeline.receive import unexpected
 from pipeline.sources import Source
@@ -79,7 +79,7 @@ def _parsed(source: Source, stream: Stream, page: Page, later: list[Any] | None)
         return page, stamped(parsed, page), None
     except SourceSkipped as error:
         return page, Parsed(), error
-    except Exception as error:  # noqa: BLE001 - the page is kept, and the stream's result says what happened
+    except FAULTS as error:  # the page is kept, and the stream's result says what happened
         return page, Parsed(), unexpected(source.name, f"{stream.name}, {page.request}", error)
 
 
@@ -100,7 +100,7 @@ def _read(source: Source, stream: Stream, batch: Sequence[_Apart]) -> Iterator[T
         return
     try:
         rows = together([asked for apart in batch for asked in apart.later])
-    except Exception:  # noqa: BLE001 - page by page, so that it is told of the page it comes from, and of that alone
+    except FAULTS:  # page by page, so that it is told of the page it comes from, and of that alone
         yield from (_alone(source, stream, apart.page) for apart in batch)
         return
     yield from ((apart.page, apart.told, None) for apart in batch[:-1])

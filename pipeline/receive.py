@@ -16,7 +16,7 @@ from typing import Final
 
 from connectors._contract import Fetch, Stream
 from model.delivery import Context, Page
-from model.errors import BugError, HiloError, TryAgainLater
+from model.errors import FAULTS, BugError, HiloError, TryAgainLater
 from pipeline.sources import Source
 from store.site import Site
 from store.snapshots import Mark
@@ -80,7 +80,7 @@ def _total(source: Source, stream: Stream, fetch: Fetch) -> int | None:
         return stream.count(fetch)
     except HiloError as error:
         log.warning("source %s, stream %s has no total of its own: %s", source.name, stream.name, error.message)
-    except Exception as error:  # noqa: BLE001 - told in the log; the rows are worth more than their number
+    except FAULTS as error:  # told in the log; the rows are worth more than their number
         unexpected(source.name, f"the total of {stream.name}", error)
     return None
 
@@ -123,7 +123,7 @@ def _stage(
             staging.write(source.name, stream.name, run, sequence, page)
     except HiloError as error:
         return error
-    except Exception as error:  # noqa: BLE001 - one stream never stops another; its result says what happened
+    except FAULTS as error:  # one stream never stops another; its result says what happened
         return unexpected(source.name, stream.name, error)
     return None
 
@@ -132,7 +132,7 @@ def _pages_for(rows: int, source: Source, stream: Stream, first: Page) -> int | 
     """About how many pages that many rows come on; null when the first page does not tell."""
     try:
         parsed = stream.parse(first, Context(source.name, source.settings, first.received_at))
-    except Exception:  # noqa: BLE001 - only an estimate; it is parsed again, and told, when it is loaded
+    except FAULTS:  # only an estimate; it is parsed again, and told, when it is loaded
         return None
     held = parsed.frame(stream.counts_table or "").height
     return ceil(rows / held) if held else None

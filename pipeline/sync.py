@@ -14,7 +14,7 @@ import polars as pl
 
 from connectors._ids import tables_listed
 from model.delivery import REJECTS
-from model.errors import HiloError, TryAgainLater, with_others
+from model.errors import FAULTS, HiloError, TryAgainLater, with_others
 from model.schemas import CANONICAL
 from pipeline import vanished
 from pipeline.derived import rebuild
@@ -157,7 +157,7 @@ def _stored(job: Job, order: Order, fetching: Fetching) -> SourceResult:
         return SourceResult(order.source.name, "failed", fetched.started_at, job.clock(), error=fetched.error)
     try:
         return _merged(job, order, fetched, fetching.look)
-    except Exception as error:  # noqa: BLE001 - one source never stops another; its result says what happened
+    except FAULTS as error:  # one source never stops another; its result says what happened
         bug = error if isinstance(error, HiloError) else unexpected(order.source.name, "all streams", error)
         return SourceResult(order.source.name, "failed", fetched.started_at, job.clock(), error=bug)
 

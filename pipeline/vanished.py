@@ -13,7 +13,7 @@ import polars as pl
 
 from connectors._contract import Fetch, RescanSettings, SourceSettings, Stream
 from connectors._ids import tables_listed
-from model.errors import HiloError, SourceSkipped
+from model.errors import FAULTS, HiloError, SourceSkipped
 from model.schemas import CANONICAL, INSTANT, Table
 from pipeline.receive import unexpected
 from store.marks import Mark
@@ -52,7 +52,7 @@ def listed(source: str, streams: Sequence[Stream], fetch: Fetch) -> Listed:
                 found.setdefault(table, []).append(pl.Series(ids, dtype=pl.String))
     except HiloError as error:
         return Listed(error=error)
-    except Exception as error:  # noqa: BLE001 - the rows that were read are worth more; the result says what happened
+    except FAULTS as error:  # the rows that were read are worth more; the result says what happened
         return Listed(error=unexpected(source, "ids", error))
     return Listed({name: pl.concat([pl.Series(dtype=pl.String), *found.get(name, [])]).unique() for name in wanted})
 

@@ -26,7 +26,7 @@ from metrics.frames import Frames, Scan
 from metrics.lookup import Index
 from metrics.registry import compute
 from model.derived import VENDOR_COMPARISON
-from model.errors import HiloError, TryAgainLater
+from model.errors import FAULTS, HiloError, TryAgainLater
 from model.filters import Filters
 from model.schemas import INTERACTIONS
 from model.scope import Scope
@@ -266,6 +266,6 @@ def guarded(view: View, draw: Callable[Concatenate[View, P], None], *args: P.arg
         draw(view, *args, **kwargs)
     except HiloError as error:
         st.warning(plain(error.text), icon=":material/error:")
-    except Exception:  # noqa: BLE001  whatever it is, it must not blank the page; it is logged in full
+    except FAULTS:  # whatever it is, it must not blank the page; it is logged in full
         _LOG.exception("A card could not be drawn: %s", getattr(draw, "__name__", draw))
         st.error(view.words("card.failed"), icon=":material/error:")

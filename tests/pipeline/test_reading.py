@@ -21,9 +21,11 @@ SOURCE = SimpleNamespace(name="crm", settings=SourceSettings(type="x"))
 
 
 def parse(page, context):
-    """Each byte is the id of an agent; `!` is a page the connector refuses, `?` a fault of ours."""
+    """Each byte is the id of an agent; `!` is a page the connector refuses, `?` a fault of ours, `*` one of Polars."""
     if page.body == b"!":
         raise SourceSkipped("Reading crm", "a page of another kind")
+    if page.body == b"*":
+        raise pl.exceptions.PanicException("index out of bounds")
     if page.body == b"?":
         raise ZeroDivisionError
     return canonical(AGENTS, pl.DataFrame({"agent_id": [*page.body.decode()]}), context)
@@ -61,7 +63,10 @@ def test_pages_that_stand_for_a_unit_are_read_by_themselves():
     assert [rows for _, rows, _ in found] == [1, 2, 1, 1]
 
 
-@pytest.mark.parametrize(("body", "title"), [("!", "Reading crm"), ("?", "Syncing crm, agents, GET /?")])
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [("!", "Reading crm"), ("?", "Syncing crm, agents, GET /?"), ("*", "Syncing crm, agents, GET /*")],
+)
 def test_a_page_that_cannot_be_taken_apart_is_told_in_its_place(body, title):
     found = told(page("a"), page("b"), page(body), page("c"))
     assert [(name, rows) for name, rows, _ in found] == [("a", 0), ("b", 2), (body, 0), ("c", 1)]
