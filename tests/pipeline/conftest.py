@@ -1,0 +1,42 @@
+"""A store that is synced without a source, and how who is who was found out in it."""
+
+import pytest
+
+from pipeline import derived as at_work
+from store.site import open_site
+
+ASK_ALL, ASK_FEW = at_work.identified, at_work.identified_again
+COMPANY = """
+[schedules.default]
+mon = ["09:00-14:00", "15:00-18:30"]
+wed = ["09:00-14:00"]
+[targets.first_response]
+default = "4h"
+phone = "2m"
+[targets.resolution]
+default = "30h"
+basis = "calendar"
+"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    config = tmp_path / "hilo.toml"
+    config.write_text(COMPANY, encoding="utf-8")
+    monkeypatch.setattr(at_work, "fingerprint", lambda settings: settings.model_dump_json())
+    return open_site(tmp_path / "home", config, {})
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How who is who was found out at each sync: `all`, or the number of records looked at again."""
+    told = []
+
+    def few(*given):
+        found = ASK_FEW(*given)
+        told.append(found.records.height)
+        return found
+
+    monkeypatch.setattr(at_work, "identified", lambda *given: told.append("all") or ASK_ALL(*given))
+    monkeypatch.setattr(at_work, "identified_again", few)
+    return told
