@@ -4,7 +4,6 @@ A killed run leaves its pages behind; the next one takes them over and goes on a
 them, so a crash redoes at most one page.
 """
 
-import errno
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,20 +11,17 @@ from itertools import chain
 from math import ceil
 from pathlib import Path
 from traceback import format_tb
-from typing import Final
 
 from connectors._contract import Fetch, Stream
 from model.delivery import Context, Page
-from model.errors import FAULTS, BugError, HiloError, TryAgainLater
+from model.errors import FAULTS, BugError, HiloError
 from pipeline.sources import Source
+from store.disk import refusal
 from store.site import Site
 from store.snapshots import Mark
 from store.staging import Staging, read_folder
 
 log = logging.getLogger("hilo.sync")
-
-_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
-_FREE: Final = "free space where the store lies, or allow writing there; the last snapshot stays, the next sync goes on"
 
 OnPage = Callable[[int | None], None]
 
@@ -157,10 +153,8 @@ def unexpected(source: str, stream: str, error: BaseException) -> HiloError:
 
     A disk that takes no more is no fault of ours.
     """
-    if isinstance(error, OSError) and error.errno in _DISK:
-        return TryAgainLater(
-            f"Syncing {source}, {stream}", f"the disk cannot be written: {error.strerror}", next_step=_FREE
-        )
+    if refused := refusal(f"Syncing {source}, {stream}", error):
+        return refused
     where = "".join(format_tb(error.__traceback__))
     log.error("source %s, %s: an unexpected %s\n%s", source, stream, type(error).__name__, where)
     return BugError(

@@ -11,6 +11,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from model.errors import HiloError
+from store.disk import refusal
 from store.sums import is_whole, log_files, seal, sums
 
 _HEAL: Final = (
@@ -25,14 +26,14 @@ SMALL: Final = 2**20
 
 @contextmanager
 def faults(name: str, version: int | None) -> Iterator[None]:
-    """Turn what Delta, Parquet or the disk say about a damaged table into one HiloError.
+    """Turn what Delta, Parquet or the disk say about a damaged table, or one that cannot be written, into a HiloError.
 
     Use it around `collect()` of a scan too: files are read only then.
     """
     try:
         yield
     except (DeltaError, OSError, pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
-        raise damaged(name, version, _first_line(error)) from error
+        raise refusal("Writing the store", error) or damaged(name, version, _first_line(error)) from error
 
 
 def damaged(name: str, version: int | None, what: str) -> HiloError:
