@@ -16,11 +16,6 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
-from polars.exceptions import PanicException
-
-FAULTS: Final = (Exception, PanicException)
-"""What one part of the work may die of without taking the rest with it: a panic of Polars is no `Exception`."""
-
 _TOLD: Final = 5
 
 

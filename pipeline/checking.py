@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from connectors._contract import Fetch
-from model.errors import FAULTS, HiloError
+from model.errors import HiloError
+from model.faults import FAULTS
 from pipeline.receive import unexpected
 from pipeline.sources import Source, sources, transport
 from pipeline.strangers import strangers

@@ -16,7 +16,8 @@ import polars as pl
 from connectors._contract import Stream
 from connectors._together import ENOUGH, together
 from model.delivery import Context, Page, Parsed, gather
-from model.errors import FAULTS, HiloError, SourceSkipped
+from model.errors import HiloError, SourceSkipped
+from model.faults import FAULTS
 from model.schemas import INSTANT
 from pipeline.receive import unexpected
 from pipeline.sources import Source

@@ -14,7 +14,8 @@ from traceback import format_tb
 
 from connectors._contract import Fetch, Stream
 from model.delivery import Context, Page
-from model.errors import FAULTS, BugError, HiloError
+from model.errors import BugError, HiloError
+from model.faults import FAULTS
 from pipeline.sources import Source
 from store.disk import refusal
 from store.site import Site

@@ -14,7 +14,8 @@ import polars as pl
 
 from connectors._ids import tables_listed
 from model.delivery import REJECTS
-from model.errors import FAULTS, HiloError, TryAgainLater, with_others
+from model.errors import HiloError, TryAgainLater, with_others
+from model.faults import FAULTS
 from model.schemas import CANONICAL
 from pipeline import vanished
 from pipeline.derived import rebuild

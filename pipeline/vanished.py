@@ -13,7 +13,8 @@ import polars as pl
 
 from connectors._contract import Fetch, RescanSettings, SourceSettings, Stream
 from connectors._ids import tables_listed
-from model.errors import FAULTS, HiloError, SourceSkipped
+from model.errors import HiloError, SourceSkipped
+from model.faults import FAULTS
 from model.schemas import CANONICAL, INSTANT, Table
 from pipeline.receive import unexpected
 from store.marks import Mark

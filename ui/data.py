@@ -26,7 +26,8 @@ from metrics.frames import Frames, Scan
 from metrics.lookup import Index
 from metrics.registry import compute
 from model.derived import VENDOR_COMPARISON
-from model.errors import FAULTS, HiloError, TryAgainLater
+from model.errors import HiloError, TryAgainLater
+from model.faults import FAULTS
 from model.filters import Filters
 from model.schemas import INTERACTIONS
 from model.scope import Scope
