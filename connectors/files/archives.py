@@ -156,7 +156,7 @@ def damages(name: str) -> Iterator[None]:
         raise unreadable(
             name, f"the file cannot be opened ({error.strerror})", next_step="check its permissions"
         ) from error
-    except (EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError) as error:
+    except (EOFError, ValueError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise unreadable(name, f"its compressed content is cut or damaged ({error})") from error
     except (OSError, NotImplementedError) as error:
         raise unreadable(name, f"the file cannot be read ({error})") from error

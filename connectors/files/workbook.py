@@ -53,6 +53,8 @@ def _read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
 
 
 def _sheet_name(file: str, sheets: list[str], asked: str | None) -> str:
+    if not sheets:
+        raise unreadable(file, "the workbook has no sheet")
     if asked is not None and asked not in sheets:
         raise unreadable(
             file, f"there is no sheet {asked!r}", allowed=one_of(sheets), next_step="correct sheet in the settings"

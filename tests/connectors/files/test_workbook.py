@@ -20,6 +20,7 @@ def workbook(*sheets):
     """A file of sheets, each {(row, column): value or (value, format)}, rows and columns from 0."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        book.set_properties({"created": NOW})  # the same bytes whenever
         for cells in sheets:
             made = book.add_worksheet()
             for (row, column), value in cells.items():
@@ -96,7 +97,7 @@ def test_a_workbook_that_is_no_zip_of_sheets_is_left_to_the_reader(tmp_path):
 def test_a_damaged_workbook_is_told_whatever_is_damaged(tmp_path):
     """Each byte of a small one turned around in its turn: a reading, or one kind of error."""
     body = workbook(TABLE)
-    for place in range(0, len(body), 37):
+    for place in range(0, len(body), 5):
         damaged = bytearray(body)
         damaged[place] ^= 0xFF
         with suppress(SourceSkipped):
