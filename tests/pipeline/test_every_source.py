@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 import zstandard
 
+from model.derived import INTERACTION_FACTS
+from model.persons import PERSONS
 from model.schemas import CANONICAL
 from pipeline import checking, syncing
 from pipeline.answers import reader
@@ -121,3 +123,24 @@ def test_no_secret_is_told_when_all_of_them_refuse(tmp_path, caplog):
         assert refused == {name for name, case in NAMED.items() if case.connector.http}
         assert SECRET not in told(result, site) + caplog.text
     assert [path for path, body in kept(tmp_path / "home") if SECRET.encode() in body] == []
+
+
+MERGED = [
+    (name, table, record, into)
+    for name, case in NAMED.items()
+    for table, record, column, into in case.known
+    if column == "merged_into" and case.now <= NOW
+]
+"""Not of the case recorded later than the moment of this sync, which knows nothing of what comes after it."""
+
+
+@pytest.mark.parametrize(("source", "table", "record", "into"), MERGED)
+def test_f15_what_a_source_merged_is_one_person_and_one_contact(synced, source, table, record, into):
+    opened = reader(synced[1])
+    if table == "contacts":
+        rows = opened.scan(PERSONS).filter(source=source).collect()
+        persons = dict(rows.select("contact_id", "person_id").iter_rows())
+        assert persons[record] == persons[into]
+    else:
+        rows = opened.scan(INTERACTION_FACTS).filter(source=source).collect()
+        assert dict(rows.select("interaction_id", "is_merged").iter_rows())[record] is True
