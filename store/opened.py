@@ -35,10 +35,9 @@ class Opened:
 
     def table(self, name: str, version: int | None) -> DeltaTable | None:
         """A version of a table (None: the newest); None where there is none. DeltaError where it is damaged."""
-        options = dict(self.options) if self.options else None
-        if not DeltaTable.is_deltatable(self.place(name), options):
+        found = self._known(name, version) or self._opened(name, version)
+        if found is None:
             return None
-        found = self._known(name, version) or DeltaTable(self.place(name), version, options)
         held = _Held(found, self._entry(name, found.version()))
         if version is None:
             self._newest[name] = held
@@ -47,6 +46,11 @@ class Opened:
             self._pinned.clear()
         self._pinned[name, version] = held
         return found
+
+    def _opened(self, name: str, version: int | None) -> DeltaTable | None:
+        options = dict(self.options) if self.options else None
+        is_there = DeltaTable.is_deltatable(self.place(name), options)
+        return DeltaTable(self.place(name), version, options) if is_there else None
 
     def _known(self, name: str, version: int | None) -> DeltaTable | None:
         """The table as it was opened before, with what was written since; None where it has to be opened again."""
