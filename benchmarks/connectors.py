@@ -178,7 +178,12 @@ def _write(config: Path, section: Mapping[str, Any]) -> None:
 
 def _sync(folder: Path, section: Mapping[str, Any]) -> float:
     command = [sys.executable, "-c", _WATCHED, "sync", "--home", str(folder / "home"), "--config", "hilo.toml"]
-    environ = {**os.environ, "HILO_SOURCES__DESK__API_TOKEN": str(section["api_token"]), "PYTHONPATH": str(ROOT)}
+    compiled = {
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+    }  # as an installed one is
+    own = {"HILO_SOURCES__DESK__API_TOKEN": str(section["api_token"]), "PYTHONPATH": str(ROOT)}
+    environ = {**os.environ, **compiled, **own}
     before = _spent()
     subprocess.run(command, cwd=folder, env=environ, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 -- our own
     return _spent() - before
