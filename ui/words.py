@@ -1,4 +1,4 @@
-"""Every text of the pages, in English, Spanish and Catalan: two files per language in `ui/language/`.
+"""Every text of the pages, in English, Spanish and Catalan: a folder per language in `ui/language/`.
 
 All three have the same keys and the same placeholders (a test compares them), save that the meaning of a metric
 in English is the one it is declared with. A key ending in `_one` is the singular of its neighbour ending in `_other`.
@@ -21,9 +21,8 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _read(language: str) -> dict[str, str]:
-    """The texts of the pages, and those about metrics."""
-    folder = Path(__file__).parent / "language"
-    files = (folder / f"{language}.toml", folder / f"metrics.{language}.toml")
+    """The texts of all files of a language; sections may not be split between files."""
+    files = sorted((Path(__file__).parent / "language" / language).glob("*.toml"))
     return {k: text for file in files for k, text in _flat(tomllib.loads(file.read_text(encoding="utf-8"))).items()}
 
 

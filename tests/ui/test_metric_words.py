@@ -1,4 +1,4 @@
-"""A new metric, reason, rule or clock: its words in ui/language/metrics.*.toml. These tests name what is missing."""
+"""A new metric, reason, rule or clock: its words in ui/language/*/metrics.toml. These tests name what is missing."""
 
 import pytest
 
