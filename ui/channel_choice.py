@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import data, panels, tips
+from ui import answers, data, panels, tips
 from ui.view import View
 
 _PARAMETER: Final = "band"
@@ -24,7 +24,7 @@ def bands_of_one(view: View) -> None:
         view.words("column.channel"), codes, key=_KEY, format_func=view.words.code, on_change=_chosen,
         label_visibility="collapsed", width=220,
     )  # fmt: skip
-    panels.answer_bands(view, chosen)
+    answers.answer_bands(view, chosen)
     tips.behind(view.with_filters(panels.only(view.filters, chosen)), "first_response_time", channel=chosen, group="")
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, channel_tables, findings, panels, view
+from ui import cards, channel_tables, findings, panels, view, volumes
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -18,12 +18,12 @@ findings.say(seen, "channels")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "volume", panels.volume_trend, about=("contacts",))
+    panels.panel(seen, "volume", volumes.volume_trend, about=("contacts",))
 with right:
-    panels.panel(seen, "shares", panels.channel_shares, "shares", ("channel_share",))
+    panels.panel(seen, "shares", volumes.channel_shares, "shares", ("channel_share",))
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
 with right:
-    panels.panel(seen, "hours", panels.contact_hours, "hours", ("contacts",))
+    panels.panel(seen, "hours", volumes.contact_hours, "hours", ("contacts",))
 panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words", ("contacts",))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, findings, journey_tables, journey_windows, journeys, panels, view
+from ui import cards, crossing, findings, journey_tables, journey_windows, journeys, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -36,7 +36,7 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "follows", journey_tables.sequence, "follows", ("handoff_rate",), counted=False)
 with right:
-    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
+    panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "sensitivity", journey_windows.sensitivity, "sensitivity", SENSITIVITY, counted=False)

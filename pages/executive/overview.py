@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, channel_tables, findings, panels, view
+from ui import answers, cards, channel_tables, crossing, findings, panels, view, volumes
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -22,9 +22,9 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
 with right:
-    panels.panel(seen, "ranges", panels.answer_ranges, "ranges", ("first_response_time",))
+    panels.panel(seen, "ranges", answers.answer_ranges, "ranges", ("first_response_time",))
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "sankey", panels.handoff_flow, "sankey", ("handoffs",))
+    panels.panel(seen, "sankey", crossing.handoff_flow, "sankey", ("handoffs",))
 with right:
-    panels.panel(seen, "hours", panels.contact_hours, "hours", ("contacts",))
+    panels.panel(seen, "hours", volumes.contact_hours, "hours", ("contacts",))

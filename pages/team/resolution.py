@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, channel_tables, findings, panels, view
+from ui import cards, channel_tables, crossing, findings, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -20,7 +20,7 @@ findings.say(seen, "resolution")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "matrix", panels.handoff_matrix, "matrix", ("handoffs",))
+    panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))
 with right:
-    panels.panel(seen, "cross", panels.same_or_cross, "cross", CROSS)
+    panels.panel(seen, "cross", crossing.same_or_cross, "cross", CROSS)
 panels.panel(seen, "by_channel", channel_tables.resolution, "by_channel", ("contacts",))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, channel_choice, channel_tables, findings, panels, view
+from ui import answers, cards, channel_choice, channel_tables, findings, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -22,5 +22,5 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "bands", channel_choice.bands_of_one, "bands", ANSWERS, counted=False)
 with right:
-    panels.panel(seen, "ranges", panels.answer_ranges, "ranges", ANSWERS)
+    panels.panel(seen, "ranges", answers.answer_ranges, "ranges", ANSWERS)
 panels.panel(seen, "teams", channel_tables.teams, "teams", (*ANSWERS, "time_to_human", "longest_silence"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, case_list, data, findings, panels, view
+from ui import cards, case_ages, case_list, data, findings, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -19,4 +19,4 @@ data.guarded(seen, case_list.badges)
 st.caption(seen.words("caption.cases"))
 data.guarded(seen, case_list.cases)
 cards.row(seen, HEADLINES)
-panels.panel(seen, "ages", panels.case_ages, "ages", ("unresolved_dissatisfaction",))
+panels.panel(seen, "ages", case_ages.case_ages, "ages", ("unresolved_dissatisfaction",))

@@ -90,9 +90,9 @@ def test_a_wrong_setting_names_file_key_and_value(opened, tmp_path, monkeypatch)
 
 
 def test_a_card_that_fails_says_so_and_leaves_the_others(opened, full, monkeypatch):
-    from ui import panels
+    from ui import answers
 
-    monkeypatch.setattr(panels, "response_ranges", lambda *_: 1 / 0)
+    monkeypatch.setattr(answers, "response_ranges", lambda *_: 1 / 0)
     app = opened(full)
     assert [box.value for box in app.error] == [TEXTS["en"]["card.failed"]]
     assert len(app.metric) == 6

@@ -1,0 +1,53 @@
+"""Cards about how much comes in: over time, by channel, by hour."""
+
+import polars as pl
+import streamlit as st
+
+from charts.hours import hours
+from charts.shares import shares
+from charts.trend import trend
+from metrics.scorecard import scorecard
+from metrics.trend import step_of, volumes
+from ui import data, formats, panels
+from ui.chart_words import chart_words, draw, theme
+from ui.view import View
+
+
+@data.drawn
+def contact_hours(view: View) -> None:
+    """Contacts by weekday and hour."""
+    found = data.result(view, "contacts", ("weekday", "hour"))
+    if found.is_empty():
+        panels.nothing(view)
+        return
+    most = found.sort("n", "weekday", "hour").row(-1, named=True)
+    day = formats.weekdays(view.language)[most["weekday"] - 1]
+    finding = view.words("alt.hours", weekday=day, hour=f"{most['hour']:02d}")
+    draw(view, hours(found, chart_words(view), theme(view)), finding)
+
+
+@data.drawn
+def volume_trend(view: View) -> None:
+    """Contacts over time by channel."""
+    found = volumes(data.frames(view), view.filters)
+    if found.is_empty() or not found["n"].sum():
+        panels.nothing(view)
+        return
+    st.caption(view.words(f"caption.volume_{step_of(data.frames(view), view.filters)}"))
+    finding = view.words("alt.volume", finding=panels.top_finding(view, _shares(view)))
+    draw(view, trend(found, chart_words(view), theme(view)), finding)
+
+
+def _shares(view: View) -> pl.DataFrame:
+    return scorecard(data.frames(view), view.filters).filter(pl.col("n") > 0)
+
+
+@data.drawn
+def channel_shares(view: View) -> None:
+    """Share of contacts by channel."""
+    found = _shares(view)
+    if found.is_empty():
+        panels.nothing(view)
+        return
+    finding = view.words("alt.shares", finding=panels.top_finding(view, found))
+    draw(view, shares(found, chart_words(view), theme(view)), finding)
