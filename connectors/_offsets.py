@@ -2,17 +2,22 @@
 
 What changes during a listing by update time moves to its end, and every row behind it one place forward: the row that
 slips over a page's border would be missed. So each page is asked for anew from the last time seen, and pages by number
-are turned only among rows of about the same time, or where the vendor sorts otherwise.
+are turned only among rows of about the same time, or where the vendor sorts otherwise. There a listing that looks back
+asks for the page before once more after each, and keeps the rows that slipped onto it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, Final
+
+import orjson
 
 from connectors._contract import Answer, Fetch
 from connectors._http_pages import stop_on_repeat
 from connectors._listing import Ask, http_of
+from connectors._records import objects, text
 from connectors._walks import Walk
 from model.delivery import Page
 from model.errors import SourceSkipped
@@ -28,6 +33,9 @@ class Offsets:
     `ask` makes the request for what changed since an instant (None: everything) and a page number from 1; `goes_on`
     says whether an answer has a page after it; `times` are the update times of an answer's rows, in its order, and None
     where the vendor does not sort by them. `body` is what to keep of an answer; `most_pages` the vendor's last page.
+    `looks_back`, the rows of a full page: behind one a row that moved forward would be missed; a list that comes whole
+    at every sync need not. `beyond` says, where a list ends with an empty page, whether there is anything behind that
+    page: what a user may not see can fill whole ones.
     """
 
     stream: str
@@ -37,6 +45,8 @@ class Offsets:
     body: Callable[[Answer], bytes] = lambda answer: answer.body
     overlap: timedelta = timedelta(minutes=1)
     most_pages: int | None = None
+    looks_back: int | None = None
+    beyond: Callable[[datetime | None, int], bool] = lambda _since, _page: False
 
     def pages(self, fetch: Fetch) -> Iterator[Page]:
         """What changed since the last walk less the overlap; SourceSkipped when the source goes in circles."""
@@ -46,24 +56,47 @@ class Offsets:
         walk = Walk.of(fetch)
         place = _Place.of(walk.at) if walk.at else _Place(walk.lower(self.overlap))
         while True:
-            ask = self.ask(place.since, place.page)
-            answer = ask.send(http_of(fetch))
+            ask, answer = self._asked(fetch, place)
             following = self._after(place, answer)
             walk = walk.then(answer.server_time, following and following.mark)
-            yield Page(self.stream, ask.text, answer.server_time, self.body(answer), walk.text)
+            if self._may_have_slipped(place, answer):
+                yield from self._slipped(fetch, place)
+            if following is None or self.goes_on(answer):  # else it shows nothing, as the one before it may have
+                yield Page(self.stream, ask.text, answer.server_time, self.body(answer), walk.text)
             if following is None:
                 return
             place = following
 
+    def _asked(self, fetch: Fetch, place: "_Place") -> tuple[Ask, Answer]:
+        ask = self.ask(place.since, place.page)
+        return ask, ask.send(http_of(fetch))
+
+    def _may_have_slipped(self, place: "_Place", answer: Answer) -> bool:
+        """Whether there was something behind the page before; a page that was not full may have been the last."""
+        if self.looks_back is None or place.page == 1:
+            return False
+        shown = place.shown.get(place.page - 1)
+        return bool(objects(answer.json())) or shown is None or int(shown.partition(" ")[0]) >= self.looks_back
+
+    def _slipped(self, fetch: Fetch, place: "_Place") -> Iterator[Page]:
+        """The pages before a place that have other rows now than when they were read, as far back as that is known."""
+        number = place.page - 1
+        while number:
+            ask, answer = self._asked(fetch, _Place(place.since, number))
+            if place.shown.get(number) == _shown(answer):
+                return
+            yield Page(self.stream, ask.text, answer.server_time, self.body(answer))
+            number = number - 1 if number - 1 in place.shown else 0
+
     def _after(self, place: "_Place", answer: Answer) -> "_Place | None":
-        if not self.goes_on(answer):
+        if not self.goes_on(answer) and not self.beyond(place.since, place.page):
             return None
         times = self.times(answer) if self.times else []
         if times and times == sorted(times) and times[0] < times[-1] - _GRAIN:
             return _Place(times[-1] - _GRAIN)
         if place.page == self.most_pages:
             raise self._stuck(place)
-        return _Place(place.since, place.page + 1)
+        return place.turned(_shown(answer))
 
     def _stuck(self, place: "_Place") -> SourceSkipped:
         return SourceSkipped(
@@ -76,20 +109,37 @@ class Offsets:
         )
 
 
+def _shown(answer: Answer) -> str:
+    """How many rows an answer has and which, whatever stands in them."""
+    ids = sorted(text(row.get("id")) or "" for row in objects(answer.json()))
+    return f"{len(ids)} {blake2b(orjson.dumps(ids), digest_size=8).hexdigest()}"
+
+
 @dataclass(frozen=True)
 class _Place:
-    """Which page of which listing is asked for."""
+    """Which page of which listing is asked for; `shown`, which rows the pages before it had, as far as that is known.
+
+    Its mark has that of the one before only.
+    """
 
     since: datetime | None
     page: int = 1
+    shown: dict[int, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, mark: Any) -> "_Place":
-        return cls(mark["since"] and datetime.fromisoformat(mark["since"]), mark["page"])
+        since, page = mark["since"] and datetime.fromisoformat(mark["since"]), mark["page"]
+        return cls(since, page, {page - 1: mark["shown"]} if "shown" in mark else {})
+
+    def turned(self, shown: str) -> "_Place":
+        """The page behind it, when this one has shown those rows."""
+        self.shown[self.page] = shown
+        return _Place(self.since, self.page + 1, self.shown)
 
     @property
     def mark(self) -> dict[str, Any]:
-        return {"since": self.since and self.since.isoformat(), "page": self.page}
+        known = {"shown": self.shown[self.page - 1]} if self.page - 1 in self.shown else {}
+        return {"since": self.since and self.since.isoformat(), "page": self.page, **known}
 
 
 def iso(moment: datetime | None) -> str:

@@ -1,8 +1,8 @@
 """How Freshdesk is asked: tickets by update time, their conversations, contacts, agents and survey answers.
 
 Vendor's traps handled here: without `updated_since` only 30 days of tickets come back, page 301 is refused, rows move
-while they are listed by update time, deleted and spam tickets are listed apart, and every list is bare: names of
-groups, statuses and companies are asked for beside it.
+while they are listed by update time and nobody says in which order other lists are, deleted and spam tickets are listed
+apart, and every list is bare: names of groups, statuses and companies are asked for beside it.
 """
 
 import re
@@ -61,9 +61,10 @@ def contacts(stream: str, state: str | None = None) -> Callable[[Fetch], Iterato
 def agents(given: Fetch) -> Iterator[Page]:
     """All agents, at every sync: the list cannot be asked by time, and it is short."""
     listing, names = _listing(given, "agents", "/api/v2/agents"), _Names(http_of(given))
-    return replace(
-        listing, body=lambda a: _beside("agents", a, {"groups": names.groups(), **untold(names.hidden)})
-    ).pages(given)
+    kept = replace(listing, looks_back=None)
+    return replace(kept, body=lambda a: _beside("agents", a, {"groups": names.groups(), **untold(names.hidden)})).pages(
+        given
+    )
 
 
 def ratings(given: Fetch) -> Iterator[Page]:
@@ -127,7 +128,7 @@ def _listing(
     def goes_on(answer: Answer) -> bool:
         return bool(_NEXT.search(answer.headers.get("link", ""))) or len(objects(answer.json())) >= size
 
-    return Offsets(stream, ask, goes_on)
+    return Offsets(stream, ask, goes_on, looks_back=size)
 
 
 def _updated(answer: Answer) -> list[datetime]:

@@ -26,7 +26,7 @@ from model.errors import HiloError, SourceSkipped
 _NOT_ALLOWED = 403
 _NO_TOKEN = 530
 Going = Callable[[Any], Ask]
-Onward = Callable[[Answer, Any], str | None]
+Onward = Callable[[Answer, Any], Any]
 
 
 def changed(asked: Asked) -> Callable[[Fetch], Iterator[Page]]:
@@ -92,17 +92,24 @@ def _down(fetch: Fetch, asked: Asked) -> tuple[Going, Onward]:
     return lambda after: _list(fetch, asked, {"after": after} if after else {}), onward
 
 
-def _search(fetch: Fetch, asked: Asked, walk: Walk, after: str | None) -> Ask:
+def _search(fetch: Fetch, asked: Asked, walk: Walk, at: Any) -> Ask:
+    above, after = _above(at)
     lower = walk.lower(timedelta(minutes=fetch.settings.second_look_minutes))
     bounds = [_filter(asked.clock, "GTE", _milliseconds(lower))] if lower else []
-    bounds += [_filter("hs_object_id", "GT", after)] if after else []
+    bounds += [_filter("hs_object_id", "GT", above)] if above else []
     payload = {
         "filterGroups": [{"filters": bounds}] if bounds else [],
         "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
         "properties": asked.wanted(fetch.settings),
         "limit": fetch.settings.page_size,
+        **({"after": after} if after else {}),
     }
     return Ask(f"{CRM}/{asked.name}/search", payload=payload)
+
+
+def _above(at: Any) -> tuple[str | None, str | None]:
+    """Above which id to search, and after which result."""
+    return (at[0], at[1]) if isinstance(at, list) else (at, None)
 
 
 def _filter(name: str, operator: str, value: str) -> Mapping[str, str]:
@@ -114,11 +121,17 @@ def _milliseconds(moment: datetime) -> str:
 
 
 def _up(fetch: Fetch, asked: Asked, walk: Walk) -> tuple[Going, Onward]:
-    """Above the highest id, from the start of what is left: so no search comes to its 10,000th result."""
+    """Above the highest id, from the start of what is left: so no search comes to its 10,000th result.
 
-    def onward(answer: Answer, _at: Any) -> str | None:
+    Only after a page that says that more follow, and shows nothing, by `after`.
+    """
+
+    def onward(answer: Answer, at: Any) -> str | list[str | None] | None:
         found = object_in(answer, asked.name)
         ids = [int(row_id) for row in rows_in(found) if (row_id := text(row.get("id")) or "").isdigit()]
+        following = text(nested(found, "paging", "next", "after"))
+        if following and not rows_in(found):
+            return [_above(at)[0], following]
         is_last = nested(found, "paging", "next") is None or not rows_in(found)
         if not is_last and not ids:
             raise SourceSkipped(
@@ -128,7 +141,7 @@ def _up(fetch: Fetch, asked: Asked, walk: Walk) -> tuple[Going, Onward]:
             )
         return None if is_last else str(max(ids))
 
-    return lambda after: _search(fetch, asked, walk, after), onward
+    return lambda at: _search(fetch, asked, walk, at), onward
 
 
 def or_left_out(fetcher: Callable[[Fetch], Iterator[Page]], name: str) -> Callable[[Fetch], Iterator[Page]]:

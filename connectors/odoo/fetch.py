@@ -2,10 +2,11 @@
 
 Vendor's traps handled here: `write_date` is when a transaction began, kept finer than it is shown; asking for a field
 a database does not have fails the whole call; archived records are left out unless asked for; a page of messages is
-shorter than asked for when some of it may not be seen.
+shorter than asked for, or empty, when some or all of it may not be seen.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from connectors.odoo.values import askable, number, numbers
 from model.delivery import Page
 
 _OVERLAP: Final = timedelta(minutes=2)
+_HIDDEN_IN_A_ROW: Final = 1000
+"""Pages of messages that this user may not see, of which none is believed to be the last."""
 _TRACKED: Final = ("stage_id", "user_id", "team_id")
 _PARTNER: Final = (
     "name", "email", "phone", "mobile", "parent_id", "company_name", "is_company", "ref", "lang", "country_id",
@@ -125,7 +128,7 @@ def _changed(
     names: Callable[[Sequence[Record]], Mapping[str, Any]] = lambda _: {},
 ) -> Iterator[Page]:  # fmt: skip
     """Records of a model that changed since the last walk, oldest first; a list ends only with an empty page."""
-    size, fields = odoo.fetch.settings.page_size, odoo.among(model, *wanted)
+    size, fields = int(odoo.fetch.settings.page_size), odoo.among(model, *wanted)
 
     def ask(since: datetime | None, page: int) -> Any:
         paging = {"order": "write_date, id", "limit": size, "offset": (page - 1) * size}
@@ -137,8 +140,17 @@ def _changed(
     def times(answer: Answer) -> list[datetime]:
         return instants(row.get("write_date") for row in objects(answer.json()))
 
-    goes_on = _has_rows if model == "mail.message" else lambda answer: len(objects(answer.json())) >= size
-    return Offsets(stream, ask, goes_on, times, body, _OVERLAP).pages(odoo.fetch)
+    def beyond(since: datetime | None, page: int) -> bool:
+        paging = {"order": "write_date, id", "limit": _HIDDEN_IN_A_ROW * size, "offset": page * size}
+        return bool(odoo.found(model, [*domain, *_later(since)], ["id"], **paging))
+
+    def is_full(answer: Answer) -> bool:
+        return len(objects(answer.json())) >= size
+
+    offsets = Offsets(stream, ask, is_full, times, body, _OVERLAP, looks_back=size)
+    if model == "mail.message":
+        offsets = replace(offsets, goes_on=_has_rows, beyond=beyond)
+    return offsets.pages(odoo.fetch)
 
 
 def _later(since: datetime | None) -> list[Any]:

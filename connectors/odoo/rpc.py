@@ -86,9 +86,10 @@ class Odoo:
         """The request of a search."""
         return self.ask(model, "search_read", {"domain": domain, "fields": wanted, **paging})
 
-    def found(self, model: str, domain: list[Any], wanted: list[str]) -> list[Record]:
-        """Everything a search finds."""
-        return objects(self.search(model, domain, wanted, order="id").send(http_of(self.fetch)).json())
+    def found(self, model: str, domain: list[Any], wanted: list[str], **paging: Any) -> list[Record]:
+        """Everything a search finds, or a part of it."""
+        asked = self.search(model, domain, wanted, **{"order": "id", **paging})
+        return objects(asked.send(http_of(self.fetch)).json())
 
     def execute(self, http: Http, model: str, method: str, params: Mapping[str, Any]) -> Answer:
         """A call by JSON-RPC, signed in once."""

@@ -10,7 +10,7 @@ import orjson
 
 from connectors._contract import Answer, Fetch, Http
 from connectors._instants import instant
-from connectors._listing import Ask, Parent, batches, children, http_of, object_in, parents, walked
+from connectors._listing import Ask, Parent, batches, children, http_of, object_in, parents
 from connectors._records import Record, content, members, nested, objects, text
 from connectors._walks import Walk
 from connectors.request_tracker import rest
@@ -45,7 +45,7 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
     """
     http, walk = http_of(fetch), Walk.of(fetch)
     known_until = walk.lower(_LATE_COMMIT)
-    for page in walked(fetch, "tickets", walk, lambda after: _search(fetch, walk, after), _onward):
+    for page in _walked(fetch, walk):
         listed = [ticket for ticket in objects(content(page).get("items")) if ticket]  # empty ones are hidden
         changed = [_kept(ticket, fetch.settings) for ticket in listed if _is_changed(ticket, known_until)]
         is_last = _is_end(page)
@@ -55,15 +55,36 @@ def tickets(fetch: Fetch) -> Iterator[Page]:
             yield replace(page, body=orjson.dumps({"tickets": changed, **origins, "deletions": deletions}))
 
 
-def _search(fetch: Fetch, walk: Walk, after: Any) -> Ask:
-    return rest.listing_of("/tickets", _query(fetch, after, walk.lower(_SEARCH_OVERLAP)), fetch.settings.page_size,
-                           _TICKET_FIELDS)  # fmt: skip
+def _walked(fetch: Fetch, walk: Walk) -> Iterator[Page]:
+    """The answers of the walk. That it does not go in circles is known by its ids: pages that show nothing look alike.
+
+    Past the end RT gives its last page once more.
+    """
+    while True:
+        ask = _search(fetch, walk, walk.at)
+        answer = ask.send(http_of(fetch))
+        walk = walk.then(answer.server_time, _onward(answer, walk.at))
+        yield Page("tickets", ask.text, answer.server_time, answer.body, walk.text)
+        if walk.at is None:
+            return
 
 
-def _onward(answer: Answer, after: Any) -> int | None:
-    """The id to go on above; None after the last."""
-    listed = rest.listed(answer, "/tickets", after or 0)
-    return None if listed.is_last else listed.last_id
+def _search(fetch: Fetch, walk: Walk, at: Any) -> Ask:
+    place = _place(at)
+    query = _query(fetch, place.after, walk.lower(_SEARCH_OVERLAP))
+    return rest.listing_of("/tickets", query, fetch.settings.page_size, _TICKET_FIELDS, place.page)
+
+
+def _onward(answer: Answer, at: Any) -> int | list[int] | None:
+    """The id to go on above, with the number of the page where it is not the first; None after the last."""
+    following = rest.listed(answer, "/tickets", _place(at)).following
+    if following is None:
+        return None
+    return following.after if following.page == 1 else [following.after, following.page]
+
+
+def _place(at: Any) -> rest.Place:
+    return rest.Place(*at) if isinstance(at, list) else rest.Place(at or 0)
 
 
 def _is_end(page: Page) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 from connectors._contract import Fetch
 from connectors._ids import above
 from connectors._listing import http_of
+from connectors._records import Record
 from connectors.request_tracker import rest
 
 _SIZE: Final = 100
@@ -18,8 +19,12 @@ def tickets(fetch: Fetch) -> Iterator[tuple[str, Sequence[str]]]:
     """
 
     def found(last: int) -> list[int]:
-        asked = rest.listing_of(_PATH, f"id > {last} AND EffectiveId > 0", _SIZE, {})
-        listed = rest.listed(asked.send(http_of(fetch)), _PATH, last)
-        return [int(str(record["id"])) for record in listed.records]
+        place: rest.Place | None = rest.Place(last)
+        records: list[Record] = []
+        while place is not None and not records:  # what it may not see, this user has on pages that show nothing
+            asked = rest.listing_of(_PATH, f"id > {last} AND EffectiveId > 0", _SIZE, {}, place.page)
+            listed = rest.listed(asked.send(http_of(fetch)), _PATH, place)
+            records, place = listed.records, listed.following
+        return [int(str(record["id"])) for record in records]
 
     return (("interactions", ids) for ids in above(found))

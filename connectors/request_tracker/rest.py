@@ -1,8 +1,9 @@
 """Walking RT's REST2 listings, and the few questions asked of it.
 
-Every listing walks by id (`id > last`) and always asks for page 1. Pages by number do not work here: RT
+Every listing walks by id (`id > last`) and asks for page 1. Pages by number do not work here: RT
 leaves out `next_page` and `total` for users without full rights, repeats the last page when asked past
-the end, and tickets move while they are listed.
+the end, and tickets move while they are listed. Only where a page has nothing this user may see is the next number
+asked for: no id says where to go on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,16 +31,25 @@ OWNER_TYPES: Final = ("Set", "Give", "Take", "Steal", "Force", "Untake")
 _TYPES: Final = ("Create", "Correspond", "Comment", "Status", "AddLink", *OWNER_TYPES)
 """Asked for. Not EmailRecord and CommentEmailRecord (copies of what was mailed out), nor SetWatcher, which
 repeats a change of owner."""
+_HIDDEN_IN_A_ROW: Final = 1000
 _NEVER_HIDDEN: Final = tuple(word for word in _TYPES if word != "Comment")
 
 
 @dataclass(frozen=True)
+class Place:
+    """Which page of the ids above one is asked for."""
+
+    after: int = 0
+    page: int = 1
+
+
+@dataclass(frozen=True)
 class Listed:
-    """Records of one answer, the server's clock, and whether the answer was the listing's last."""
+    """Records of one answer, the server's clock, and which place of the listing to ask for next (None: it ended)."""
 
     records: list[Record]
     server_time: datetime
-    is_last: bool
+    following: Place | None
 
     @property
     def last_id(self) -> int:
@@ -47,25 +57,42 @@ class Listed:
         return max((_number(record) for record in self.records), default=0)
 
 
-def listing_of(path: str, query: str, size: int, more: Mapping[str, Any]) -> Ask:
-    """The request for the first page of a search, in order of id."""
-    return Ask(f"{REST}{path}", {"query": query, "per_page": size, **more, "orderby": "id", "order": "ASC"})
+def listing_of(path: str, query: str, size: int, more: Mapping[str, Any], page: int = 1) -> Ask:
+    """The request for a page of a search, in order of id."""
+    number = {"page": page} if page > 1 else {}
+    return Ask(f"{REST}{path}", {"query": query, "per_page": size, **more, "orderby": "id", "order": "ASC", **number})
 
 
-def listed(answer: Answer, path: str, after: int) -> Listed:
-    """What an answer lists that was limited to ids above `after`; SourceSkipped when it is no such list."""
+def listed(answer: Answer, path: str, place: Place) -> Listed:
+    """What an answer lists that was asked for at a place; SourceSkipped when it is no such list."""
     body = answer.json()
     if not isinstance(body, dict) or not isinstance(body.get("items"), list):
         raise SourceSkipped(f"Reading {path}", "the answer has no items", next_step="check that base_url is RT's")
     records = [record for record in objects(body["items"]) if _number(record)]
-    if any(_number(record) <= after for record in records):
+    if any(_number(record) <= place.after for record in records):
         raise SourceSkipped(
             f"Reading {path}",
-            f"RT answered with records at or below {after}, which were not asked for; the paging would loop",
+            f"RT answered with records at or below {place.after}, which were not asked for; the paging would loop",
             next_step="check the version of RT (5 or later is known to work)",
         )
-    total = total_in(body)
-    return Listed(records, answer.server_time, not records or (total is not None and total <= len(records)))
+    return Listed(records, answer.server_time, _following(body, records, place))
+
+
+def _following(body: Record, records: list[Record], place: Place) -> Place | None:
+    """On above the highest id; from a page that shows nothing to the next one, if it is a page that was asked for."""
+    if records:
+        total = total_in(body)
+        return None if total is not None and total <= len(records) else Place(max(map(_number, records)))
+    is_hidden = bool(body["items"]) and text(body.get("page")) == str(place.page)
+    if not is_hidden and not body.get("next_page"):
+        return None
+    if place.page == _HIDDEN_IN_A_ROW:
+        raise SourceSkipped(
+            "Reading Request Tracker",
+            f"{place.page} pages in a row show nothing and say that more follow",
+            next_step="let the user of this source see the queues, or check what stands between Hilo and RT",
+        )
+    return Place(place.after, place.page + 1)
 
 
 def total_in(found: Record) -> int | None:
@@ -89,14 +116,13 @@ def walk(
     http: Http, path: str, limits: Sequence[Limit], params: Mapping[str, Any], *, after: int = 0
 ) -> Iterator[Listed]:
     """Every answer of a listing that is searched by JSON conditions, in order of id; at least one."""
-    while True:
-        conditions = [*limits, ("id", ">", str(after))]
+    place: Place | None = Place(after)
+    while place is not None:
+        conditions = [*limits, ("id", ">", str(place.after))]
         query = orjson.dumps([{"field": f, "operator": op, "value": v} for f, op, v in conditions]).decode()
-        found = listed(listing_of(path, query, 100, params).send(http), path, after)
+        found = listed(listing_of(path, query, 100, params, place.page).send(http), path, place)
         yield found
-        if found.is_last:
-            return
-        after = found.last_id
+        place = found.following
 
 
 def records(answers: Iterable[Listed]) -> list[Record]:

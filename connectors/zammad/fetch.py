@@ -79,6 +79,7 @@ def _listed(
         overlap=_OVERLAP,
         times=None if is_list else lambda answer: instants(row.get("updated_at") for row in objects(answer.json())),
         body=body,
+        looks_back=None if is_list else size,
     ).pages(fetch)
     return _with_index(fetch, stream, pages) if by == "search" else pages
 

@@ -48,8 +48,11 @@ def offsets(**given):
     return Offsets(
         "tickets",
         lambda since, page: Ask("/t", {"since": iso(since), "page": page}),
-        lambda answer: len(answer.rows) == 3,
-        **{"times": lambda answer: instants(r["updated_at"] for r in answer.rows), **given},
+        **{
+            "goes_on": lambda answer: len(answer.rows) == 3,
+            "times": lambda answer: instants(r["updated_at"] for r in answer.rows),
+            **given,
+        },
     )
 
 
@@ -91,6 +94,70 @@ def test_a_list_that_is_not_sorted_by_time_is_turned_page_by_page():
     desk = Desk(minutes(5, 1, 3, 2, 8))
     assert set(ids(read(desk, times=None))) == set(range(1, 6))
     assert desk.seen == [("1970-01-01T00:00:00Z", 1), ("1970-01-01T00:00:00Z", 2)]
+
+
+def deleting(row, before):
+    """A row that is deleted before that answer."""
+    return lambda rows, number: rows.pop(row, None) if number == before else None
+
+
+def test_a_row_that_slips_onto_the_page_before_is_found_by_looking_back():
+    rows = minutes(*range(10))
+    for by_time in ({}, {"times": None}):
+        assert set(ids(read(Desk(rows, deleting(2, 1)), looks_back=3, **by_time))) == set(rows)
+    assert 4 not in ids(read(Desk(rows, deleting(2, 1)), times=None))
+
+
+def test_rows_of_one_time_that_slip_forward_are_found_by_looking_back():
+    rows = minutes(*[5] * 10)
+
+    def touch(rows, number):
+        if number == 1:
+            rows[2] = START + timedelta(days=1)
+
+    class ById(Desk):
+        def get(self, path, params=None):
+            self.seen.append(None)  # ties in one order
+            return super().get(path, params)
+
+    assert set(ids(read(ById(rows, touch), looks_back=3))) == set(rows)
+    assert set(ids(read(ById(rows, touch)))) != set(rows)
+
+
+def test_many_rows_at_once_that_slip_forward_are_found_as_far_back_as_they_slipped():
+    rows = minutes(*range(20))
+
+    def purge(rows, number):
+        if number == 3:  # before the third page
+            for one in range(1, 6):
+                rows.pop(one, None)
+
+    desk = Desk(rows, purge)
+    assert set(ids(read(desk, times=None, looks_back=3))) == set(rows)
+    assert [page for _, page in desk.seen] == [1, 2, 1, 3, 2, 1, 4, 3, 5, 4, 6, 5]
+
+
+def test_a_listing_that_looks_back_goes_on_after_a_stop_as_if_there_had_been_none():
+    rows = minutes(*range(10))
+    pages = read(Desk(rows), times=None, looks_back=3)
+    for stop in range(1, len(pages)):
+        rest = read(Desk(rows), pages[stop - 1].cursor, times=None, looks_back=3)
+        assert [page.body for page in rest] == [page.body for page in pages[stop:]]
+    moved = read(Desk(rows, deleting(2, 0)), pages[0].cursor, times=None, looks_back=3)
+    assert set(ids([pages[0], *moved])) == set(rows)
+
+
+def test_an_empty_page_is_the_last_only_when_there_is_nothing_beyond():
+    class Hiding(Desk):
+        def get(self, path, params=None):
+            answer = super().get(path, params)
+            return Answer([] if params["page"] in (2, 3) else answer.rows)
+
+    def read_all(beyond):
+        return ids(read(Hiding(minutes(*range(12))), times=None, goes_on=lambda a: bool(a.rows), beyond=beyond))
+
+    assert read_all(lambda since, page: page < 4) == [1, 2, 3, 10, 11, 12]
+    assert read_all(lambda since, page: False) == [1, 2, 3]
 
 
 def test_a_server_that_ignores_the_order_asked_for_loses_nothing():

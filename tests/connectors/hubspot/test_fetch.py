@@ -82,11 +82,19 @@ def test_records_whose_ids_are_no_numbers_end_no_walk_in_silence():
         asked_and_pages(answer, "contacts", FINISHED)
 
 
-def test_an_empty_page_that_promises_more_ends_the_walk():
+def test_behind_an_empty_page_that_promises_more_the_search_goes_on():
     def answer(path, payload):
-        return ok(listed(after="10"))
+        return ok(listed(record(7)) if payload.get("after") else listed(after="10"))
 
-    assert len(asked_and_pages(answer, "contacts", FINISHED)[1]) == 1
+    _, pages = asked_and_pages(answer, "contacts", FINISHED)
+    assert [row["id"] for one in pages for row in json.loads(one.body)["results"]] == ["7"]
+    resumed, _ = asked_and_pages(answer, "contacts", FINISHED.replace('"at":null', '"at":["6","10"]'))
+    assert [payload["after"] for path, payload in resumed if path.endswith("search")] == ["10"]
+
+
+def test_empty_pages_that_promise_more_for_ever_are_stopped():
+    with pytest.raises(SourceSkipped, match="twice"):
+        asked_and_pages(lambda path, payload: ok(listed(after="10")), "contacts", FINISHED)
 
 
 def test_texts_are_never_asked_for():

@@ -58,7 +58,7 @@ def test_only_fields_the_database_has_are_asked_for_archived_records_too():
 
 
 def test_what_changed_is_asked_in_odoos_own_spelling_and_by_offset_among_equals():
-    rows = [[row(1, 1), row(2, 9)], [row(2, 9), row(3, 9)], [row(4, 9)]]
+    rows = [[row(1, 1), row(2, 9)], [row(2, 9), row(3, 9)], [row(4, 9)], [row(2, 9), row(3, 9)]]
     start = datetime(2026, 10, 1, 8, 2, tzinfo=UTC)
     seen, pages = asked_and_pages(answering(res_partner=rows), "partners", page_size=2, start_at=start)
     asked = [(s["domain"], s["offset"]) for s in searches(seen, "res.partner")]
@@ -66,16 +66,35 @@ def test_what_changed_is_asked_in_odoos_own_spelling_and_by_offset_among_equals(
         ([["write_date", ">=", "2026-10-01 08:00:00"]], 0),
         ([["write_date", ">=", "2026-10-01 08:00:08"]], 0),
         ([["write_date", ">=", "2026-10-01 08:00:08"]], 2),
+        ([["write_date", ">=", "2026-10-01 08:00:08"]], 0),
     ]
     assert len(pages) == 3
 
 
+def test_a_record_that_slips_forward_among_equals_is_found_by_looking_back():
+    rows = [[row(1, 9), row(2, 9)], [row(4, 9)], [row(2, 9), row(3, 9)]]
+    _, pages = asked_and_pages(answering(res_partner=rows), "partners", page_size=2)
+    assert [one["id"] for page in pages for one in json.loads(page.body)["partners"]] == [1, 2, 2, 3, 4]
+
+
 def test_a_short_page_of_messages_is_not_the_last_because_some_may_not_be_seen():
-    seen, _ = asked_and_pages(answering(mail_message=[[row(1, 1)], [row(2, 1)]]), "messages", page_size=5)
-    assert [s["offset"] for s in searches(seen, "mail.message")] == [0, 5, 10]
+    seen, _ = asked_and_pages(answering(mail_message=[[row(1, 1)], [row(2, 1)], [row(1, 1)]]), "messages", page_size=5)
+    assert [(s["offset"], s["limit"]) for s in searches(seen, "mail.message")] == [
+        (0, 5), (5, 5), (0, 5), (10, 5), (15, 5000),
+    ]  # fmt: skip
     assert searches(seen, "mail.message")[0]["domain"] == [
         ["model", "=", "helpdesk.ticket"], ["message_type", "not in", ["notification", "user_notification"]],
     ]  # fmt: skip
+
+
+def test_pages_of_messages_none_of_which_may_be_seen_do_not_end_the_list():
+    shown, nothing = [row(9, 5)], []
+    rows = [nothing, shown, nothing, shown, shown]
+    seen, pages = asked_and_pages(answering(mail_message=rows), "messages", page_size=5)
+    assert [(s["offset"], s["fields"] == ["id"]) for s in searches(seen, "mail.message")][:5] == [
+        (0, False), (5, True), (5, False), (10, True), (10, False),
+    ]  # fmt: skip
+    assert [len(json.loads(page.body)["messages"]) for page in pages] == [1, 0]
 
 
 def test_stages_stand_beside_tickets_and_only_the_tags_in_use_and_how_each_began():

@@ -12,6 +12,7 @@ import pytest
 from connectors._contract import Fetch
 from connectors._http import Refused
 from connectors.request_tracker import CONNECTOR, HISTORY, TICKETS, rest
+from connectors.request_tracker.ids import tickets as request_tracker_ids
 from model.delivery import Page
 from model.errors import BugError, SourceSkipped
 from tests.connectors.given_request_tracker import (
@@ -103,6 +104,49 @@ def test_a_walk_goes_on_after_any_page() -> None:
     pages = list(TICKETS.fetch(fetching(server)))
     for done, page in enumerate(pages[:-1], start=1):
         assert ids(list(TICKETS.fetch(fetching(server, page.cursor)))) == ids(pages)[done:]
+
+
+@dataclass
+class Hiding(Scripted):
+    """An RT that shows nothing of some tickets, as users without rights to their queues see them."""
+
+    unseen: tuple[str, ...] = ("3", "4", "5", "6")
+    tells_next: bool = False
+
+    def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+        asked = params or {}
+        if path != "/REST/2.0/tickets":
+            return super().get(path, params)
+        self.asked.append((path, asked))
+        rows, after = self._rows("tickets", asked["query"])
+        left = [row for row in rows if int(row["id"]) > after]
+        size, page = int(asked["per_page"]), min(int(asked.get("page", 1)), max(1, -(-len(left) // 2)))
+        cut = left[(page - 1) * size : page * size]
+        shown = [{} if row["id"] in self.unseen else row for row in cut]
+        if not self.tells_next:
+            return Given({"items": shown, "page": page, "total": None})
+        following = {"next_page": "https://rt"} if page * size < len(left) else {}
+        return Given({"items": [row for row in shown if row], "page": page, **following})
+
+
+@pytest.mark.parametrize("tells_next", [True, False])
+@pytest.mark.parametrize("last", [7, 6])
+def test_pages_of_which_this_user_may_see_nothing_do_not_end_the_walk(tells_next: bool, last: int) -> None:
+    server = Hiding([ticket(n) for n in range(1, last + 1)], tells_next=tells_next)
+    pages = list(TICKETS.fetch(fetching(server)))
+    seen = [number for number in ("1", "2", "7") if int(number) <= last]
+    assert [number for page in ids(pages) for number in page] == seen
+    assert orjson.loads(pages[-1].cursor or "")["at"] is None
+    listed = [number for _, portion in request_tracker_ids(fetching(server)) for number in portion]
+    assert listed == seen
+    stopped = pages[0].cursor
+    assert [number for page in ids(list(TICKETS.fetch(fetching(server, stopped)))) for number in page] == seen[2:]
+
+
+def test_a_walk_stopped_among_pages_it_may_not_see_goes_on_there() -> None:
+    server = Hiding([ticket(n) for n in range(1, 8)])
+    cursor = orjson.dumps({"since": None, "begun": NOON.isoformat(), "at": [2, 3]}).decode()
+    assert ids(list(TICKETS.fetch(fetching(server, cursor))))[0] == ["7"]
 
 
 def test_the_next_walk_starts_at_the_servers_time_of_the_first_answer() -> None:
@@ -297,3 +341,12 @@ def test_a_ticket_of_which_little_is_shown_is_read_all_the_same() -> None:
 def test_fetching_without_a_transport_is_a_bug_of_ours() -> None:
     with pytest.raises(BugError):
         list(TICKETS.fetch(Fetch("rt", settings(), NOON)))
+
+
+def test_pages_that_promise_more_for_ever_and_show_nothing_are_stopped() -> None:
+    class Promising(Scripted):
+        def get(self, path: str, params: dict[str, Any] | None = None) -> Given:
+            return Given({"items": [], "next_page": "https://rt"})
+
+    with pytest.raises(SourceSkipped, match="1000 pages in a row show nothing"):
+        list(TICKETS.fetch(fetching(Promising())))
