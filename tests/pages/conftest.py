@@ -1,12 +1,14 @@
 """Pages run through dashboard.py over an invented company, with nothing but the store's reading replaced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from inspect import signature
 from itertools import chain
 from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
@@ -32,6 +34,14 @@ class Reading:
         return self.tables[table.name].lazy()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _scanned_once() -> Iterator[None]:
+    """AppTest looks through all installed packages for components, which takes longer than most pages: once will do."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture(scope="session")
 def full() -> dict[str, pl.DataFrame]:
     return company.tables()
@@ -47,19 +57,35 @@ def nothing() -> dict[str, pl.DataFrame]:
     return {name: frame.clear() for name, frame in company.tables(40).items()}
 
 
+@pytest.fixture(scope="session")
+def shared_home(tmp_path_factory) -> Callable[[dict[str, pl.DataFrame]], Path]:
+    """`shared_home(tables)`: a home of that data's own, and with it whatever pages have kept of it in this process."""
+    root, known = tmp_path_factory.mktemp("homes"), {}
+
+    def home_of(tables: dict[str, pl.DataFrame]) -> Path:
+        known.setdefault(id(tables), tables)  # kept: nothing else may get its id
+        return root / str(id(tables))
+
+    return home_of
+
+
 @pytest.fixture
-def opened(monkeypatch, tmp_path) -> Open:
-    """`opened(tables, page, **query)`: the page after its first run."""
+def opened(request, monkeypatch, tmp_path, shared_home) -> Open:
+    """`opened(tables, page, **query)`: the page after its first run.
+
+    Tests of the same data share what pages keep. A test that replaces parts (it asks for `monkeypatch`) keeps its own.
+    """
+    is_alone = "monkeypatch" in signature(request.function).parameters
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HILO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HILO_CONFIG", raising=False)
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
     def open_page(tables: dict[str, pl.DataFrame] | None, page: str = "executive/overview.py", **query: str) -> AppTest:
         if tables is not None:
             monkeypatch.setattr(data, "snapshot", lambda: SNAPSHOT)
             monkeypatch.setattr(data, "_reader", lambda _: Reading(tables))
+        if tables is not None and not is_alone:
+            monkeypatch.setenv("HILO_HOME", str(shared_home(tables)))
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         app.query_params.update(query)
         if page == "executive/overview.py":
