@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import catalog, data, formats, tables
+from ui import catalog, data, formats, panels, tables
 from ui.freshness import current, paused_until
 from ui.plain import plain
 from ui.view import View, now
@@ -86,13 +86,17 @@ def _unexplained(view: View, row: Mapping[str, Any]) -> str:
     return f"{first}  \n{view.words('sources.read_again', name=row['source'])}"
 
 
+def totals(view: View) -> None:
+    """A card with what the sources say they hold, or a line that none of them says it."""
+    if _chosen(view, data.reconciliation(view))["source_total"].is_null().all():
+        st.caption(view.words("sources.no_totals"))
+    else:
+        panels.panel(view, "reconciliation", reconciliation, "reconciliation")
+
+
 def reconciliation(view: View) -> None:
     """What the sources say they hold against what is stored and set aside."""
     found = _chosen(view, data.reconciliation(view))
-    if found["source_total"].is_null().all():
-        st.caption(view.words("sources.no_totals"))
-        return
-    st.caption(view.words("caption.reconciliation"))
     numbers = ("source_total", "rows", "rows_quarantined", "rows_deleted", "difference")
     said = [view.words(f"sources.{_verdict(row)}") for row in found.iter_rows(named=True)]
     shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("agrees", said, pl.String))

@@ -10,7 +10,7 @@ data.guarded(seen, source_tables.errors)
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "freshness", source_tables.freshness)
-    panels.panel(seen, "reconciliation", source_tables.reconciliation)
+    data.guarded(seen, source_tables.totals)
 with right:
     panels.panel(seen, "excluded", source_tables.excluded, "excluded")
 panels.panel(seen, "vendor_summary", vendor_tables.summary, "vendor_summary")
