@@ -68,8 +68,8 @@ def nodes_of_store(now: Scan, persons: pl.DataFrame) -> pl.DataFrame:
 
 def _slab(now: Scan, persons: pl.DataFrame, nodes: pl.DataFrame, beside: Frames) -> Frames:
     """`placed` of the parts these nodes (PART_NODES) are of."""
-    own = nodes.lazy().filter("is_own").select(_node="node")
-    mine = persons.lazy().join(own, left_on="person_id", right_on="_node", how="semi").collect()
+    own = nodes.filter("is_own")["node"]
+    mine = persons.filter(pl.col("person_id").is_in(own.implode()))
     given = {
         name: _of(now, name, survey_node() if name == "surveys" else interaction_node(), own)
         for name in CANONICAL
@@ -78,6 +78,11 @@ def _slab(now: Scan, persons: pl.DataFrame, nodes: pl.DataFrame, beside: Frames)
     return placed(given | beside, mine, nodes)
 
 
-def _of(now: Scan, name: str, node: pl.Expr, own: pl.LazyFrame) -> pl.DataFrame:
-    rows = now(name).select(CANONICAL[name].names).with_columns(node.alias("_node"))
-    return rows.join(own, on="_node", how="semi").drop("_node").collect()
+def _of(now: Scan, name: str, node: pl.Expr, own: pl.Series) -> pl.DataFrame:
+    """The rows of a table that are of these nodes.
+
+    Picked while they are read: a join holds the whole table until it knows all of its rows. And their texts are
+    written anew: one that is picked out keeps everything it was read with in memory.
+    """
+    rows = now(name).select(CANONICAL[name].names).filter(node.is_in(own.implode()))
+    return rows.with_columns(pl.col(pl.String) + "").collect()

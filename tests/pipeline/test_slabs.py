@@ -1,5 +1,6 @@
 """The whole store slab by slab gives what it gives at once."""
 
+import arro3.core as arro3
 import polars as pl
 import pytest
 
@@ -9,6 +10,7 @@ from model.schemas import CANONICAL
 from model.settings import Settings
 from pipeline import slabs
 from pipeline.identities import identified
+from store.tables import Tables
 from tests.pipeline.simulation import START, World, frames
 
 
@@ -50,3 +52,17 @@ def test_no_part_lies_in_two_slabs(stored, monkeypatch):
 def test_nobody_gives_one_empty_slab():
     empty = [read() for read in slabs.slabs(lambda name: CANONICAL[name].empty().lazy(), PERSONS.empty())]
     assert [frame.height for frame in empty[0].values()] == [0] * 6
+
+
+def test_a_slab_keeps_nothing_in_memory_but_its_own_texts(tmp_path, monkeypatch):
+    """Texts picked out of a table's files else keep all that was read with them: a slab would hold the whole store."""
+    told = pl.Series([f"a text of some length, number {n}" for n in range(2_000)])
+    rows = pl.DataFrame({"source": "desk", "interaction_id": told, "contact_id": told})
+    tables = Tables(str(tmp_path))
+    tables.upsert(CANONICAL["interactions"], rows, pull=1)
+    persons = PERSONS.conform(rows.select("source", "contact_id", person_id="p_" + told))
+    monkeypatch.setattr(slabs, "ROWS_PER_SLAB", 500)
+    for read in slabs.slabs(lambda name: tables.scan(CANONICAL[name]), persons):
+        texts = read()["interactions"].select("interaction_id", "contact_id")
+        held, told = arro3.Table.from_arrow(texts).nbytes, texts.select(pl.all().str.len_bytes().sum()).sum_horizontal()
+        assert held < 1.5 * (told.item() + 2 * 16 * texts.height)
