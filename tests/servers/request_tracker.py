@@ -32,6 +32,7 @@ Set($DatabaseName, '{folder}/rt.sqlite');
 Set($MailCommand, 'mbox');
 Set($LogToSyslog, undef);
 Set($LogToSTDERR, 'warning');
+Set($BcryptCost, 4);  # every request hashes its password or token: for minutes altogether, at RT's own cost
 $RT::VarPath = '{folder}/var';
 $RT::MasonDataDir = '{folder}/var/mason';
 $RT::MasonSessionDir = '{folder}/var/session';
