@@ -40,6 +40,9 @@ RAW_LENGTH: Final = 4_000
 _IDENTITY: Final = ("source", "object", "row_id", "field", "raw", "reason")
 _FIRST: Final = ("first_run", "first_seen")
 _CHUNK: Final = 5_000
+_OPEN_ROWS: Final = (
+    QUARANTINE.c.resolved_at.is_(None), QUARANTINE.c.row_id.is_not(None), ~QUARANTINE.c.is_derived
+)  # fmt: skip
 
 
 def entries(
@@ -57,10 +60,13 @@ def entries(
     return pl.DataFrame(rows, schema=ENTRIES, orient="row")
 
 
-def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetime, *, is_derived: bool = False) -> None:
-    """Keep rejects (REJECTS, `source` and optionally `unit`); one seen before is not doubled, only seen again."""
-    if rejects.is_empty():
-        return
+def record(
+    connection: Connection, rejects: pl.DataFrame | pl.LazyFrame, run: int, now: datetime, *, is_derived: bool = False
+) -> None:
+    """Keep rejects (REJECTS, `source` and optionally `unit`); one seen before is not doubled, only seen again.
+
+    Lazy ones are read in batches, so that there may be more than fit in memory.
+    """
     seen = {
         "is_derived": is_derived,
         "first_run": run,
@@ -69,15 +75,15 @@ def record(connection: Connection, rejects: pl.DataFrame, run: int, now: datetim
         "last_seen": now,
         "resolved_at": None,
     }
-    for chunk in _named(rejects).iter_slices(_CHUNK):
+    for chunk in _chunks(rejects):
         upsert(connection, QUARANTINE, [_row(reject) | seen for reject in chunk.to_dicts()], keep=_FIRST)
 
 
-def are_known(catalog: Catalog, rejects: pl.DataFrame) -> bool:
+def are_known(catalog: Catalog, rejects: pl.DataFrame | pl.LazyFrame) -> bool:
     """Whether all of these rejects (as for `record`) were told by an earlier run and are open still."""
     q = QUARANTINE.c
     with catalog.read() as connection:
-        for chunk in _named(rejects).iter_slices(_CHUNK):
+        for chunk in _chunks(rejects):
             told = {_row(reject)["fingerprint"] for reject in chunk.to_dicts()}
             known = sa.select(sa.func.count()).where(q.fingerprint.in_(told), q.resolved_at.is_(None))
             if connection.execute(known).scalar_one() < len(told):
@@ -85,8 +91,13 @@ def are_known(catalog: Catalog, rejects: pl.DataFrame) -> bool:
     return True
 
 
+def _chunks(rejects: pl.DataFrame | pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Rejects with the names of the catalog's columns, so many that one SQL statement takes them."""
+    whole = [rejects] if isinstance(rejects, pl.DataFrame) else rejects.collect_batches(chunk_size=_CHUNK)
+    return (_named(chunk) for some in whole for chunk in some.iter_slices(_CHUNK) if chunk.height)
+
+
 def _named(rejects: pl.DataFrame) -> pl.DataFrame:
-    """Rejects with the names of the catalog's columns."""
     rejects = rejects if "unit" in rejects.columns else rejects.with_columns(unit=pl.lit(None, pl.String))
     return rejects.rename({"id": "row_id"}).with_columns(pl.col("is_row").fill_null(value=False))
 
@@ -118,10 +129,7 @@ def resolve_read(catalog: Catalog, tables: Tables, versions: Mapping[str, int], 
 
     Clean means: the row is in its table, written by a later run than the one that last rejected it.
     """
-    open_rows = _open_rows(catalog)
-    names = [n for n in open_rows["object"].unique() if n in CANONICAL and n in versions] if open_rows.height else []
-    healed = [_healed(tables, name, versions[name], open_rows.filter(pl.col("object") == name)) for name in names]
-    ids = [number for part in healed for number in part]
+    ids = [number for name, since in _open_since(catalog) for number in _healed(catalog, tables, versions, name, since)]
     with catalog.write() as connection:
         for chunk in _batched(ids):
             chosen = QUARANTINE.c.id.in_(chunk)
@@ -136,27 +144,39 @@ def _batched(values: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def _open_rows(catalog: Catalog) -> pl.DataFrame:
+def _open_since(catalog: Catalog) -> list[tuple[str, int]]:
+    """Per table with open rejects of rows, the earliest run that was the last to reject one of them."""
     q = QUARANTINE.c
-    query = sa.select(q.id, q.source, q.object, q.row_id, q.last_run).where(
-        q.resolved_at.is_(None), q.row_id.is_not(None), ~q.is_derived
-    )
-    schema = {"id": pl.Int64, "source": pl.String, "object": pl.String, "row_id": pl.String, "last_run": pl.Int64}
+    query = sa.select(q.object, sa.func.min(q.last_run)).where(*_OPEN_ROWS).group_by(q.object).order_by(q.object)
     with catalog.read() as connection:
-        return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=schema, orient="row")
+        return [(name, since) for name, since in connection.execute(query) if name in CANONICAL]
 
 
-def _healed(tables: Tables, name: str, version: int, rejected: pl.DataFrame) -> list[int]:
-    """Catalog ids of the rejects whose row was written after them."""
+def _healed(catalog: Catalog, tables: Tables, versions: Mapping[str, int], name: str, since: int) -> list[int]:
+    """Catalog ids of the rejects of a table whose row was written after them."""
     table = CANONICAL[name]
-    since = rejected["last_run"].min()
-    written = (
-        tables.scan(table, version, bookkeeping=True)
-        .filter(pl.col("_pull") > since)
-        .select("source", pl.concat_str(*table.key[1:], separator="/").alias("row_id"), "_pull")
+    if name not in versions:
+        return []
+    later = tables.scan(table, versions[name], bookkeeping=True).filter(pl.col("_pull") > since)
+    row_id = pl.concat_str(*table.key[1:], separator="/").alias("row_id")
+    written = later.select("source", row_id, "_pull").collect()
+    if written.is_empty():  # as a rule: then whatever is open stays open, and is not even looked at
+        return []
+    found = (
+        some.join(written, on=["source", "row_id"]).filter(pl.col("_pull") > pl.col("last_run"))["id"]
+        for some in _open_rows(catalog, name)
     )
-    found = rejected.lazy().join(written, on=["source", "row_id"]).filter(pl.col("_pull") > pl.col("last_run"))
-    return found.select("id").unique().collect()["id"].to_list()
+    return pl.concat([pl.Series("id", [], pl.Int64), *found]).unique().sort().to_list()
+
+
+def _open_rows(catalog: Catalog, name: str) -> Iterator[pl.DataFrame]:
+    """Open rejects of rows of a table, some at a time."""
+    q = QUARANTINE.c
+    query = sa.select(q.id, q.source, q.row_id, q.last_run).where(*_OPEN_ROWS, q.object == name)
+    schema = {"id": pl.Int64, "source": pl.String, "row_id": pl.String, "last_run": pl.Int64}
+    with catalog.read() as connection:
+        for part in connection.execute(query, execution_options={"yield_per": _CHUNK}).partitions():
+            yield pl.DataFrame([tuple(row) for row in part], schema=schema, orient="row")
 
 
 def _row(reject: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from model.errors import SettingsError, SourceSkipped
 
 FORMAT: Final = 1
 SUFFIX: Final = ".jsonl.zst"
-_BESIDE: Final = ".tmp"
+BESIDE: Final = ".tmp"
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _LEVEL: Final = 9
 
@@ -87,7 +87,7 @@ class Staging:
         and, for files, may lie years back.
         """
         files = [p for p in self.root.rglob("*") if p.is_file()]
-        old = [p for p in files if p.name.endswith(_BESIDE) or p.stat().st_mtime < older_than.timestamp()]
+        old = [p for p in files if p.name.endswith(BESIDE) or p.stat().st_mtime < older_than.timestamp()]
         for path in old:
             path.unlink()
         _drop_empty_folders(self.root)
@@ -131,7 +131,7 @@ def write_page(path: Path, page: Page) -> None:
     The same page always gives the same bytes.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}{_BESIDE}")
+    beside = path.with_name(f".{path.name}{BESIDE}")
     with beside.open("wb") as file:
         file.write(zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(_encode(page)))
         file.flush()

@@ -5,9 +5,11 @@ import polars as pl
 
 from model.delivery import REJECTS
 from model.schemas import CONTACTS, EVENTS
+from store import quarantine
 from store.quarantine import (
     ENTRIES,
     RAW_LENGTH,
+    are_known,
     entries,
     record,
     resolve_conflicts,
@@ -123,3 +125,39 @@ def test_conflicts_that_are_not_found_again_are_resolved(any_catalog):
 def test_many_rejects(catalog):
     keep(catalog, rejects(*((str(n), "x", False) for n in range(12_000))), 1)
     assert entries(catalog).height == 12_000
+
+
+def test_lazy_rejects_are_kept_in_batches_like_others(catalog, monkeypatch):
+    told = rejects(*((str(n), "x", n % 2 == 0) for n in range(25)))
+    keep(catalog, told, 1)
+    eager = entries(catalog)
+    monkeypatch.setattr(quarantine, "_CHUNK", 10)
+    sizes, row = [], quarantine._named
+    monkeypatch.setattr(quarantine, "_named", lambda chunk: sizes.append(chunk.height) or row(chunk))
+    keep(catalog, told.lazy(), 1)
+    assert entries(catalog).equals(eager)
+    assert are_known(catalog, told.lazy())
+    assert sum(sizes) == 2 * told.height
+    assert max(sizes) <= 10
+    assert not are_known(catalog, rejects(("25", "x", False)).lazy())
+    keep(catalog, told.clear().lazy(), 1)
+
+
+def test_what_is_open_is_looked_at_only_when_its_table_was_written_since(catalog, tmp_path: Path, monkeypatch):
+    """A million open rejects must not cost every sync what reading them costs."""
+    tables = Tables(str(tmp_path / "tables"))
+    frame = CONTACTS.conform(pl.DataFrame({"source": ["crm"], "contact_id": ["1"]}))
+    versions = {"contacts": tables.upsert(CONTACTS, frame, 1).version}
+    keep(catalog, rejects(("1", "x", False)), 1)
+    monkeypatch.setattr(quarantine, "_open_rows", None)
+    assert resolve_read(catalog, tables, versions, LATER) == 0
+
+
+def test_more_open_rejects_than_are_read_at_once_are_all_resolved(catalog, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(quarantine, "_CHUNK", 2)
+    tables, ids = Tables(str(tmp_path / "tables")), [str(n) for n in range(5)]
+    keep(catalog, rejects(*((i, "x", False) for i in ids)), 1)
+    frame = CONTACTS.conform(pl.DataFrame({"source": ["crm"] * 4, "contact_id": ids[1:]}))
+    versions = {"contacts": tables.upsert(CONTACTS, frame, 2).version}
+    assert resolve_read(catalog, tables, versions, LATER) == 4
+    assert entries(catalog)["id"].to_list() == ["0"]
