@@ -1,10 +1,7 @@
 """A real Request Tracker 5, worked on through its own REST2 and mail gateway, then read by `hilo sync`."""
 
-import io
 import json
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +10,12 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import hilo as command_line
 from connectors._contract import Fetch, Stream
 from connectors._http import Refused
 from connectors.request_tracker import CONNECTOR, HISTORY, TICKETS, Settings, transport
 from connectors.request_tracker import fetch as fetching
 from model.delivery import Context, Page, Parsed, gather
+from tests.command import hilo as typed
 from tests.servers.request_tracker import PASSWORD, RequestTracker, start
 
 pytestmark = pytest.mark.server
@@ -146,23 +143,9 @@ def folder(tracker: RequestTracker, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def hilo(tracker: RequestTracker, folder: Path) -> Hilo:
-    """The command line, in this process, on a store of its own; its JSON lines."""
-    config = folder / "hilo.toml"
-
-    def run(*arguments: str) -> list[dict[str, Any]]:
-        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-        words = ["hilo", *arguments, "--home", str(folder / "home"), "--config", str(config)]
-        with pytest.MonkeyPatch.context() as patched, redirect_stdout(out):
-            patched.setenv("HILO_SOURCES__SUPPORT__TOKEN", tracker.token)
-            patched.setattr(sys, "argv", words)
-            with pytest.raises(SystemExit) as ended:
-                command_line.main()
-        out.seek(0)
-        told = out.read()
-        assert ended.value.code in (None, 0), told
-        return [json.loads(line) for line in told.splitlines()]
-
-    return run
+    """The command line on a store of its own; its JSON lines."""
+    options = ("--home", folder / "home", "--config", folder / "hilo.toml")
+    return lambda *words: typed(*words, *options, HILO_SOURCES__SUPPORT__TOKEN=tracker.token)
 
 
 def test_sync_brings_the_tickets_to_the_metrics(hilo: Hilo) -> None:

@@ -1,10 +1,7 @@
 """The optional shared worked examples (environment HILO_CASES) as a company's own files, synced and asked."""
 
 import json
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
@@ -12,9 +9,9 @@ from model.portable import plain_instants
 from pipeline import answers
 from pipeline.sync import sync
 from store.site import open_site
+from tests.command import hilo
 from tests.optional import optional
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = '[company]\ntimezone = "Europe/Madrid"\n\n[sources.exports]\ntype = "files"\npath = "exports"\n'
 
 
@@ -85,14 +82,6 @@ def written(folder, tables, hours=""):
     return folder / "hilo.toml"
 
 
-def hilo(*words):
-    """The command as a user runs it: its lines, read."""
-    command = [sys.executable, str(ROOT / "hilo.py"), *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 class InProcess:
     """A synced store asked in this process."""
 
@@ -109,7 +98,7 @@ class InProcess:
 
 
 class Commands:
-    """The same, through `hilo sync`, `hilo export` and `hilo metrics` in processes of their own."""
+    """The same, through `hilo sync`, `hilo export` and `hilo metrics`."""
 
     def __init__(self, folder, config, as_of):
         self.options = ("--home", folder / "home", "--config", config)

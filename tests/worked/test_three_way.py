@@ -6,18 +6,15 @@ Every difference is named and has an entry in DECISIONS.md.
 """
 
 import csv
-import json
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.command import hilo
 from tests.connectors.given_warehouse import write
 from tests.optional import optional
-from tests.worked.cases import ROOT, hilo
 from tests.worked.dbt_zendesk import figures
 from tests.worked.warehouse import TICKETS, tables
 
@@ -127,9 +124,7 @@ def synced(folder, url, as_of):
     settings = f'[sources.desk]\ntype = "sql"\nurl = "{url}"\npreset = "fivetran_zendesk"\nbots = ["90"]\n'
     (folder / "hilo.toml").write_text(settings, encoding="utf-8")
     options = ("--home", folder / "home", "--config", folder / "hilo.toml")
-    command = [sys.executable, str(ROOT / "hilo.py"), "sync", "--as-of", as_of, *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    told = json.loads(done.stdout)
+    (told,) = hilo("sync", "--as-of", as_of, *options)
     assert told["error"] is None, told
     facts = hilo("export", "interaction_facts", "--format", "json", *options)
     return told, {row["interaction_id"]: row for row in facts}
