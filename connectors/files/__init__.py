@@ -1,7 +1,8 @@
 """Files: CSV, Excel, Parquet and JSON, in folders and archives, with canonical names or through a mapping.
 
-A page is one file, unpacked, or a part of one that is large. Files whose content has not changed since the
-last sync are not read again; a changed file is read whole and stands for itself (`Page.unit`).
+A page is one file, unpacked, or a part of one that is large, and stands for itself (`Page.unit`). Files whose content
+has not changed since the last sync are not read again; of a file of lines that has only grown what was appended is
+read (`growth`), every other changed file is read whole.
 """
 
 import json
@@ -10,7 +11,9 @@ from typing import Final
 
 from connectors._contract import Connector, Fetch, Stream
 from connectors.files import complete, formats, mapping
+from connectors.files.evidence import Evidence
 from connectors.files.found import File, files, joined
+from connectors.files.growth import Reading
 from connectors.files.parts import placed
 from connectors.files.preview import check
 from connectors.files.settings import FilesSettings
@@ -30,7 +33,7 @@ def fetch(request: Fetch) -> Iterator[Page]:
     gone: dict[str, None] = dict.fromkeys(known.keys() - set(names))
     faults: list[SourceSkipped] = []
     for name in names:
-        file = File(root / name, name, known.get(name, {}), request.settings.header_row)
+        file = File(root / name, name, known.get(name, {}), request.settings)
         for unit, body, state in file.units():
             # a file has no clock: a copied one keeps an old modification time, so our instant counts
             yield Page("files", f"file {unit}", request.now, body, json.dumps({**gone, name: state}), unit)
@@ -46,8 +49,15 @@ def parse(page: Page, context: Context) -> Parsed:
     `records` counts the rows offered to each table plus the lines that are no rows. SourceSkipped
     when the file cannot be read at all or lacks a column its mapping reads.
     """
-    settings, (name, first) = _settings(context), placed(page.unit or "")
-    return mapping.tables(name, formats.read(name, page.body, settings, first), settings, context)
+    settings, (name, first), told = _settings(context), placed(page.unit or ""), _told(page)
+    return mapping.tables(name, formats.read(name, page.body, settings, first, told), settings, context, told)
+
+
+def _told(page: Page) -> Evidence | None:
+    """What the whole file tells of how it is written, where the page is a part of one that may grow."""
+    states = json.loads(page.cursor) if page.cursor else None
+    state = states.get(placed(page.unit or "")[0]) if isinstance(states, dict) else None
+    return Reading.of(state["read"]).seen if state and "read" in state else None
 
 
 def _settings(context: Context) -> FilesSettings:

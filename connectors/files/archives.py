@@ -127,6 +127,11 @@ _UNPACKERS: Final[dict[bytes, Callable[[], Any]]] = {
 """How gzip and Zstandard begin, and what unpacks them."""
 
 
+def is_packed(start: bytes) -> bool:
+    """Whether bytes that begin so are unpacked before they are read."""
+    return start.startswith(tuple(_UNPACKERS))
+
+
 def check_growth(name: str, body: bytes) -> None:
     """SourceSkipped when a workbook, itself a zip, would unpack out of all proportion."""
     if zipfile.is_zipfile(io.BytesIO(body)):

@@ -18,6 +18,7 @@ from polars.exceptions import PolarsError
 
 from connectors._mapping import LINE
 from connectors.files.decode import text_of, unreadable
+from connectors.files.evidence import Evidence
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet, bad_lines, short_lines
 
@@ -41,7 +42,9 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     # The csv module's own limit (128 KB a field) would refuse long texts that are perfectly well formed.
     csv.field_size_limit(sys.maxsize)
     text, encoding = text_of(file, body, settings.encoding)
-    text, told = _opened(text.replace("\r\n", "\n").replace("\r", "\n"), settings.header_row)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, told = _opened(text, settings.header_row)
     delimiter = settings.delimiter or told or _sniff(text)
     header, after = _header(text, delimiter)
     if not header:
@@ -49,11 +52,18 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     names = names_of(file, header)
     frame, rejects = _rows(file, text, delimiter, len(names), after)
     frame = frame.rename(dict(zip(frame.columns, [*names, LINE], strict=True)))
-    frame = frame.with_columns(pl.col(*names).str.replace(_NEUTRALISED, "${1}"))
+    frame = _unneutralised(frame, names)
     filled = pl.any_horizontal(pl.col(*names).fill_null("") != "")
     decimal_comma = (settings.decimal or ("." if delimiter == "," else ",")) == ","
     understood = f"{DELIMITERS.get(delimiter, delimiter)}-separated, {encoding}"
-    return Sheet(frame.filter(filled), rejects, understood, decimal_comma, after)
+    return Sheet(frame.filter(filled), rejects, understood, decimal_comma, after, Evidence(encoding, delimiter))
+
+
+def _unneutralised(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Without the `'` in front of formulas; few columns have any, and to search all by a pattern takes its time."""
+    quoted = frame.select(pl.col(*names).str.starts_with("'").any())
+    found = [name for name in names if quoted[name].item()]
+    return frame.with_columns(pl.col(name).str.replace(_NEUTRALISED, "${1}") for name in found)
 
 
 def _opened(text: str, header_row: int) -> tuple[str, str | None]:
@@ -89,15 +99,25 @@ def _sniff(text: str) -> str:
 
 
 def _score(text: str, delimiter: str) -> float:
-    widths = [len(row) for row in islice(csv.reader(io.StringIO(text), delimiter=delimiter), _SAMPLE_ROWS) if row]
+    widths = [len(row) for row in islice(csv.reader(_lines(text), delimiter=delimiter), _SAMPLE_ROWS) if row]
     return (widths[0] - 1) * widths.count(widths[0]) / len(widths) if widths else 0
 
 
 def _header(text: str, delimiter: str) -> tuple[list[str], int]:
     """The first row with anything in it, and the number of lines up to its end."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     row = next((row for row in reader if any(field.strip() for field in row)), [])
     return row, reader.line_num
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, found as they are asked for: mostly of the first ones only."""
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
 def names_of(file: str, header: list[str]) -> list[str]:

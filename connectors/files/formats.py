@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,29 +13,40 @@ from connectors._mapping import LINE
 from connectors.files import delimited, parquet, workbook
 from connectors.files.archives import Entry, blocks
 from connectors.files.decode import endings, format_of, text_of, unreadable
+from connectors.files.evidence import Evidence, Kinds
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet, bad_lines
 from model.schemas import TEXTS
 
+_KINDS: Final = {int: "whole", float: "number", bool: "flag", str: "text", list: "texts"}
 _SURELY_SHALLOW: Final = 200
 """Brackets of a record that cannot be nested too deeply to be written again."""
 
 
-def read(file: str, body: bytes, settings: FilesSettings, first: int = 1) -> Sheet:
-    """A file, or its part from the line `first` on, as a Sheet. SourceSkipped when it cannot be read at all."""
+def read(file: str, body: bytes, settings: FilesSettings, first: int = 1, told: Evidence | None = None) -> Sheet:
+    """A file, or its part from the line `first` on, as a Sheet. SourceSkipped when it cannot be read at all.
+
+    `told` is what the whole file tells of how it is written, when this is a part of it.
+    """
+    seen = told or Evidence()
+    asked = {"delimiter": settings.delimiter or seen.delimiter, "encoding": settings.encoding or seen.encoding}
+    settings = settings.model_copy(update={name: value or None for name, value in asked.items()})
     content = b"".join(blocks(Entry(file, lambda: io.BytesIO(body))))
     reader = _READERS.get(format_of(file) or "")
     if reader is None:
         raise unreadable(file, "its ending is not one Hilo reads", allowed=endings())
     if not content and format_of(file) in ("csv", "jsonl"):
         return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
-    sheet = reader(file, content, settings).placed(first)
+    sheet = reader(file, content, settings, seen.kinds).placed(first)
     texts = pl.col(pl.String)
     return replace(sheet, frame=sheet.frame.with_columns(texts.replace(list(settings.empty_words), None)))
 
 
-def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
-    """One JSON object a line, or one array of them; nested objects become columns such as `meta.sender.id`."""
+def _json_lines(file: str, body: bytes, settings: FilesSettings, kinds: Kinds) -> Sheet:
+    """One JSON object a line, or one array of them; nested objects become columns such as `meta.sender.id`.
+
+    `kinds` are the columns of the whole file; one that this part lacks is empty.
+    """
     text, encoding = text_of(file, body, settings.encoding)
     is_array = text.lstrip().startswith("[") or settings.records is not None
     if is_array:
@@ -49,7 +60,8 @@ def _json_lines(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     bad = [number for number, item in found if item is None]
     rejects = bad_lines(file, bad, [raws[n] for n in bad], ["not a JSON object in valid Unicode"] * len(bad))
     understood = f"JSON {'array' if is_array else 'lines'}, {encoding}"
-    return Sheet(_columns([(number, item) for number, item in found if item is not None]), rejects, understood)
+    frame, kinds = _columns([(number, item) for number, item in found if item is not None], kinds)
+    return Sheet(frame, rejects, understood, seen=Evidence(encoding, kinds=kinds))
 
 
 def _check_lines(file: str, text: str) -> None:
@@ -120,35 +132,51 @@ def _flat(item: Any, prefix: str = "") -> dict[str, Any] | None:
     return flat
 
 
-def _columns(records: list[tuple[int, dict[str, Any]]]) -> pl.DataFrame:
-    """One column per key ever seen, in the order first seen."""
-    names = dict.fromkeys(key for _, item in records for key in item)
-    columns = [_column(name, [item.get(name) for _, item in records]) for name in names if name != LINE]
-    return pl.DataFrame([*columns, pl.Series(LINE, [number for number, _ in records], pl.Int64)])
+def _columns(records: list[tuple[int, dict[str, Any]]], kinds: Kinds) -> tuple[pl.DataFrame, Kinds]:
+    """One column per key ever seen, in the order first seen, and what kinds of values are in each here."""
+    names = dict.fromkeys([*kinds, *(key for _, item in records for key in item)])
+    found: dict[str, tuple[str, ...]] = {}
+    columns = []
+    for name in (name for name in names if name != LINE):
+        values = [item.get(name) for _, item in records]
+        found[name] = _kinds(values)
+        columns.append(_column(name, values, {*found[name], *kinds.get(name, ())}))
+    return pl.DataFrame([*columns, pl.Series(LINE, [number for number, _ in records], pl.Int64)]), found
 
 
-def _column(name: str, values: list[Any]) -> pl.Series:
-    """The dtype all values share; where they share none, text."""
-    kinds = {type(value) for value in values if value is not None}
-    if kinds in ({int}, {float}, {int, float}):
-        whole = kinds == {int} and all(value is None or abs(value) < 2**63 for value in values)
-        return pl.Series(name, values, pl.Int64 if whole else pl.Float64, strict=False)
-    if kinds == {bool}:
-        return pl.Series(name, values, pl.Boolean)
-    if kinds == {list} and all(isinstance(item, str) for value in values for item in value or ()):
-        return pl.Series(name, values, TEXTS)
-    return pl.Series(
-        name, [value if value is None or isinstance(value, str) else _json(value) for value in values], pl.String
-    )
+def _kinds(values: list[Any]) -> tuple[str, ...]:
+    """What kinds of values there are, nulls left aside."""
+    types = {type(value) for value in values} - {type(None)}
+    kinds = {_KINDS.get(kind, "other") for kind in types}
+    if int in types and any(type(value) is int and abs(value) >= 2**63 for value in values):
+        kinds.add("large")
+    if list in types and not all(isinstance(item, str) for v in values if type(v) is list for item in v):
+        kinds.add("other")
+    return tuple(sorted(kinds))
+
+
+def dtype_of(kinds: Collection[str]) -> pl.DataType:
+    """The dtype all values of a column share; where they share none, text."""
+    if kinds and {*kinds} <= {"whole", "large", "number"}:
+        return pl.Int64() if {*kinds} == {"whole"} else pl.Float64()
+    (only,) = kinds if len(kinds) == 1 else ("",)
+    return {"flag": pl.Boolean(), "texts": TEXTS}.get(only, pl.String())
+
+
+def _column(name: str, values: list[Any], kinds: Collection[str]) -> pl.Series:
+    dtype = dtype_of(kinds)
+    if dtype == pl.String:
+        values = [value if value is None or isinstance(value, str) else _json(value) for value in values]
+    return pl.Series(name, values, dtype, strict=not dtype.is_numeric())
 
 
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-_READERS: Final[Mapping[str, Callable[[str, bytes, FilesSettings], Sheet]]] = {
-    "csv": delimited.read,
+_READERS: Final[Mapping[str, Callable[[str, bytes, FilesSettings, Kinds], Sheet]]] = {
+    "csv": lambda file, body, settings, _: delimited.read(file, body, settings),
     "jsonl": _json_lines,
-    "parquet": parquet.read,
-    "excel": workbook.read,
+    "parquet": lambda file, body, settings, _: parquet.read(file, body, settings),
+    "excel": lambda file, body, settings, _: workbook.read(file, body, settings),
 }

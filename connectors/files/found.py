@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from glob import glob, has_magic
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from connectors.files.archives import blocks, damages, entries, is_readable
+from connectors.files.growth import Lines, Reading, grown, may_grow, whole
 from connectors.files.parts import parts, unit
+from connectors.files.settings import FilesSettings
 from model.errors import SettingsError, SourceSkipped
+
+_BLOCK: Final = 2**20
 
 
 def files(source: str, path: str) -> tuple[Path, list[str]]:
@@ -31,9 +35,9 @@ def files(source: str, path: str) -> tuple[Path, list[str]]:
 def joined(known: str | None, newer: Iterable[str]) -> str:
     """The cursor of files after pages with these cursors: JSON, {relative path: {size, mtime_ns, sha256}}.
 
-    Of a file that was not read to its end also the `units` read. Each page tells of its own file and unit only, with
-    how many units there are `of` it at the last one, and null for a file that is gone: a page that could not be used
-    is left out without harm to the others.
+    Of a file that may grow also how it was `read` (`growth`), of one that was not read to its end the `units` read.
+    Each page tells of its own file and unit only, with how many units there are `of` it at the last one, and null for a
+    file that is gone: a page that could not be used is left out without harm to the others.
     """
     found: dict[str, Any] = json.loads(known) if known else {}
     for page in newer:
@@ -43,12 +47,17 @@ def joined(known: str | None, newer: Iterable[str]) -> str:
 
 
 def _together(before: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
-    is_same = before.get("sha256") == state["sha256"] and "units" in before
+    is_same = _is_same(before, state) and "units" in before
     both = {**before, **state} if is_same else dict(state)
     both["units"] = sorted({*state.get("units", ()), *(before["units"] if is_same else ())})
     if len(both["units"]) != both.get("of", 0):
         return both
     return {key: value for key, value in both.items() if key not in ("units", "of")}
+
+
+def _is_same(before: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
+    """Whether units of both are parts of one content, cut and understood in one way."""
+    return all(before.get(key) == state.get(key) for key in ("sha256", "read"))
 
 
 def _fixed_part(pattern: Path) -> Path:
@@ -79,21 +88,24 @@ class File:
     path: Path
     name: str
     known: Mapping[str, Any]
-    header_row: int = 1
+    settings: FilesSettings
     faults: list[SourceSkipped] = field(default_factory=list)
 
     def units(self) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
         """Name, bytes and what to remember after it, of each part of the file that was not read yet (`joined`)."""
         try:
-            state = self._changed()
+            with damages(self.name):
+                state = self._changed()
+                reading = self._reading(state) if state else None
         except SourceSkipped as fault:
             self.faults.append(fault)
             return
         if state is None:
             return
-        done = self.known.get("units", ()) if self.known.get("sha256") == state["sha256"] else ()
+        state |= {"read": reading.told} if reading else {}
+        done = self.known.get("units", ()) if _is_same(self.known, state) else ()
         ahead, count = None, 0
-        for name, body in self._parts():
+        for name, body in self._parts(reading, state["size"]):
             count += 1
             if name in done:
                 continue
@@ -105,23 +117,47 @@ class File:
 
     def _changed(self) -> dict[str, Any] | None:
         """The state of a file whose content differs from what is known of it or was not read to its end, else null."""
-        with damages(self.name):
-            stat = self.path.stat()
-            state = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
-            is_done = "units" not in self.known
-            if is_done and all(self.known.get(key) == value for key, value in state.items()):
-                return None
-            with self.path.open("rb") as opened:
-                digest = file_digest(opened, "sha256").hexdigest()
+        stat = self.path.stat()
+        state = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+        is_done = "units" not in self.known
+        if is_done and all(self.known.get(key) == value for key, value in state.items()):
+            return None
+        digest = _digest(self.path, stat.st_size)
         return None if is_done and digest == self.known.get("sha256") else {**state, "sha256": digest}
 
-    def _parts(self) -> Iterator[tuple[str, bytes]]:
+    def _reading(self, state: Mapping[str, Any]) -> Reading | None:
+        """How a file that may grow is read: as it was begun, from where it has grown, or whole."""
+        lines = Lines(self.path, self.name, state["size"], self.settings)
+        if not may_grow(lines):
+            return None
+        known = Reading.of(self.known["read"]) if "read" in self.known else None
+        if known is None or known.rules != lines.rules:
+            return whole(lines)
+        if "units" in self.known:
+            return known if self.known["sha256"] == state["sha256"] else whole(lines)
+        has_grown = (
+            state["size"] > self.known["size"] and _digest(self.path, self.known["size"]) == self.known["sha256"]
+        )
+        return (grown(lines, known) if has_grown else None) or whole(lines)
+
+    def _parts(self, reading: Reading | None, size: int) -> Iterator[tuple[str, bytes]]:
+        if reading is None:
+            yield from self._of_entries()
+            return
+        try:
+            with damages(self.name):
+                for first, body in Lines(self.path, self.name, size, self.settings).cut(reading.begin, reading.head):
+                    yield unit(self.name, first), body
+        except SourceSkipped as fault:
+            self.faults.append(fault)
+
+    def _of_entries(self) -> Iterator[tuple[str, bytes]]:
         for entry in self._entries():
             if isinstance(entry, SourceSkipped):
                 self.faults.append(entry)
                 continue
             try:
-                for first, body in parts(entry.name, blocks(entry), header_row=self.header_row):
+                for first, body in parts(entry.name, blocks(entry), header_row=self.settings.header_row):
                     yield unit(entry.name, first), body
             except SourceSkipped as fault:
                 self.faults.append(fault)
@@ -131,3 +167,13 @@ class File:
             yield from entries(self.path, self.name)
         except SourceSkipped as fault:
             yield fault
+
+
+def _digest(path: Path, size: int) -> str:
+    """Of the first bytes: what is appended meanwhile is read next time."""
+    digest = sha256()
+    with path.open("rb") as opened:
+        while size > 0 and (block := opened.read(min(_BLOCK, size))):
+            digest.update(block)
+            size -= len(block)
+    return digest.hexdigest()

@@ -12,9 +12,10 @@ import polars as pl
 from connectors._canonical import canonical
 from connectors._mapping import UPDATE_TIME, TableMapping, mapped
 from connectors.files.decode import unreadable
+from connectors.files.evidence import Evidence, evidence
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet
-from connectors.files.spelling import UNCLEAR, Spelling, dated, plain, spelling
+from connectors.files.spelling import UNCLEAR, Spelling, are_serials, dated, plain, spelling
 from model.delivery import REJECTS, Context, Parsed, gather
 from model.errors import one_of
 from model.schemas import CANONICAL, INSTANT, Column, Table
@@ -29,12 +30,16 @@ def table_of(file: str) -> Table | None:
     return next((table for own, table in CANONICAL.items() if re.match(rf"{own}(?![a-z])", name)), None)
 
 
-def tables(file: str, sheet: Sheet, settings: FilesSettings, context: Context) -> Parsed:
-    """Everything a file holds: one part per mapping that reads it, else by canonical names."""
+def tables(file: str, sheet: Sheet, settings: FilesSettings, context: Context, told: Evidence | None = None) -> Parsed:
+    """Everything a file holds: one part per mapping that reads it, else by canonical names.
+
+    `told` is what the whole file tells of how it is written, when the sheet is a part of it.
+    """
     check_columns(file, sheet, settings)
     filled = fillings(file, sheet, settings)
-    written = spelling_of(filled, sheet, settings)
-    parts = [_read(filling, written, settings, context) for filling in filled]
+    seen = told or seen_in(filled)
+    written = spelling(seen, settings, is_continental=sheet.decimal_comma)
+    parts = [_read(filling, written, seen, settings, context) for filling in filled]
     notices = _notices(file, _remarks(file, sheet, settings, written))
     set_aside = sheet.rejects.filter("is_row").height
     return gather([Parsed(rejects=pl.concat([sheet.rejects, notices]), records=set_aside), *parts])
@@ -49,6 +54,8 @@ class Filling:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_before: Mapping[str, pl.Series] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
+    place: int = 0
+    """Among what the file fills."""
 
     def texts(self, dtype: Callable[[Column], bool]) -> list[pl.Series]:
         """The columns of some dtype that are given as text."""
@@ -61,9 +68,10 @@ class Filling:
         return self.texts(lambda column: column.dtype.is_numeric())
 
     @property
-    def serials(self) -> list[pl.Series]:
-        """Instants given as numbers."""
-        return [self.raw[c.name] for c in self.table.columns if c.dtype == INSTANT and self._is_number(c.name)]
+    def serials(self) -> dict[str, pl.Series]:
+        """Instants given as numbers, by a name that is theirs in the whole file."""
+        instants = [c.name for c in self.table.columns if c.dtype == INSTANT and self._is_number(c.name)]
+        return {f"{self.place} {name}": self.raw[name] for name in instants}
 
     def _is_number(self, name: str) -> bool:
         return name in self.raw.columns and self.raw[name].dtype.is_numeric()
@@ -81,28 +89,27 @@ def fillings(file: str, sheet: Sheet, settings: FilesSettings) -> list[Filling]:
         named = [mapping.schema_of for mapping in mappings] or ([table] if table else [])
         return [Filling(table, pl.DataFrame()) for table in named]
     if mappings or table is None:
-        return [_mapped(sheet, mapping) for mapping in mappings]
+        return [_mapped(sheet, mapping, place) for place, mapping in enumerate(mappings)]
     raw = sheet.frame.drop(unread_columns(file, sheet, settings)).rename(_own_name)
     return [Filling(table, raw)]
 
 
-def _mapped(sheet: Sheet, mapping: TableMapping) -> Filling:
+def _mapped(sheet: Sheet, mapping: TableMapping, place: int) -> Filling:
     found = mapped(sheet.frame, mapping)
-    return Filling(mapping.schema_of, found.raw, found.words, found.not_before, mapping.formats)
+    return Filling(mapping.schema_of, found.raw, found.words, found.not_before, mapping.formats, place)
 
 
-def spelling_of(filled: Sequence[Filling], sheet: Sheet, settings: FilesSettings) -> Spelling:
-    """How the file writes the numbers and dates that are read from it."""
+def seen_in(filled: Sequence[Filling]) -> Evidence:
+    """What the numbers and dates that are read from a file tell of how it writes them."""
     numbers = [column for filling in filled for column in filling.numbers]
     # dates a mapping has formats for are not in doubt
     instants = [column for filling in filled if not filling.formats for column in filling.instants]
-    return spelling(numbers, instants, settings, is_continental=sheet.decimal_comma)
+    return evidence(numbers, instants, {name: c for filling in filled for name, c in filling.serials.items()})
 
 
-def _read(filling: Filling, written: Spelling, settings: FilesSettings, context: Context) -> Parsed:
-    raw = filling.raw.with_columns(
-        *(plain(column, written) for column in filling.numbers), *(dated(column) for column in filling.serials)
-    )
+def _read(filling: Filling, written: Spelling, seen: Evidence, settings: FilesSettings, context: Context) -> Parsed:
+    serials = [c for name, c in filling.serials.items() if are_serials(seen.spans.get(name))]
+    raw = filling.raw.with_columns(*(plain(column, written) for column in filling.numbers), *map(dated, serials))
     formats = (*filling.formats, *settings.formats, *written.formats)
     return canonical(filling.table, raw, context, words=filling.words, formats=formats, not_before=filling.not_before)
 

@@ -1,6 +1,7 @@
 """A file as pages of bounded size: what is read line by line is cut between records, the rest stays whole.
 
-Where a file is cut depends on its bytes only, so that a file that has grown is cut as before.
+Where a file is cut depends on its bytes only, so that a file that has grown is cut as before, and its parts but for
+the last one are what they were (`growth`).
 """
 
 import re
@@ -42,20 +43,24 @@ def parts(
     read = iter(blocks)
     start = _joined(file, read, size)
     is_dense = format_of(file) == "parquet"  # ten times the rows of a text of this size
-    if (len(start) <= size and not is_dense) or not _is_lines(file, start):
+    if (len(start) <= size and not is_dense) or not are_lines(file, start):
         rest = read if is_dense else _checked(file, read, len(start))
         found = pieces(file, start, rest, size) if len(start) > size or is_dense else None
         yield from found or [(1, b"".join((start, *rest)))]
         return
-    head = _head(start, header_row) if format_of(file) == "csv" else b""
-    line, held = 1, bytearray(start)
-    for block in chain(read, [b""]):
-        while len(held) > size and (cut := _border(held, max(size, len(head)) if line == 1 else size, bool(head))):
-            yield line, bytes(held[:cut]) if line == 1 else head + held[:cut]
-            line += _lines(held[:cut])
-            del held[:cut]
+    yield from cut(file, chain([start], read), 1, head_of(file, start, header_row), size)
+
+
+def cut(file: str, blocks: Iterable[bytes], line: int, head: bytes, size: int) -> Iterator[tuple[int, bytes]]:
+    """The parts from a line of the file on where one begins; `head` is put in front of all but the file's first."""
+    held = bytearray()
+    for block in chain(blocks, [b""]):
         held += block
         _check_size(file, len(held))
+        while len(held) > size and (end := _border(held, max(size, len(head)) if line == 1 else size, bool(head))):
+            yield line, bytes(held[:end]) if line == 1 else head + held[:end]
+            line += _lines(held[:end])
+            del held[:end]
     if held:
         yield line, bytes(held) if line == 1 else head + held
 
@@ -90,7 +95,7 @@ def _check_size(file: str, length: int) -> None:
         )
 
 
-def _is_lines(file: str, start: bytes) -> bool:
+def are_lines(file: str, start: bytes) -> bool:
     """CSV, or JSON with an object on each line, in an encoding that keeps a line break one byte."""
     if 0 in start[:4096]:
         return False
@@ -99,8 +104,10 @@ def _is_lines(file: str, start: bytes) -> bool:
     return {"csv": True, "jsonl": as_json}.get(format_of(file) or "", False)
 
 
-def _head(start: bytes, header_row: int) -> bytes:
-    """Everything up to the end of the CSV's header: blank lines, a line `sep=;`, and titles in front of it too."""
+def head_of(file: str, start: bytes, header_row: int) -> bytes:
+    """Everything up to the end of a CSV's header: blank lines, a line `sep=;`, and titles in front of it too."""
+    if format_of(file) != "csv":
+        return b""
     end = 0
     for number, line in enumerate(start.splitlines(keepends=True), 1):
         end += len(line)

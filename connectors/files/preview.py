@@ -13,6 +13,7 @@ from connectors.files.found import files
 from connectors.files.parts import parts
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet
+from connectors.files.spelling import spelling
 from model.delivery import Context
 from model.errors import SourceSkipped
 
@@ -59,7 +60,8 @@ def _previewed(entry: Entry, request: Fetch) -> tuple[str, str]:
     (_, body), *more = islice(parts(name, blocks(entry), header_row=settings.header_row), 2)
     sheet = formats.read(name, body, settings)
     parsed = mapping.tables(name, sheet, settings, Context(request.source, settings, request.now))
-    written = mapping.spelling_of(mapping.fillings(name, sheet, settings), sheet, settings)
+    seen = mapping.seen_in(mapping.fillings(name, sheet, settings))
+    written = spelling(seen, settings, is_continental=sheet.decimal_comma)
     how = ", ".join(filter(None, (sheet.understood, written.understood)))
     filled = ", ".join(f"{table} {frame.height:,}" for table, frame in parsed.tables.items()) or "no table"
     cut = f" (of its first {len(body) / 2**20:.0f} MB)" if more else ""

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from connectors._mapping import LINE
+from connectors.files.evidence import Evidence
 from model.delivery import REJECTS
 from model.schemas import TEXTS
 
@@ -22,7 +23,8 @@ class Sheet:
 
     `frame` has the file's columns, as text or typed, and `_line`; `rejects` (schema REJECTS) the lines
     that could not be read; `understood` says how the file was read (delimiter, encoding); `head` is the
-    number of lines up to the end of the header, where each part of a large file begins with them.
+    number of lines up to the end of the header, where each part of a large file begins with them;
+    `seen` what decided how it was read.
     """
 
     frame: pl.DataFrame
@@ -30,6 +32,7 @@ class Sheet:
     understood: str = ""
     decimal_comma: bool = False
     head: int = 0
+    seen: Evidence = field(default_factory=Evidence)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,20 +1,17 @@
 """How a file writes numbers and dates: as the settings say, or as its values tell; no doubt is guessed away."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from connectors._instants import DAY_FIRST, MONTH_FIRST
+from connectors.files.evidence import Evidence, Span
 from connectors.files.settings import FilesSettings
 
 UNCLEAR: Final = "day or month may come first: set day_first"
 
-_DATE: Final = r"^\s*(\d{1,2})[-./](\d{1,2})[-./]\d{2,4}\b"
 _COMMA: Final = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$"
-_SURELY_COMMA: Final = r"^[+-]?(0,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d+|\d{1,3}(\.\d{3})+,\d+)$"
-_SURELY_POINT: Final = r"^[+-]?(0?\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{4,}\.\d+|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$"
 _POINT_THOUSANDS: Final = r"^[+-]?\d{1,3}(\.\d{3})+$"
 _COMMA_THOUSANDS: Final = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _CLOCK: Final = r"^(\d+):([0-5]?\d):([0-5]?\d)$"
@@ -38,40 +35,29 @@ class Spelling:
         return ", ".join(filter(None, ("decimal comma" if self.decimal == "," else "", self.dates)))
 
 
-def spelling(
-    numbers: Iterable[pl.Series], instants: Iterable[pl.Series], settings: FilesSettings, *, is_continental: bool
-) -> Spelling:
+def spelling(seen: Evidence, settings: FilesSettings, *, is_continental: bool) -> Spelling:
     """How the numbers and instants of one file are written.
 
     The settings decide; then the values, where all that tell say the same; then `is_continental` (a text
     separated by semicolons: its decimal mark is a comma, and who writes one writes the day first).
     """
-    decimal, is_certain = _decimal(numbers, settings, is_continental=is_continental)
-    formats, dates = _dates(instants, settings, is_continental=decimal == ",")
+    decimal, is_certain = _decimal(seen, settings, is_continental=is_continental)
+    formats, dates = _dates(seen, settings, is_continental=decimal == ",")
     return Spelling(decimal, is_certain, formats, dates)
 
 
-def _decimal(numbers: Iterable[pl.Series], settings: FilesSettings, *, is_continental: bool) -> tuple[str, bool]:
+def _decimal(seen: Evidence, settings: FilesSettings, *, is_continental: bool) -> tuple[str, bool]:
     if settings.decimal:
         return settings.decimal, True
-    commas, points = _counts(numbers, _SURELY_COMMA, _SURELY_POINT)
-    if bool(commas) != bool(points):
-        return ("," if commas else "."), True
+    if seen.commas != seen.points:
+        return ("," if seen.commas else "."), True
     return ("," if is_continental else "."), False
 
 
-def _counts(columns: Iterable[pl.Series], *patterns: str) -> tuple[int, ...]:
-    """How many texts of all columns each pattern fits."""
-    texts = [column for column in columns if column.dtype == pl.String]
-    return tuple(int(sum(text.str.strip_chars().str.contains(p).sum() for text in texts)) for p in patterns)
-
-
-def _dates(
-    instants: Iterable[pl.Series], settings: FilesSettings, *, is_continental: bool
-) -> tuple[tuple[str, ...], str]:
+def _dates(seen: Evidence, settings: FilesSettings, *, is_continental: bool) -> tuple[tuple[str, ...], str]:
     if settings.day_first is not None:
         return (DAY_FIRST, "dates day first") if settings.day_first else (MONTH_FIRST, "dates month first")
-    firsts, seconds = _extremes(instants)
+    firsts, seconds = seen.firsts, seen.seconds
     if firsts is None or seconds is None:
         return (), ""
     if (firsts > 12) != (seconds > 12):
@@ -79,16 +65,6 @@ def _dates(
     if is_continental and firsts <= 12:
         return DAY_FIRST, "dates day first"
     return (), f"dates such as 03/02/2026: {UNCLEAR}"
-
-
-def _extremes(instants: Iterable[pl.Series]) -> tuple[int | None, int | None]:
-    """The largest first and second number (up to 31) of dates such as 31/12/2026; null without any."""
-    texts = [column.alias("") for column in instants if column.dtype == pl.String]
-    if not texts:
-        return None, None
-    first, second = (pl.concat(texts).str.extract(_DATE, group).cast(pl.Int64) for group in (1, 2))
-    plausible = ((first <= 31) & (second <= 31) & ((first <= 12) | (second <= 12))).fill_null(False)
-    return first.filter(plausible).max(), second.filter(plausible).max()  # type: ignore[return-value]  # Int64
 
 
 def plain(text: pl.Series, written: Spelling) -> pl.Series:
@@ -110,10 +86,15 @@ def plain(text: pl.Series, written: Spelling) -> pl.Series:
     return text.alias("text").to_frame().select(chosen).to_series().alias(text.name)
 
 
+def are_serials(span: Span | None) -> bool:
+    """Whether numbers with this least and this largest one are days since 1900, as workbooks count them.
+
+    As seconds all of them would be in 1970.
+    """
+    return span is not None and span[0] >= _DAY_2000 and span[1] < _DAY_2100
+
+
 def dated(numbers: pl.Series) -> pl.Series:
-    """Days since 1900, as workbooks count them, as dates, where all numbers are such: as seconds they would be 1970."""
-    least, most = numbers.min(), numbers.max()
-    if least is None or not (float(least) >= _DAY_2000 and float(most) < _DAY_2100):  # type: ignore[arg-type]  # numbers
-        return numbers
+    """Days since 1900 as dates."""
     milliseconds = (numbers.cast(pl.Float64) * 86_400_000).round().cast(pl.Int64)
     return (milliseconds - _DAY_1970 * 86_400_000).cast(pl.Datetime("ms")).dt.round("1s").alias(numbers.name)
