@@ -25,6 +25,8 @@ from model.errors import SourceSkipped
 _GRAIN: Final = timedelta(seconds=1)
 """Vendors show update times to the second and keep them finer, and some ask `later than` where others ask `from`."""
 
+_HOLLOW_IN_A_ROW: Final = 100
+
 
 @dataclass(frozen=True)
 class Offsets:
@@ -54,18 +56,21 @@ class Offsets:
 
     def _walked(self, fetch: Fetch) -> Iterator[Page]:
         walk = Walk.of(fetch)
-        place = _Place.of(walk.at) if walk.at else _Place(walk.lower(self.overlap))
+        place, hollow = _Place.of(walk.at) if walk.at else _Place(walk.lower(self.overlap)), 0
         while True:
             ask, answer = self._asked(fetch, place)
             following = self._after(place, answer)
             walk = walk.then(answer.server_time, following and following.mark)
             if self._may_have_slipped(place, answer):
                 yield from self._slipped(fetch, place)
-            if following is None or self.goes_on(answer):  # else it shows nothing, as the one before it may have
+            if following is None or objects(answer.json()):  # pages that show nothing look all alike
+                hollow = 0
                 yield Page(self.stream, ask.text, answer.server_time, self.body(answer), walk.text)
             if following is None:
                 return
-            place = following
+            place, hollow = following, hollow + 1
+            if hollow > _HOLLOW_IN_A_ROW and self.goes_on(answer):
+                raise self._hollow(ask)
 
     def _asked(self, fetch: Fetch, place: "_Place") -> tuple[Ask, Answer]:
         ask = self.ask(place.since, place.page)
@@ -97,6 +102,13 @@ class Offsets:
         if place.page == self.most_pages:
             raise self._stuck(place)
         return place.turned(_shown(answer))
+
+    def _hollow(self, ask: Ask) -> SourceSkipped:
+        return SourceSkipped(
+            f"Reading {self.stream}",
+            f"{_HOLLOW_IN_A_ROW} pages in a row show nothing and say that more follow ({ask.text})",
+            next_step="run the sync again; if it repeats, tell the system's support that its paging loops",
+        )
 
     def _stuck(self, place: "_Place") -> SourceSkipped:
         return SourceSkipped(

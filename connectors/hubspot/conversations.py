@@ -16,13 +16,12 @@ from connectors._listing import (
     beside_each,
     children,
     entries_of,
-    http_of,
     listing,
     object_in,
     one_page,
     parents,
 )
-from connectors._records import Record, content, text
+from connectors._records import content, text
 from connectors._refusals import unless_gone, unless_refused
 from connectors._walks import Walk
 from connectors.hubspot.lookups import by_after, rows_in, staff
@@ -77,9 +76,10 @@ def _stamp(thread: Any) -> str | None:
 
 def _channels(fetch: Fetch) -> dict[str, str]:
     """What channels are called: id → name; empty where this user may not see them."""
-    nothing: Record = {}
-    found = unless_refused(lambda: object_in(http_of(fetch).get(f"{_PATH}/channels"), "channels"), nothing)
-    return {text(row.get("id")) or "": text(row.get("name")) or "" for row in rows_in(found)}
+    nothing: list[Page] = []
+    first = Ask(f"{_PATH}/channels")
+    pages = unless_refused(lambda: list(listing(fetch, "channels", first, by_after)), nothing)
+    return {text(row.get("id")) or "": text(row.get("name")) or "" for page in pages for row in rows_in(content(page))}
 
 
 def messages(fetch: Fetch) -> Iterator[Page]:

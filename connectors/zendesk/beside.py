@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from connectors._contract import Answer, Fetch, Http
@@ -88,8 +89,19 @@ def _options(field: Record) -> Mapping[str, Any]:
 def is_talk_used(fetch: Fetch) -> bool:
     """Whether this account has calls of Talk, and this user may read them."""
     nothing: Record = {}
-    found = unless_refused(lambda: object_in(http_of(fetch).get(CALLS, {"start_time": 0}), CALLS), nothing, HIDDEN)
+    start = 0
+    for _ in range(2):  # an export may begin with a page that shows nothing
+        asked = Ask(CALLS, {"start_time": start})
+        found = unless_refused(partial(_object_of, fetch, asked), nothing, HIDDEN)
+        end = found.get("end_time")
+        if found.get("calls") or not isinstance(end, int) or end <= start:
+            break
+        start = end
     return bool(found.get("calls"))
+
+
+def _object_of(fetch: Fetch, asked: Ask) -> Record:
+    return object_in(asked.send(http_of(fetch)), asked.path)
 
 
 def _once(ask: Callable[[], Mapping[str, Any]], is_wanted: Callable[[Answer], bool]) -> Beside:

@@ -84,13 +84,17 @@ def legs(fetch: Fetch) -> Iterator[Page]:
 
 
 def _pages(fetch: Fetch, key: str, path: str, again: int, beside: _Beside) -> Iterator[Page]:
-    """Pages until nothing newer is told; the last one's cursor looks back, so that the next sync does."""
-    start = since(fetch, 0)
+    """Pages until nothing newer is told; the last one's cursor looks back, so that the next sync does.
+
+    Behind a page that shows nothing and ends later one more is asked for, and no third: a page may end now.
+    """
+    start, hollow = since(fetch, 0), 0
     while True:
         answer = http_of(fetch).get(path, {"start_time": start})
         found = object_in(answer, path)
         rows, end = _listed(found, key), max(start, _end(found) or start)
-        is_last = end == start or not rows
+        hollow = 0 if rows else hollow + 1
+        is_last = end == start or hollow > 1
         cursor = max(int(fetch.cursor or 0), end - again) if is_last else end
         own = {key: [_kept(entry) for entry in found[key]]} if isinstance(found.get(key), list) else {}
         body = orjson.dumps({**found, **own, **beside(answer, rows)})

@@ -1,0 +1,42 @@
+"""F5: behind a page that shows nothing and says that more follow, reading goes on; it ends, and nothing is lost."""
+
+from importlib import import_module
+
+import pytest
+
+from connectors import _registry
+from tests.connectors.case import final, received, same, unharmed
+from tests.hostile.hollow import WRAPS
+
+BY_LINKS = [case for vendor in WRAPS for case in import_module(f"tests.connectors.cases.{vendor}").CASES]
+BY_LINKS = [case for case in BY_LINKS if "jsonrpc" not in case.name]  # the same requests in another envelope
+BY_EMPTY_PAGES = ("chatwoot", "zammad")
+"""Their lists have no link to a next page, and end with an empty one."""
+
+
+def without_links(tables):
+    """Without addresses, which hold the server's port."""
+    return {name: frame.drop("url", strict=False) for name, frame in tables.items()}
+
+
+@pytest.mark.parametrize("case", BY_LINKS, ids=lambda case: case.name)
+def test_f5_behind_an_empty_page_with_a_next_link_reading_goes_on(case):
+    hollow = []
+
+    def counting(answer):
+        hollowed = WRAPS[case.connector.type](answer)
+
+        def counted(seen):
+            reply = hollowed(seen)
+            hollow.append("X-Hollow" in reply.headers)
+            return reply
+
+        return counted
+
+    found = received(case, counting)
+    assert sum(hollow) > 1, "no page was hollow"
+    assert same(without_links(final(found.sound)), without_links(final(unharmed(case).sound)))
+
+
+def test_f5_every_vendor_is_here():
+    assert {*WRAPS, *BY_EMPTY_PAGES, "files", "sql"} == {*_registry.names()}
