@@ -172,10 +172,17 @@ def test_days_since_1900_are_such_where_all_of_them_are(tmp_path):
 
 def test_a_record_that_was_half_written_is_no_end_to_go_on_from(tmp_path):
     """Half an id may be that of another row, which has to be read again once the record is whole."""
-    body = table([*cases(1, 12), *cases(1, 1, "2026-03-05")]).encode()
-    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body[: body.rindex(b",title")] + b",half")
-    assert reader.rows["interactions", "case 1"]["subject"] == "half"
-    assert reader.sync(body + b"case 99,x,2026-03-04,1\n").units[0] == "a.csv"
+    body = table(cases(1, 13)).encode()
+    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body[: body.index(b"case 13") + len("case 1")])
+    assert reader.rows["interactions", "case 1"]["subject"] is None
+    assert reader.sync(body).rows["interactions", "case 1"]["subject"] == "title 1"
+
+
+def test_numbers_that_are_text_in_the_whole_tell_of_the_decimal_mark_too(tmp_path):
+    body = lines([*({**row, "number": 1.5} for row in JSON), {**JSON[0], "id": "z", "number": "1,234"}])
+    reader = Reader(tmp_path / "a.jsonl", **MAPPED).sync(body)
+    assert reader.found == at_once(tmp_path / "a.jsonl", body, **MAPPED)
+    assert reader.rows["vendor_metrics", "z"]["value"] == 1234
 
 
 def test_what_cannot_be_read_is_told_where_it_is_parsed(tmp_path):
