@@ -7,6 +7,9 @@ PORT   ?= 8501
 # One more than two cores: many tests wait for a disk, a server or a browser.
 WORKERS ?= 3
 
+# Packages are installed as text: the first process that loads one compiles it for all that come after.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run setup test check lint format docs bench soak lock browser
 .DEFAULT_GOAL := run
 

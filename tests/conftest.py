@@ -5,19 +5,35 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 settings.register_profile("hilo", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("hilo")
 
-
+BROWSER = "tests/browser/"
 LONGEST = (
     "integration/test_request_tracker_live.py", "hostile/test_soak.py", "pipeline/test_incremental.py",
     "browser/test_dashboard.py", "pages/test_pages.py", "connectors/test_contract.py", "worked/test_three_way.py",
     "pipeline/test_people.py", "hostile/test_faults.py", "pipeline/test_sync.py",
 )  # fmt: skip
+
+
+class Filewise(LoadFileScheduling):
+    """Whole files for each process, and those of the browser together: they share one dashboard and one Chromium."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Filewise | None:
+    """In place of `--dist loadfile`."""
+    return Filewise(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -50,11 +51,40 @@ def serving(home: Path, log: Path) -> Iterator[str]:
             process.wait(timeout=20)
 
 
+@dataclass
+class Server:
+    """A running dashboard, where it writes what it logs, and whether anybody has opened a page of it."""
+
+    address: str
+    log: Path
+    is_visited: bool = False
+
+
 @pytest.fixture(scope="session")
-def origin(demo_home, tmp_path_factory) -> Iterator[str]:
-    """The address of a dashboard over the demo store."""
-    with serving(demo_home, tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
+def server(demo_home, tmp_path_factory) -> Iterator[Server]:
+    """The dashboard over the demo store that all tests of this process share."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(demo_home, log) as address:
+        yield Server(address, log)
+
+
+@pytest.fixture
+def origin(server) -> str:
+    """The address of the shared dashboard."""
+    server.is_visited = True
+    return server.address
+
+
+@pytest.fixture
+def unvisited(server, demo_home, tmp_path) -> Iterator[Server]:
+    """A dashboard nobody has opened: the shared one before everybody else, or one of its own."""
+    if not server.is_visited:
+        server.is_visited = True
+        yield server
+        return
+    log = tmp_path / "log"
+    with serving(demo_home, log) as address:
+        yield Server(address, log, is_visited=True)
 
 
 def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
