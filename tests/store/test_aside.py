@@ -41,5 +41,6 @@ def test_many_rejects_leave_memory_and_keep_their_order(tmp_path, few):
 def test_staging_throws_away_what_was_laid_down(tmp_path, few):
     kept = Aside(tmp_path)
     kept.add(rejects(*"12345"))
+    assert list(tmp_path.iterdir())
     Staging(tmp_path).expire(datetime(2026, 3, 1, tzinfo=UTC))
     assert list(tmp_path.iterdir()) == []
