@@ -62,7 +62,7 @@ class Offsets:
             following = self._after(place, answer)
             walk = walk.then(answer.server_time, following and following.mark)
             if self._may_have_slipped(place, answer):
-                yield from self._slipped(fetch, place)
+                yield from self._slipped(fetch, place, _shown(answer))
             if following is None or objects(answer.json()):  # pages that show nothing look all alike
                 hollow = 0
                 yield Page(self.stream, ask.text, answer.server_time, self.body(answer), walk.text)
@@ -83,14 +83,16 @@ class Offsets:
         shown = place.shown.get(place.page - 1)
         return bool(objects(answer.json())) or shown is None or int(shown.partition(" ")[0]) >= self.looks_back
 
-    def _slipped(self, fetch: Fetch, place: "_Place") -> Iterator[Page]:
+    def _slipped(self, fetch: Fetch, place: "_Place", shown: str) -> Iterator[Page]:
         """The pages before a place that have other rows now than when they were read, as far back as that is known."""
-        number = place.page - 1
+        number, known = place.page - 1, {shown, *place.shown.values()}
         while number:
             ask, answer = self._asked(fetch, _Place(place.since, number))
-            if place.shown.get(number) == _shown(answer):
+            now = _shown(answer)
+            if place.shown.get(number) == now:
                 return
-            yield Page(self.stream, ask.text, answer.server_time, self.body(answer))
+            if now not in known:
+                yield Page(self.stream, ask.text, answer.server_time, self.body(answer))
             number = number - 1 if number - 1 in place.shown else 0
 
     def _after(self, place: "_Place", answer: Answer) -> "_Place | None":

@@ -21,14 +21,25 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Listing:
-    """Where a vendor's tickets stand in its case: the recording, and what says which a row is and when it changed."""
+    """Where a vendor's tickets stand in its case: the recording, and what says which a row is and when it changed.
+
+    `begun` is what else says when one came, `more` what else has its number; the oldest is of so many `days` ago.
+    """
 
     vendor: str
-    recording: str
+    recording: str | tuple[str, ...]
     id: Callable[[int], Any]
     written: Callable[[datetime], Mapping[str, Any]]
     id_key: str = "id"
     within: str | None = None
+    begun: Callable[[datetime], Mapping[str, Any]] = lambda _: {}
+    more: Callable[[int], Mapping[str, Any]] = lambda _: {}
+    days: int = 20
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its case calls the recording."""
+        return (self.recording,) if isinstance(self.recording, str) else self.recording
 
 
 def _iso(form: str, *keys: str) -> Callable[[datetime], Mapping[str, Any]]:
@@ -39,7 +50,7 @@ def _epoch(*keys: str) -> Callable[[datetime], Mapping[str, Any]]:
     return lambda at: dict.fromkeys(keys, int(at.timestamp()))
 
 
-_Z, _MILLIS = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z"
+_Z, _MILLIS, _MAIL = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z", "%a, %d %b %Y %H:%M:%S +0000"
 LISTINGS = (
     Listing("chatwoot", "conversations", int, _epoch("updated_at", "last_activity_at", "timestamp")),
     Listing("freshdesk", "tickets", int, _iso(_Z, "updated_at")),
@@ -47,8 +58,16 @@ LISTINGS = (
     Listing("intercom", "conversations", str, _epoch("updated_at")),
     Listing("odoo", "helpdesk.ticket", int, _iso("%Y-%m-%d %H:%M:%S", "write_date")),
     Listing(
+        "request_tracker", ("tickets", "tickets"), str, _iso(_Z, "LastUpdated"),
+        more=lambda number: {"EffectiveId": {"id": str(number)}},
+    ),
+    Listing(
         "salesforce", "Case", lambda number: f"500B{number:014}", id_key="Id",
         written=_iso("%Y-%m-%dT%H:%M:%S.000+0000", "SystemModstamp", "LastModifiedDate"),
+    ),
+    Listing(
+        "twilio", "calls", lambda number: f"CA{number}", id_key="sid", written=_iso(_MAIL, "date_updated"),
+        begun=_iso(_MAIL, "date_created", "start_time", "end_time"), days=2,  # later changes are not read
     ),
     Listing("zammad", "tickets", int, _iso(_MILLIS, "updated_at")),
 )  # fmt: skip
@@ -69,6 +88,7 @@ class Moving:
         row[self.listing.id_key] = self.listing.id(number)
         if self.listing.within:
             row[self.listing.within]["hs_object_id"] = str(number)
+        row.update({**self.listing.begun(at), **self.listing.more(number)})
         self.rows.append(row)
         self.touch(len(self.rows) - 1, at)
 
@@ -84,10 +104,10 @@ def moving(listing: Listing, monkeypatch: Any, count: int, seconds: float) -> It
     """So many tickets, each changed so many seconds after the one before, in place of the recorded ones."""
     module = import_module(f"tests.connectors.cases.{listing.vendor}")
     recorded = module.recorded
-    made = Moving(listing, json.loads(json.dumps(recorded(listing.recording)[0])))
+    made = Moving(listing, json.loads(json.dumps(recorded(*listing.names)[0])))
     for number in range(count):
-        made.add(1000 + number, NOW - timedelta(days=20) + timedelta(seconds=int(number * seconds)))
-    monkeypatch.setattr(module, "recorded", lambda name: made.rows if name == listing.recording else recorded(name))
+        made.add(1000 + number, NOW - timedelta(days=listing.days) + timedelta(seconds=int(number * seconds)))
+    monkeypatch.setattr(module, "recorded", lambda *names: made.rows if names == listing.names else recorded(*names))
     yield made
 
 

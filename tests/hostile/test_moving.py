@@ -8,9 +8,10 @@ from importlib import import_module
 from itertools import cycle
 from random import Random
 
+import orjson
 import pytest
 
-from tests.connectors.case import NOW
+from tests.connectors.case import NOW, fetched
 from tests.hostile.desk import Desk
 from tests.hostile.moving import LISTINGS, dated, moving
 
@@ -28,7 +29,7 @@ def desk_at(new_home, tmp_path):
         shutil.copytree(new_home, tmp_path / "home")
         case = import_module(f"tests.connectors.cases.{listing.vendor}").CASES[0]
         with case.serving(change) as section:
-            yield Desk(tmp_path / "home", section, case.now)
+            yield Desk(tmp_path / "home", section, NOW)
 
     return of
 
@@ -84,6 +85,34 @@ def test_f8_what_changes_after_the_source_s_clock_was_ahead_is_read(listing, des
         desk.now = NOW + HOUR
         assert desk.sync()["error"] is None
         assert seen(desk, rows) == rows.truth
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_f6_contacts_of_freshdesk_in_an_order_nobody_knows_while_others_are_deleted(seed, monkeypatch):
+    """It lists them by the number of the page: what stood behind a deleted one slips onto the page before."""
+    chance, freshdesk = Random(seed), import_module("tests.connectors.cases.freshdesk")
+    recorded = freshdesk.recorded
+    listed = [{**recorded("contacts")[0], "id": 1000 + number} for number in range(COUNT)]
+    chance.shuffle(listed)
+    left = list(listed)
+
+    def deleting(answer):
+        def changed(request):
+            if request.path.endswith("/contacts") and request.param("page") in ("2", "4") and len(left) > COUNT - 3:
+                left.pop(chance.randrange(2))
+            return answer(request)
+
+        return changed
+
+    monkeypatch.setattr(freshdesk, "recorded", lambda name: left if name == "contacts" else recorded(name))
+    case = freshdesk.CASES[0]
+    with case.serving(deleting) as section:
+        settings = case.connector.settings.model_validate(dict(section))
+        stream = next(one for one in case.connector.streams(settings) if one.name == "contacts")
+        pages = fetched(case, stream, settings, {}, limit=99)
+    found = {row["id"] for page in pages for row in orjson.loads(page.body)["contacts"]}
+    assert len(left) < COUNT - 1
+    assert found >= {row["id"] for row in left}
 
 
 @pytest.mark.parametrize(
