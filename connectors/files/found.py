@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from glob import glob, has_magic
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from connectors.files.archives import blocks, damages, entries, is_readable
 from connectors.files.growth import Lines, Reading, grown, may_grow, whole
-from connectors.files.parts import parts, unit
+from connectors.files.parts import head_of, parts, unit
 from connectors.files.settings import FilesSettings
 from model.errors import SettingsError, SourceSkipped
 
 _BLOCK: Final = 2**20
+_MUCH_SMALLER: Final = 0.5
+"""Of its bytes: about that of the rows is what `shrink_limit` is, unless it is set."""
 
 
 def files(source: str, path: str) -> tuple[Path, list[str]]:
@@ -52,7 +55,7 @@ def _together(before: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, 
     both["units"] = sorted({*state.get("units", ()), *(before["units"] if is_same else ())})
     if len(both["units"]) != both.get("of", 0):
         return both
-    return {key: value for key, value in both.items() if key not in ("units", "of")}
+    return {key: value for key, value in both.items() if key not in ("units", "of", "lost")}
 
 
 def _is_same(before: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
@@ -103,9 +106,10 @@ class File:
         if state is None:
             return
         state |= {"read": reading.told} if reading else {}
+        state |= {"lost": lost} if (lost := self._lost(state)) else {}
         done = self.known.get("units", ()) if _is_same(self.known, state) else ()
         ahead, count = None, 0
-        for name, body in self._parts(reading, state["size"]):
+        for name, body in chain(self._parts(reading, state["size"]), self._emptied(lost)):
             count += 1
             if name in done:
                 continue
@@ -139,6 +143,19 @@ class File:
             state["size"] > self.known["size"] and _digest(self.path, self.known["size"]) == self.known["sha256"]
         )
         return (grown(lines, known) if has_grown else None) or whole(lines)
+
+    def _lost(self, state: Mapping[str, Any]) -> int | None:
+        """The first line of the last part, where the file has less than half of what it had: it is gone."""
+        if self.known.get("sha256") == state["sha256"]:
+            return self.known.get("lost")
+        has_shrunk = "read" in self.known and state["size"] < self.known["size"] * _MUCH_SMALLER
+        return self.known["read"]["last"][1] if has_shrunk else None
+
+    def _emptied(self, lost: int | None) -> Iterator[tuple[str, bytes]]:
+        """The part that is gone, without rows: it tells that the file has shrunk where its first part is as it was."""
+        if lost:
+            lines = Lines(self.path, self.name, self.path.stat().st_size, self.settings)
+            yield unit(self.name, lost), head_of(self.name, lines.start(), self.settings.header_row)
 
     def _parts(self, reading: Reading | None, size: int) -> Iterator[tuple[str, bytes]]:
         if reading is None:

@@ -19,10 +19,17 @@ from model.errors import one_of
 
 _MOST_CELLS: Final = 2**25
 """Of the rectangle around everything in a sheet: it is held in memory as a whole, 32 bytes for each cell."""
+_MOST_FILLED: Final = 2**23
+"""Cells of a sheet that hold something, some 100 bytes each: the library reads a sheet as a whole whatever is asked of
+it, so that only this bounds memory.
+"""
 _FILLED_SHARE: Final = 50
 """A sheet may be larger when one cell in so many of it holds something."""
 _BLOCK: Final = 2**22
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_BYTES_OF_CELL: Final = {r"xl/worksheets/[^/]+\.bin": 16, r"content\.xml": 100, r"xl/worksheets/[^/]+\.xml": 200}
+"""About the most that a cell takes where cells are not counted: of `.xlsb`, `.ods`, `.xlsx` that do not say places."""
+_BYTES_OF_OLD_CELL: Final = 14
 _PLACE: Final = re.compile(rb"\sr=[\"']([A-Za-z]{0,3})([0-9]{1,7})[\"']")
 """Where a cell or a row stands."""
 _LONGEST_PLACE: Final = 16
@@ -69,10 +76,16 @@ def _understood(name: str, sheets: list[str], settings: FilesSettings) -> str:
 
 
 def _check_extent(file: str, body: bytes) -> None:
-    """SourceSkipped for a sheet with a cell far outside of its table, which would take all memory there is."""
+    """SourceSkipped for a sheet that would take all memory there is: too many cells, or one far outside its table."""
     if not zipfile.is_zipfile(io.BytesIO(body)):
+        _check_filled(file, len(body) // _BYTES_OF_OLD_CELL)
         return
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        for pattern, size in _BYTES_OF_CELL.items():
+            for info in archive.infolist():
+                _check_filled(
+                    file, info.file_size // size if re.fullmatch(pattern, info.filename, re.IGNORECASE) else 0
+                )
         for member in filter(_SHEET.fullmatch, archive.namelist()):
             cells, across, down = _extent(archive, member)
             if across * down > max(_MOST_CELLS, cells * _FILLED_SHARE):
@@ -81,6 +94,17 @@ def _check_extent(file: str, body: bytes) -> None:
                     f"a sheet of {cells:,} cells reaches over {down:,} rows and {across:,} columns",
                     next_step="delete what stands far outside of the table, and save it again",
                 )
+            _check_filled(file, cells)
+
+
+def _check_filled(file: str, cells: int) -> None:
+    if cells > _MOST_FILLED:
+        raise unreadable(
+            file,
+            f"a sheet of it has about {cells:,} cells, and a workbook is held in memory as a whole",
+            allowed=f"sheets of up to {_MOST_FILLED:,} cells; CSV of any size, which is read in parts",
+            next_step="save the sheet as CSV, or without the columns that are not needed",
+        )
 
 
 def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int, int]:

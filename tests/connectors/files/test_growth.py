@@ -103,6 +103,21 @@ def test_what_has_not_just_grown_is_read_whole(tmp_path, change):
     assert len(reader.units) > 2
 
 
+@pytest.mark.parametrize("left", [6, 3])
+def test_of_a_file_that_lost_half_of_it_a_part_comes_back_empty_until_that_is_accepted(tmp_path, left):
+    """What holds a file back is told by part: its first one may be what it was."""
+    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(table(cases(0, 16)).encode())
+    known, last = reader.cursor, reader.units[-1]
+    reader.path.write_bytes(table(cases(0, left)).encode())
+    *others, gone = fetch(reader.settings, known)
+    assert (gone.unit, gone.body) == (last, b"id,title,opened,number\n")
+    held = joined(known, [page.cursor for page in others])
+    assert [page.unit for page in fetch(reader.settings, held)] == [last]
+    accepted = joined(held, [gone.cursor])
+    assert fetch(reader.settings, accepted) == []
+    assert json.loads(accepted)["a.csv"].keys() <= {"size", "mtime_ns", "sha256", "read"}
+
+
 def test_a_file_read_under_other_settings_and_one_that_must_be_complete_are_read_whole(tmp_path):
     body, more = table(cases(0, 12)).encode(), b"x,x,2026-03-04,1\n"
     reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body)

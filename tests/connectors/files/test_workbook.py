@@ -111,3 +111,22 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
     )
     chosen = read("a.xlsx", body, configured(tmp_path, sheet="Sheet2"))
     assert (chosen.understood, chosen.frame.height) == ("Excel, sheet 'Sheet2'", 2)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "b.xlsx", "a.xlsb", "a.ods", "a.xls"])
+def test_a_sheet_of_more_cells_than_fit_in_memory_is_told_with_the_way_out(monkeypatch, name):
+    """The library holds a sheet as a whole even when a range of its rows is asked for."""
+    inside = {
+        "a.xlsx": ("xl/worksheets/sheet1.xml", "".join(f'<row r="{n}"><c r="A{n}"/></row>' for n in range(1, 40))),
+        "b.xlsx": ("xl/worksheets/sheet1.xml", "<row><c><v>1</v></c></row>" * 1200),
+        "a.xlsb": ("xl/worksheets/sheet1.bin", "x" * 16 * 120),
+        "a.ods": ("content.xml", "x" * 100 * 120),
+    }
+    held = io.BytesIO()
+    if name in inside:
+        with zipfile.ZipFile(held, "w") as archive:
+            archive.writestr(*inside[name])
+    monkeypatch.setattr("connectors.files.workbook._MOST_FILLED", 60)
+    with pytest.raises(SourceSkipped, match="held in memory as a whole") as caught:
+        read(name, held.getvalue() or b"\xd0\xcf\x11\xe0" * 300, configured())
+    assert "as CSV" in caught.value.next_step
