@@ -90,8 +90,12 @@ CONNECTOR: Final = Connector(
     ),
     limits=(
         "A new or changed file is read whole; the same file with another date is not read again.",
-        "CSV, JSON lines and JSON arrays in UTF-8 or cp1252 are read in parts of 16 MB, Parquet in 100,000 rows.",
+        "Where records were only appended to CSV or JSON lines of 2 MB or more, the last 2 MB and what came after are read.",
+        "Whole all the same: what is packed, `complete`, or ended inside a record; what reads in another way for the new.",
+        "CSV and JSON lines in UTF-8 or cp1252 are read in parts of 2 MB (packed: 16 MB), JSON arrays in 16 MB.",
+        "Parquet is read in parts of 100,000 rows.",
         "Workbooks, and JSON of other kinds, are read in one piece, of 2 GB at most.",
+        "A sheet of more than 8.4 million cells is refused, because a workbook is held in memory as a whole: save it as CSV.",
         "A sync that ended in the middle of a file or archive goes on after the last part or member.",
         "A packed file that would grow more than 400 times is refused, and a sheet with a cell far outside its table.",
         "A file that comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`.",
