@@ -63,7 +63,7 @@ class Offsets:
             walk = walk.then(answer.server_time, following and following.mark)
             if self._may_have_slipped(place, answer):
                 yield from self._slipped(fetch, place, _shown(answer))
-            if following is None or objects(answer.json()):  # pages that show nothing look all alike
+            if following is None or answer.json():  # pages that show nothing look all alike
                 hollow = 0
                 yield Page(self.stream, ask.text, answer.server_time, self.body(answer), walk.text)
             if following is None:

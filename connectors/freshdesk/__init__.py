@@ -190,6 +190,7 @@ CONNECTOR: Final = Connector(
         "200 to 700 requests a minute by plan; `include=stats` costs more than one. The sync waits as it is told.",
         "300 pages of tickets, met only by 30,000 tickets of one second: each page is asked from the time seen.",
         "A request per changed ticket for its conversations.",
+        "Two requests per page of contacts and ratings, from the second page on: their order is not known.",
     ),
     not_covered=(
         "Changes of status between two syncs, and of assignee and group: Freshdesk lists them on no page.",

@@ -192,3 +192,18 @@ def test_a_stopped_walk_goes_on_at_the_page_it_had_come_to():
         rest = read(desk, pages[stop - 1].cursor)
         assert set(ids([*pages[:stop], *rest])) == set(rows)
         assert len(rest) == len(pages) - stop
+
+
+def test_empty_pages_that_promise_more_for_ever_are_stopped():
+    with pytest.raises(SourceSkipped, match="100 pages in a row show nothing"):
+        read(Desk({}), times=None, goes_on=lambda answer: True)
+
+
+def test_a_page_of_nothing_but_what_cannot_be_read_is_kept():
+    class Odd(Desk):
+        def get(self, path, params=None):
+            super().get(path, params)
+            return Answer([None, None] if params["page"] == 1 else [])
+
+    pages = read(Odd({}), times=None, goes_on=lambda answer: bool(answer.rows))
+    assert [page.body for page in pages] == [b"[null,null]", b"[]"]

@@ -1,11 +1,14 @@
 """F5: behind a page that shows nothing and says that more follow, reading goes on; it ends, and nothing is lost."""
 
+from contextlib import closing
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
 
 from connectors import _registry
-from tests.connectors.case import final, received, same, unharmed
+from connectors._contract import Fetch
+from tests.connectors.case import fetched, final, parse, received, same, unharmed
 from tests.hostile.hollow import WRAPS
 
 BY_LINKS = [case for vendor in WRAPS for case in import_module(f"tests.connectors.cases.{vendor}").CASES]
@@ -40,3 +43,23 @@ def test_f5_behind_an_empty_page_with_a_next_link_reading_goes_on(case):
 
 def test_f5_every_vendor_is_here():
     assert {*WRAPS, *BY_EMPTY_PAGES, "files", "sql"} == {*_registry.names()}
+
+
+@pytest.mark.parametrize("vendor", BY_EMPTY_PAGES)
+def test_f5_where_an_empty_page_is_the_end_the_source_s_own_total_tells_what_is_missing(vendor):
+    case = import_module(f"tests.connectors.cases.{vendor}").CASES[0]
+
+    def emptied(answer):
+        return lambda seen: answer(replace(seen, params={**seen.params, "page": ["99"]}) if is_second(seen) else seen)
+
+    def is_second(seen):
+        return seen.param("page") == "2"
+
+    with case.serving(emptied) as section:
+        settings = case.connector.settings.model_validate(dict(section))
+        stream = next(one for one in case.connector.streams(settings) if one.counts_table == "interactions")
+        pages = fetched(case, stream, settings, {})
+        with closing(case.connector.http(settings)) as http:
+            total = stream.count(Fetch("desk", settings, case.now, http))
+    stored = final([(stream, parse(stream, page, settings)) for page in pages])["interactions"]
+    assert 0 < stored.height < total
