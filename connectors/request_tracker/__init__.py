@@ -127,7 +127,7 @@ CONNECTOR = Connector(
         "Searches read times in the zone of the RT user: set `timezone` to it.",
     ),
     not_covered=(
-        "Tickets behind a hundred in a row that RT leaves out for this user (UseSQLForACLChecks off; it is on by itself).",
+        "Tickets behind a hundred in a row that RT leaves out for this user, where UseSQLForACLChecks was turned off.",
         "Users merged by extensions.",
         "Statuses of lifecycles of the company's own: `statuses` says what they mean, until then they are listed.",
         "Surveys: RT has none. Calls, unless a custom field says that the ticket came by telephone.",
