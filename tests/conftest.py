@@ -16,9 +16,11 @@ settings.load_profile("hilo")
 
 BROWSER = "tests/browser/"
 LONGEST = (
-    "integration/test_request_tracker_live.py", "hostile/test_soak.py", "pipeline/test_incremental.py",
-    "browser/test_dashboard.py", "pages/test_pages.py", "connectors/test_contract.py", "worked/test_three_way.py",
-    "pipeline/test_people.py", "hostile/test_faults.py", "pipeline/test_sync.py",
+    "browser/test_cold_start.py", "pipeline/test_incremental.py", "pipeline/test_incremental_people.py",
+    "integration/test_request_tracker_live.py", "hostile/test_soak.py", "browser/test_dashboard.py",
+    "connectors/test_contract.py", "pages/test_pages.py", "hostile/test_faults.py", "hostile/test_moving.py",
+    "pipeline/test_people.py", "pipeline/test_derive.py", "pipeline/test_sync.py", "pipeline/test_kill.py",
+    "pipeline/test_every_source.py", "pipeline/test_vanished.py", "pipeline/test_due.py",
 )  # fmt: skip
 
 
