@@ -126,6 +126,8 @@ def _flat(item: Any, prefix: str = "") -> dict[str, Any] | None:
     """A JSON object with the keys of nested objects joined by dots; null for anything else."""
     if not isinstance(item, dict):
         return None
+    if not prefix and dict not in map(type, item.values()):
+        return item  # as most are
     flat: dict[str, Any] = {}
     for key, value in item.items():
         flat |= _flat(value, f"{prefix}{key}.") or {} if isinstance(value, dict) else {f"{prefix}{key}": value}
@@ -165,7 +167,7 @@ def dtype_of(kinds: Collection[str]) -> pl.DataType:
 
 def _column(name: str, values: list[Any], kinds: Collection[str]) -> pl.Series:
     dtype = dtype_of(kinds)
-    if dtype == pl.String:
+    if dtype == pl.String and {*kinds} != {"text"}:
         values = [value if value is None or isinstance(value, str) else _json(value) for value in values]
     return pl.Series(name, values, dtype, strict=not dtype.is_numeric())
 
