@@ -5,6 +5,7 @@ The outcome depends on the records alone, never on their order: every tie is bro
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -25,13 +26,20 @@ from model.components import Rows
 from model.persons import DECISIONS, IDENTITY_VALUES
 from model.settings import Company, Identity
 
+_VALUES: Final = ("emails", "phones", "external_ids")
+_READ: Final = (
+    "source", "contact_id", "name", "given_name", "family_name", "company", "merged_into", "created_at", *_VALUES
+)  # fmt: skip
+"""Columns of CONTACTS that tell who is who."""
+
 
 @dataclass(frozen=True)
 class Resolved:
     """Which records are one person, and why.
 
     `records`: the contact records that may be a customer's, sorted by (source, contact_id), with `row` (UInt32)
-    their position. `owner`: for each of them the row of the smallest record of the same person (int64).
+    their position, and nothing but their names, company, merged_into and created_at. `owner`: for each of them the
+    row of the smallest record of the same person (int64).
     `values`, `edges`, `refused`: IDENTITY_VALUES, IDENTITY_EDGES, IDENTITY_REFUSED of `model.persons`, sorted by key.
     `state`: the clusters as they ended, with what forbids two of them to become one.
     """
@@ -62,7 +70,11 @@ def resolve(
     records = _records(contacts)
     named = names(records)
     known = forms(named)
-    found = counted(values(records, mailboxes_of_staff(contacts, agents), company, rules, words), known, rules, counts)
+    read = values(records, mailboxes_of_staff(contacts, agents), company, rules, words)
+    del contacts  # of a million records every column not needed any more counts
+    records = records.drop(_VALUES)
+    found = counted(read, known, rules, counts)
+    del read
     shared, human = links(found, named, rules), decided(records, words)
     declared = _merged(records)
     numbers = customer_numbers(found)
@@ -76,8 +88,8 @@ def resolve(
 
 
 def _records(contacts: pl.DataFrame) -> pl.DataFrame:
-    customers = contacts.filter(~pl.col("is_agent").fill_null(False)).sort("source", "contact_id")
-    return customers.with_row_index("row")
+    told = contacts.select(*_READ, "is_agent").filter(~pl.col("is_agent").fill_null(False))
+    return told.select(_READ).sort("source", "contact_id").with_row_index("row")
 
 
 def mailboxes_of_staff(contacts: pl.DataFrame, agents: pl.DataFrame) -> Iterable[str]:
