@@ -1,7 +1,10 @@
 """Finding a metric by name and computing it, for pages, the command line and METRICS.md."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -19,10 +22,13 @@ QUESTIONS: Final = (
 """Modules that declare metrics, in the order METRICS.md lists them."""
 
 
-def load() -> dict[str, Metric]:
+@cache
+def load() -> Mapping[str, Metric]:
     """Every declared metric by name, in the order of METRICS.md; the first call imports what declares them."""
     modules = [import_module(f"metrics.{question}").__name__ for question in QUESTIONS]
-    return {name: m for module in modules for name, m in REGISTRY.items() if m.declare.__module__ == module}
+    return MappingProxyType(
+        {name: m for module in modules for name, m in REGISTRY.items() if m.declare.__module__ == module}
+    )
 
 
 def names() -> tuple[str, ...]:

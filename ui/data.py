@@ -42,7 +42,13 @@ from ui.view import View
 P = ParamSpec("P")
 T = TypeVar("T")
 _KEY: Final = ("source", "interaction_id")
-_BY_NAME: Final[Any] = {"builtins.function": lambda f: f"{f.__module__}.{f.__name__}"}
+# Small frozen values by what they read as, functions by their name: Streamlit would walk through every field.
+_KEYS: Final[Any] = {
+    View: repr,
+    Scope: repr,
+    Filters: repr,
+    "builtins.function": lambda f: f"{f.__module__}.{f.__name__}",
+}
 _LOG: Final = logging.getLogger("hilo.ui")
 
 
@@ -62,7 +68,7 @@ def site() -> Site:
     return _site(str(home()), str(config) if config else None, changed, environ)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_KEYS)
 def _site(root: str, config: str | None, changed: int, environ: tuple[tuple[str, str], ...]) -> Site:  # noqa: ARG001  `changed` is part of the key
     return open_site(Path(root), Path(config) if config else None, dict(environ))
 
@@ -77,7 +83,7 @@ def frames(view: View) -> Frames:
     return _frames(view.home, view.snapshot, view.scope, view.timezone)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=3, show_spinner=False, hash_funcs=_KEYS)
 def _frames(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Frames:  # noqa: ARG001  ids of two homes may be equal
     reader = _reader(snapshot_id)
     loaded = Frames.of(reader.scan, reader.snapshot.as_of, timezone, scope, settings=site().settings)
@@ -100,7 +106,7 @@ def result(view: View, name: str, by: tuple[str, ...] = ()) -> pl.DataFrame:
     return _result(view.home, view.snapshot, view.scope, view.timezone, view.as_of, view.filters, name, by)
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
+@st.cache_data(max_entries=2000, show_spinner=False, hash_funcs=_KEYS)
 def _result(
     root: str, snapshot_id: int, scope: Scope, timezone: str, as_of: datetime, filters: Filters, name: str,
     by: tuple[str, ...],
@@ -113,7 +119,7 @@ def evidence(view: View, name: str) -> pl.DataFrame:
     return _evidence(view.home, view.snapshot, view.scope, view.timezone, view.filters, name)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_KEYS)
 def _evidence(
     root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str
 ) -> pl.DataFrame:  # fmt: skip
@@ -125,7 +131,7 @@ def exclusions(view: View, name: str) -> pl.DataFrame:
     return _exclusions(view.home, view.snapshot, view.scope, view.timezone, view.filters, name)
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
+@st.cache_data(max_entries=2000, show_spinner=False, hash_funcs=_KEYS)
 def _exclusions(
     root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str
 ) -> pl.DataFrame:  # fmt: skip
@@ -144,7 +150,7 @@ def addresses(view: View, chosen: tuple[Interaction, ...]) -> pl.DataFrame:
     return _addresses(view.home, view.snapshot, chosen)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=_KEYS)
 def _addresses(root: str, snapshot_id: int, chosen: tuple[Interaction, ...]) -> pl.DataFrame:  # noqa: ARG001  as above
     return _of(chosen, _reader(snapshot_id).scan(INTERACTIONS).select(*_KEY, "url"))
 
@@ -154,7 +160,7 @@ def vendor_figures(view: View, chosen: tuple[Interaction, ...]) -> pl.DataFrame:
     return _vendor_figures(view.home, view.snapshot, view.scope, chosen)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=_KEYS)
 def _vendor_figures(root: str, snapshot_id: int, scope: Scope, chosen: tuple[Interaction, ...]) -> pl.DataFrame:  # noqa: ARG001  as above
     return _of(chosen, _compared(snapshot_id, scope)).sort(*_KEY, "figure", "basis", "metric_id", nulls_last=True)
 
@@ -164,7 +170,7 @@ def vendor_summary(view: View) -> pl.DataFrame:
     return _vendor_summary(view.home, view.snapshot, view.scope, view.filters)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=_KEYS)
 def _vendor_summary(root: str, snapshot_id: int, scope: Scope, filters: Filters) -> pl.DataFrame:  # noqa: ARG001  as above
     found = _compared(snapshot_id, scope).filter(filters.predicate() & filters.within("started_on"))
     by = ("source", "figure", "name", "basis", "rule", "also")
@@ -185,7 +191,7 @@ def choices(view: View) -> Choices:
     return _choices(view.home, view.snapshot, view.scope, view.timezone)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=_KEYS)
 def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choices:
     facts = _frames(root, snapshot_id, scope, timezone).interaction_facts
     named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source", "segment")}
@@ -200,7 +206,7 @@ def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame
     return _computed(view.home, view.snapshot, view.scope, view.timezone, view.filters, compute_frame)
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=_BY_NAME)
+@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=_KEYS)
 def _computed(
     root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters,
     compute_frame: Callable[[Frames, Filters], pl.DataFrame],
@@ -223,7 +229,7 @@ def asked(view: View, question: Callable[Concatenate[Opened, P], T], *args: P.ar
     return _asked(*where, question, args, kwargs)  # type: ignore[no-any-return]  # what the function gives
 
 
-@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_BY_NAME)
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_KEYS)
 def _asked(
     root: str, snapshot_id: int, scope: Scope, timezone: str, question: Callable[..., Any], args: tuple[Any, ...],
     kwargs: dict[str, Any],
@@ -232,12 +238,12 @@ def _asked(
     return question(Opened(_reader(snapshot_id).scan, _frames(*where), partial(_indexes, *where)), *args, **kwargs)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=3, show_spinner=False, hash_funcs=_KEYS)
 def _indexes(root: str, snapshot_id: int, scope: Scope, timezone: str) -> dict[str, Index]:
     return indexes(_frames(root, snapshot_id, scope, timezone))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=_KEYS)
 def _reconciliation(root: str, snapshot_id: int) -> pl.DataFrame:  # noqa: ARG001  ids of two homes may be equal
     return status.reconciliation(site().catalog, _reader(snapshot_id))
 
@@ -252,7 +258,7 @@ def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[Vi
 
     The function may draw only from its arguments, and may hold no widget that reruns.
     """
-    cached = st.cache_data(max_entries=300, show_spinner=False)(draw)
+    cached = st.cache_data(max_entries=300, show_spinner=False, hash_funcs=_KEYS)(draw)
 
     @wraps(draw)
     def card(view: View, /, *args: P.args, **kwargs: P.kwargs) -> None:
