@@ -34,6 +34,7 @@ from model.delivery import Page
 from pipeline.load import load
 from pipeline.reading import read_pages
 from pipeline.sources import Source
+from store.aside import Aside
 from store.tables import Tables
 
 ROOT: Final = Path(__file__).parents[1]
@@ -111,7 +112,7 @@ def _read(source: Source, copies: Copies) -> None:
 def _store(source: Source, copies: Copies) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for run, (stream, pages) in enumerate(copies, start=1):
-            load(Tables(folder), source, stream, pages, run, {}, 0.0)
+            load(Tables(folder), source, stream, pages, run, {}, 0.0, Aside(Path(folder)))
 
 
 def _fullest(source: Source, stream: Stream, pages: Sequence[Page]) -> tuple[Page, int] | None:

@@ -10,11 +10,12 @@ from typing import Final
 import polars as pl
 
 from connectors._contract import Stream
-from model.delivery import REJECTS, Page, Parsed, gather
+from model.delivery import Page, Parsed, gather
 from model.errors import HiloError, SourceSkipped, together
 from model.schemas import CANONICAL
 from pipeline.reading import read_pages
 from pipeline.sources import Source
+from store.aside import NAMED, Aside
 from store.tables import Tables
 
 BATCH_ROWS: Final = 100_000
@@ -32,8 +33,8 @@ COUNTS: Final = pl.Schema(
 class Loaded:
     """What one stream brought: counts per object and unit, rejects, the cursors of the pages that could be used."""
 
+    rejects: Aside
     counts: list[dict[str, object]] = field(default_factory=list)
-    rejects: list[pl.DataFrame] = field(default_factory=list)
     cursors: list[str | None] = field(default_factory=list)
     errors: list[HiloError] = field(default_factory=list)
 
@@ -55,17 +56,17 @@ class Loaded:
 
 def load(
     tables: Tables, source: Source, stream: Stream, pages: Iterable[Page], run: int, before: Mapping[str, int],
-    shrink_limit: float, on_page: Callable[[int], None] = lambda _: None,
+    shrink_limit: float, aside: Aside, on_page: Callable[[int], None] = lambda _: None,
 ) -> Loaded:  # fmt: skip
     """Parse the pages and merge them into the canonical tables.
 
     `before` gives rows of each unit at its last full read; a unit that comes back with less than
     `shrink_limit` of them is held: nothing of it is applied. The same goes for a page that cannot be
     parsed. Units stand for themselves, so the others are still applied, while incremental pages end
-    there; either way the cursor does not pass it and the next sync asks again. `on_page` is called after each
-    page with its number of rows.
+    there; either way the cursor does not pass it and the next sync asks again. `aside` takes the rejects. `on_page` is
+    called after each page with its number of rows.
     """
-    loaded = Loaded()
+    loaded = Loaded(aside)
     for batch in _batches(_told(_parsed(source, stream, pages, loaded, before, shrink_limit), on_page)):
         _store(tables, batch, run, loaded)
     return loaded
@@ -125,9 +126,9 @@ def _batches(parsed: Iterable[tuple[Page, Parsed]]) -> Iterator[list[tuple[Page,
 def _store(tables: Tables, batch: list[tuple[Page, Parsed]], run: int, loaded: Loaded) -> None:
     whole = gather([part for _, part in batch])
     duplicates = {n: tables.upsert(CANONICAL[n], f, run).duplicates for n, f in whole.tables.items() if f.height}
-    loaded.rejects += [
-        part.rejects.with_columns(unit=pl.lit(page.unit, pl.String)) for page, part in batch if part.rejects.height
-    ]
+    for page, part in batch:
+        if part.rejects.height:
+            loaded.rejects.add(part.rejects.with_columns(unit=pl.lit(page.unit, pl.String)))
     loaded.counts += [row for page, part in batch for row in _counted(page, part)]
     loaded.counts += [
         _count(name, None, rows_stored=-doubled, rows_duplicate=doubled) for name, doubled in duplicates.items()
@@ -161,8 +162,6 @@ def _count(name: str, unit: str | None, **numbers: int) -> dict[str, object]:
     return {"object": name, "unit": unit, **zero, **numbers}
 
 
-def rejects_of(loaded: Iterable[Loaded]) -> pl.DataFrame:
+def rejects_of(loaded: Iterable[Loaded]) -> pl.LazyFrame:
     """Every reject of several streams, schema REJECTS and the `unit` (file) each came from."""
-    return pl.concat(
-        [pl.Schema({**REJECTS, "unit": pl.String()}).to_frame(), *(frame for part in loaded for frame in part.rejects)]
-    )
+    return pl.concat([NAMED.to_frame().lazy(), *(part.rejects.rows() for part in loaded)])

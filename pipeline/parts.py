@@ -109,13 +109,19 @@ def _ties(cases: pl.DataFrame, events: pl.DataFrame, surveys: pl.DataFrame) -> p
     told = events.filter(pl.col("kind").is_in(LINKING))
     nobody = cases.filter(hers.is_null())
     said = events.drop_nulls("reference").join(nobody, on=["source", "interaction_id"], how="semi")
-    ties = [
-        *(cases.select(x=interaction_node(), y=y) for y in (hers, *map(interaction_node, LINKS))),
-        *(surveys.select(x=survey_node(), y=y) for y in (hers, interaction_node())),
-        told.select(x=interaction_node(), y=interaction_node("value")),
-        *(frame.select(x=interaction_node(), y=reference_node()) for frame in (nobody.drop_nulls("reference"), said)),
+    pairs = [
+        *((cases, interaction_node(), interaction_node(name)) for name in LINKS),
+        *((surveys, survey_node(), y) for y in (hers, interaction_node())),
+        (told, interaction_node(), interaction_node("value")),
+        *((frame, interaction_node(), reference_node()) for frame in (nobody.drop_nulls("reference"), said)),
     ]
-    return pl.concat(ties).drop_nulls().unique()
+    # Interactions are many and each has one person at most: those pairs differ already.
+    return pl.concat([_pairs(cases, interaction_node(), hers), pl.concat([_pairs(*each) for each in pairs]).unique()])
+
+
+def _pairs(rows: pl.DataFrame, x: pl.Expr, y: pl.Expr) -> pl.DataFrame:
+    """`x` and `y` of the rows that have both, worked out some rows at a time."""
+    return rows.lazy().select(x=x, y=y).drop_nulls().collect()
 
 
 def named_by(rows: pl.DataFrame, table: str) -> pl.DataFrame:

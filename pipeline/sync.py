@@ -25,6 +25,7 @@ from pipeline.progress import Progress, unwatched
 from pipeline.receive import Received, unexpected
 from pipeline.sources import Source, usable
 from store import lock, quarantine, retention, snapshots
+from store.aside import Aside
 from store.marks import Mark, marks, rows_before
 from store.site import Site
 from store.status import source_status
@@ -41,7 +42,7 @@ class SourceResult:
     started_at: datetime
     finished_at: datetime
     counts: pl.DataFrame = field(default_factory=COUNTS.to_frame)
-    rejects: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    rejects: pl.LazyFrame = field(default_factory=REJECTS.to_frame().lazy)
     cursors: tuple[snapshots.Cursor, ...] = ()
     totals: tuple[snapshots.Total, ...] = ()
     error: HiloError | None = None
@@ -211,7 +212,8 @@ def _stream(
     pages = received.pages(job.site.staging, source.name)
     of = received.count_pages(job.site.staging, source.name)
     tick = _ticker(job, source.name, f"storing {stream.name}", of, look)
-    loaded = load(job.site.tables, source, stream, pages, job.run, before, job.shrink_limit, tick)
+    aside = Aside(job.site.staging.root)
+    loaded = load(job.site.tables, source, stream, pages, job.run, before, job.shrink_limit, aside, tick)
     error = received.error or loaded.error
     finished = mark.finished_run if error else job.run
     cursor = snapshots.Cursor(
@@ -253,7 +255,7 @@ def _ticker(job: Job, source: str, doing: str, of: int, look: Callable[[], None]
     return tick
 
 
-def _status(job: Job, source: str, failed: bool, was_read: bool, rejects: pl.DataFrame) -> str:
+def _status(job: Job, source: str, failed: bool, was_read: bool, rejects: pl.LazyFrame) -> str:
     """`failed` is only a source that could not be read at all; a held file was read.
 
     What is set aside once more, as the last sync told already, is an open entry of the quarantine and no news.

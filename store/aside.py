@@ -8,6 +8,7 @@ from uuid import uuid4
 import polars as pl
 
 from model.delivery import REJECTS
+from store.disk import refusal
 from store.staging import BESIDE
 
 MOST_HELD: Final = 20_000
@@ -29,7 +30,7 @@ class Aside:
     _laid: list[pl.LazyFrame] = field(default_factory=list)
 
     def add(self, rejects: pl.DataFrame) -> None:
-        """Take the next ones; OSError where the disk takes no more."""
+        """Take the next ones; TryAgainLater where the disk takes no more."""
         self._waiting.append(rejects.select(NAMED.names()))
         if sum(some.height for some in self._waiting) > MOST_HELD:
             self._lay_down()
@@ -39,8 +40,11 @@ class Aside:
         return pl.concat([NAMED.to_frame().lazy(), *self._laid, *(some.lazy() for some in self._waiting)])
 
     def _lay_down(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f".{uuid4().hex}{BESIDE}"
-        pl.concat(self._waiting).write_ipc(path, compression="zstd")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            pl.concat(self._waiting).write_ipc(path, compression="zstd")
+        except (OSError, pl.exceptions.ComputeError) as error:
+            raise refusal("Setting rows aside", error) or error from error
         self._laid.append(pl.scan_ipc(path))
         self._waiting.clear()

@@ -102,7 +102,7 @@ class Result(Protocol):
     @property
     def counts(self) -> pl.DataFrame: ...  # noqa: D102
     @property
-    def rejects(self) -> pl.DataFrame: ...  # noqa: D102
+    def rejects(self) -> pl.DataFrame | pl.LazyFrame: ...  # noqa: D102
     @property
     def cursors(self) -> Sequence[Cursor]: ...  # noqa: D102
     @property

@@ -11,6 +11,7 @@ from model.derived import INTERACTION_FACTS
 from model.schemas import CONTACTS, EVENTS, INTERACTIONS
 from pipeline.answers import reader
 from pipeline.sync import sync
+from store import aside
 from store.quarantine import entries
 from store.snapshots import newest
 from tests.pipeline.company import NOW, SETTINGS, site_of
@@ -51,6 +52,16 @@ def test_rows_in_are_stored_or_quarantined_or_duplicates(tmp_path):
     (entry,) = entries(site.catalog).to_dicts()
     assert (entry["source"], entry["object"], entry["is_row"]) == ("shop", "events", True)
     assert "soon" in entry["raw"]
+
+
+def test_what_does_not_fit_in_memory_until_the_commit_is_listed_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(aside, "MOST_HELD", 1)
+    site = site_of(tmp_path)
+    wrong = "".join(f"9,{n},soon,message,customer,\n" for n in range(1, 6))
+    rewrite(site, "events.csv", lambda text: text + wrong)
+    assert run(site).sources[0].total("rows_quarantined") == 5
+    assert sorted(entries(site.catalog)["raw"].str.json_path_match("$.event_id")) == ["1", "2", "3", "4", "5"]
+    assert not list(site.staging.root.rglob("*.tmp"))
 
 
 def test_what_is_set_aside_once_more_is_no_news(tmp_path):

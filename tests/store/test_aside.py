@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from model.errors import TryAgainLater
 from store import aside
 from store.aside import NAMED, Aside
 from store.staging import Staging
@@ -36,6 +37,15 @@ def test_many_rejects_leave_memory_and_keep_their_order(tmp_path, few):
     assert kept.rows().collect().equals(rejects(*"123456789"))
     assert len(list((tmp_path / "raw").iterdir())) == 2
     assert sum(some.height for some in kept._waiting) == 1
+
+
+def test_a_disk_that_cannot_be_written_is_told(tmp_path, few, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_ipc", refuse)
+    with pytest.raises(TryAgainLater, match="No space left"):
+        Aside(tmp_path).add(rejects(*"12345"))
 
 
 def test_staging_throws_away_what_was_laid_down(tmp_path, few):
