@@ -33,13 +33,14 @@ def desk() -> Any:
 
 def main() -> None:
     """One run of the script: nothing of a page is drawn before the viewer's scope and snapshot are known."""
-    from ui import corrections, data, filter_bar, first_run, frame, view  # noqa: PLC0415  cached functions want a running server
+    from ui import audience, corrections, data, filter_bar, first_run, frame, view  # noqa: PLC0415  cached functions want a running server
 
     st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
     st.html(HERE / "static" / "style.css")
     st.logo(str(HERE / "static" / "logo.svg"), size="large")
     words = Words(language_of(st.query_params.get("lang"), st.context.locale))
-    page = st.navigation(frame.pages(HERE / "pages", words), position="top")
+    whose = audience.audience_of(st.query_params.get(audience.PARAMETER))
+    page = st.navigation(frame.pages(HERE / "pages", words, whose), position="top")
     try:
         if (found := data.snapshot()) is None:
             first_run.show(words, build_demo)

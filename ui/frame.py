@@ -11,6 +11,7 @@ from model.filters import Filters
 from model.scope import Scope
 from store.snapshots import Snapshot
 from ui import data, filter_bar, freshness
+from ui.audience import AUDIENCES, section
 from ui.view import View
 from ui.words import Words
 
@@ -18,33 +19,29 @@ PAGES: Final = (
     ("executive/overview.py", ":material/space_dashboard:"),
     ("executive/channels.py", ":material/hub:"),
     ("executive/journeys.py", ":material/conversion_path:"),
-    ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
-    ("team/customer.py", ":material/person_search:"),
+    ("executive/maturity.py", ":material/stairs:"),
     ("team/response_times.py", ":material/timer:"),
     ("team/resolution.py", ":material/task_alt:"),
+    ("team/unresolved.py", ":material/sentiment_dissatisfied:"),
+    ("team/customer.py", ":material/person_search:"),
     ("team/behind.py", ":material/list_alt:"),
-    ("setup/definitions.py", ":material/menu_book:"),
     ("setup/sources.py", ":material/database:"),
+    ("setup/definitions.py", ":material/menu_book:"),
     ("setup/identity.py", ":material/fingerprint:"),
 )
 """Every page and its icon, in the order of the navigation; the first one is the start page."""
-SECTIONS: Final = {
-    "team/response_times.py": "service", "team/resolution.py": "service",
-    "setup/definitions.py": "setup", "setup/sources.py": "setup", "setup/identity.py": "setup",
-}  # fmt: skip
-"""Pages that share one entry of the navigation with others, so that it has no more than seven."""
 WHOLE: Final = ("team/customer.py",)
 """Pages that show the whole of something, whatever the filters; only the clock matters there."""
 LINKED: Final = ("team/behind.py",)
 """Pages that numbers lead to; the navigation does not name them."""
 
 
-def pages(folder: Path, words: Words) -> dict[str, list[Page]]:
-    """The navigation's pages: those one works with side by side, one click away, and the others in sections."""
-    made = [(SECTIONS.get(file, ""), _page(folder, file, icon, words)) for file, icon in PAGES]
-    sections = dict.fromkeys(section for section, _ in made)  # in the order of PAGES, the unnamed one first
-    named = {section: words(f"section.{section}") if section else "" for section in sections}
-    return {name: [page for inside, page in made if inside == section] for section, name in named.items()}
+def pages(folder: Path, words: Words, audience: str = AUDIENCES[0]) -> dict[str, list[Page]]:
+    """The navigation's pages: the audience's own side by side, one click away, and the others in sections."""
+    made = [(section(file, audience), _page(folder, file, icon, words)) for file, icon in PAGES]
+    sections = sorted(dict.fromkeys(name for name, _ in made), key=bool)  # the unnamed one first
+    named = {name: words(f"section.{name}") if name else "" for name in sections}
+    return {title: [page for inside, page in made if inside == name] for name, title in named.items()}
 
 
 def _page(folder: Path, file: str, icon: str, words: Words) -> Page:
