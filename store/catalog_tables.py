@@ -200,6 +200,20 @@ TARGETS: Final = _table(
     _text("user"),
     _at("at"),
     _at("revoked_at", null=True),
+    _text("revoked_by", null=True),
+)
+
+ANNOTATIONS: Final = _table(
+    "annotations",
+    _id(),
+    sa.Column("day", sa.Date(), nullable=False),  # a local day of the company
+    _text("text"),
+    _text("channel", null=True),
+    _text("team", null=True),
+    _text("user"),
+    _at("at"),
+    _at("revoked_at", null=True),
+    _text("revoked_by", null=True),
 )
 
 AUDIT_LOG: Final = _table(
