@@ -58,6 +58,17 @@ def opacity(field: str) -> alt.Opacity:
     return alt.Opacity(field, type="quantitative", scale=None, legend=None)
 
 
+def opens(frame: pl.DataFrame, column: str = "link") -> dict[str, alt.HrefValue]:
+    """The encoding that makes a mark open its address; none where the frame has no column of addresses.
+
+    A mark without one opens nothing: Vega would open a page called "null".
+    """
+    if column not in frame.columns:
+        return {}
+    told = {"test": f"isValid(datum.{column})", "field": column, "type": "nominal"}
+    return {"href": alt.HrefValue(None, condition=told)}
+
+
 def duration_scale(low: float | None, high: float | None) -> alt.Scale:
     """Logarithmic seconds from the smallest to the largest value, with room for a label at the end."""
     return alt.Scale(type="log", domain=[max(1.0, (low or 1) / 1.4), max(10.0, (high or 1)) * 2.5], nice=False)

@@ -1,9 +1,15 @@
 """Links between pages: each carries the filters, so that the page it opens is about the same numbers."""
 
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
 from urllib.parse import urlencode
 
+import polars as pl
 import streamlit as st
 
+from model.filters import LISTS, Filters
+from model.period import ALL, Period
 from ui import filter_bar
 from ui.view import View
 
@@ -12,6 +18,9 @@ DEFINITIONS = "pages/setup/definitions.py"
 CUSTOMER = "pages/team/customer.py"
 UNRESOLVED = "pages/team/unresolved.py"
 Query = tuple[tuple[str, str], ...]
+_FIELDS: Final = {column: field for field, column in LISTS.items()}
+WITHOUT: Final = "without"
+"""The parameter that names what the rows of a group do not have, such as a team."""
 
 
 def here() -> Query:
@@ -48,5 +57,45 @@ def _link(page: str, label: str, query: Query, metric: str, **options: str) -> N
 
 def definition_address(view: View, metric: str) -> str:
     """The address of a metric's definition, from any page of ours: for the text of a tooltip."""
-    language = {} if view.language == "en" else {"lang": view.language}
-    return "definitions?" + urlencode({"metric": metric} | view.filters.to_query() | language)
+    return "definitions?" + urlencode({"metric": metric} | asked(view))
+
+
+def asked(view: View) -> dict[str, str]:
+    """What a view shows, as parameters of an address: its filters, a preset by its name, and its language."""
+    return _unresolved(view.filters).to_query() | {"lang": view.language}
+
+
+def _unresolved(filters: Filters) -> Filters:
+    """The filters as they were asked for: a preset, not the days it stands for."""
+    is_preset = filters.preset != ALL or filters.period == Period()
+    return replace(filters, period=None) if is_preset else filters
+
+
+def address(view: View, metric: str, **group: object) -> str:
+    """The address of the list behind a number, from any page of ours: the metric, the view, and one of its groups.
+
+    `group` names what a mark or a row is about as `metrics.cut` does: `channel="chat"`, `hour=9`, `week=date(…)`,
+    `from_channel="chat"`; None for what has no such value. What the filter bar knows becomes a filter.
+    """
+    told = {name: _code(value) for name, value in group.items() if value is not None}
+    chosen: dict[str, Any] = {_FIELDS[name]: (told.pop(name),) for name in _FIELDS if name in told}
+    if "channels" in chosen:
+        chosen["channel_group"] = None  # a channel says more than its group
+    without = ",".join(name for name, value in group.items() if value is None)
+    query = {"metric": metric} | replace(_unresolved(view.filters), **chosen).to_query() | told
+    return "behind?" + urlencode(query | ({WITHOUT: without} if without else {}) | {"lang": view.language})
+
+
+def _code(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def linked(view: View, frame: pl.DataFrame, metric: str, /, name: str = "link", **groups: str) -> pl.DataFrame:
+    """The frame with the address of the list behind each row, for marks of a chart and cells of a table.
+
+    `groups`: the frame's column for each part of the group a row is about, such as `channel="channel"`.
+    """
+    rows = frame.select(**{group: pl.col(column) for group, column in groups.items()}).iter_rows(named=True)
+    return frame.with_columns(pl.Series(name, [address(view, metric, **row) for row in rows], pl.String))

@@ -1,7 +1,7 @@
 import polars as pl
 
 from charts.palette import LIGHT
-from charts.scale import duration_axis, duration_scale, fade, midnight
+from charts.scale import duration_axis, duration_scale, fade, midnight, opens
 from charts.words import Words
 from tests.charts.samples import BANDS
 
@@ -23,3 +23,11 @@ def test_small_samples_are_faint():
 
 def test_days_are_instants_at_midnight_utc():
     assert BANDS.select(midnight("day")).to_series().dt.to_string()[0].startswith("2026-11-09 00:00:00")
+
+
+def test_a_mark_without_an_address_opens_nothing():
+    assert opens(BANDS) == {}
+    href = opens(BANDS.with_columns(to=pl.lit("behind?metric=contacts")), "to")["href"].to_dict()
+    assert href["condition"]["field"] == "to"
+    assert href["condition"]["test"] == "isValid(datum.to)"
+    assert href["value"] is None

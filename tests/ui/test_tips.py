@@ -18,7 +18,7 @@ def test_a_tip_says_what_a_duration_means_on_which_clock_and_where_to_read_on():
     said = tips.tip(VIEW, "first_response_time")
     assert said.startswith("**Time to first answer**: Time from the customer's first message")
     assert "On the calendar." in said
-    assert "[Full definition](definitions?metric=first_response_time&period=28d)" in said
+    assert "[Full definition](definitions?metric=first_response_time&period=28d&lang=en)" in said
 
 
 def test_a_tip_of_several_metrics_has_one_paragraph_each_and_no_clock_for_a_share():
