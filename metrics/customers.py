@@ -35,7 +35,7 @@ def _periods(frames: Frames, filters: Filters) -> tuple[Period, Period | None]:
     return period, period.before()
 
 
-def _stayers(frames: Frames, filters: Filters) -> pl.LazyFrame:
+def stayers(frames: Frames, filters: Filters) -> pl.LazyFrame:
     """One row per customer with contacts in both periods: person_id, segment, digital and count, before and now."""
     now, before = _periods(frames, filters)
     contacts = _contacts(frames, filters)
@@ -67,7 +67,7 @@ def channel_shift(frames: Frames, filters: Filters) -> Measure:
     digital, count, digital_now, count_now = (pl.col(c) for c in ("digital", "count", "digital_now", "count_now"))
     moved = digital_now.sum() / count_now.sum() - digital.sum() / count.sum()
     results = {"n": pl.len().cast(pl.Int64), "value": pl.when(pl.len() > 0).then(moved)}
-    rows = Rows(_stayers(frames, filters))
+    rows = Rows(stayers(frames, filters))
     return Measure(rows, digital_now / count_now - digital / count, results, filters=Filters())
 
 
@@ -82,7 +82,7 @@ def channel_shift_flow(frames: Frames, filters: Filters) -> Measure:
     Null without such a customer, and where there is no period before.
     """
     before, now = (2 * pl.col(f"digital{p}") > pl.col(f"count{p}") for p in ("", "_now"))
-    moved = average(Rows(_stayers(frames, filters)), now.cast(pl.Int64) - before.cast(pl.Int64))
+    moved = average(Rows(stayers(frames, filters)), now.cast(pl.Int64) - before.cast(pl.Int64))
     return replace(moved, filters=Filters())
 
 

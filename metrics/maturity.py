@@ -1,13 +1,14 @@
 """How omnichannel are we?"""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
 from metrics import interactions
+from metrics.compare import Change, change
 from metrics.frames import Frames
 from metrics.journeys import started_journeys
 from metrics.measure import Measure, answer, average, share
@@ -16,46 +17,68 @@ from metrics.resolution import backlog_rows
 from metrics.rows import Rows
 from model.errors import SettingsError
 from model.filters import Filters
-from model.metric import metric
+from model.metric import Metric, metric
 
 YOUNG: Final = timedelta(days=30)
 """Open cases up to this age are the ordinary run of work."""
 FRESH: Final = timedelta(days=2)
 """A source in which something happened this recently is read in time."""
 
-Score = Callable[[Frames, Filters], float | None]
+
+@dataclass(frozen=True)
+class Scored:
+    """A sub-score from 0 to 1, None where it cannot be computed, and the number of cases it is made of."""
+
+    value: float | None
+    n: int
+
+
+Score = Callable[[Frames, Filters], Scored]
 
 
 def _value(name: str, group: str | None = None) -> Score:
     """A metric's value, 0 to 1, in one group of channels or in all."""
 
-    def score(frames: Frames, filters: Filters) -> float | None:
-        seen = replace(filters, channel_group=group) if group else filters
-        value: float | None = compute(name, frames, seen)["value"].item()
-        return value
+    def score(frames: Frames, filters: Filters) -> Scored:
+        return _scored(compute(name, frames, replace(filters, channel_group=group) if group else filters))
 
     return score
+
+
+def _scored(found: pl.DataFrame) -> Scored:
+    return Scored(found["value"].item(), found["n"].item())
 
 
 def _inverse(name: str) -> Score:
     """What is left to 1: of a share that should be small."""
     plain = _value(name)
-    return lambda frames, filters: None if (value := plain(frames, filters)) is None else 1 - value
+
+    def score(frames: Frames, filters: Filters) -> Scored:
+        found = plain(frames, filters)
+        return replace(found, value=None if found.value is None else 1 - found.value)
+
+    return score
 
 
-def _gap(frames: Frames, filters: Filters) -> float | None:
+def _gap(frames: Frames, filters: Filters) -> Scored:
     """Satisfaction in digital less that in traditional channels: as good is 0.5, better is more."""
     digital, traditional = (_value("csat", group)(frames, filters) for group in ("digital", "traditional"))
-    return None if digital is None or traditional is None else (1 + digital - traditional) / 2
+    n = min(digital.n, traditional.n)
+    if digital.value is None or traditional.value is None:
+        return Scored(None, n)
+    return Scored((1 + digital.value - traditional.value) / 2, n)
 
 
-def _ratio(frames: Frames, filters: Filters) -> float | None:
+def _ratio(frames: Frames, filters: Filters) -> Scored:
     """Resolution of journeys across channels as a part of that of journeys in one; at least as good is 1."""
-    resolved = [
-        answer(share(_crossing(frames, crosses=crosses), pl.col("is_resolved")), frames, filters)["value"].item()
+    cross, single = (
+        _scored(answer(share(_crossing(frames, crosses=crosses), pl.col("is_resolved")), frames, filters))
         for crosses in (True, False)
-    ]
-    return min(1.0, resolved[0] / resolved[1]) if resolved[0] is not None and resolved[1] else None
+    )
+    n = min(cross.n, single.n)
+    if cross.value is None or not single.value:
+        return Scored(None, n)
+    return Scored(min(1.0, cross.value / single.value), n)
 
 
 def _crossing(frames: Frames, *, crosses: bool) -> Rows:
@@ -63,28 +86,24 @@ def _crossing(frames: Frames, *, crosses: bool) -> Rows:
 
 
 def _flag(rows: Callable[[Frames, Filters], Rows], flag: Callable[[Frames], pl.Expr]) -> Score:
-    def score(frames: Frames, filters: Filters) -> float | None:
-        value: float | None = answer(share(rows(frames, filters), flag(frames)), frames, filters)["value"].item()
-        return value
-
-    return score
+    return lambda frames, filters: _scored(answer(share(rows(frames, filters), flag(frames)), frames, filters))
 
 
 def _since(frames: Frames, instant: str, span: timedelta) -> pl.Expr:
     return pl.col(instant) >= pl.lit(frames.as_of).dt.convert_time_zone("UTC") - span
 
 
-def _handed_over(frames: Frames, filters: Filters) -> float | None:
+def _handed_over(frames: Frames, filters: Filters) -> Scored:
     """Changes of channel that we made by a linked transfer, so that what was said went along."""
     n: dict[str, int] = dict(compute("handoffs", frames, filters, ("initiator",)).select("initiator", "n").iter_rows())
-    return n.get("company", 0) / sum(n.values()) if n else None
+    return Scored(n.get("company", 0) / sum(n.values()) if n else None, sum(n.values()))
 
 
-def _fresh(frames: Frames, filters: Filters) -> float | None:
+def _fresh(frames: Frames, filters: Filters) -> Scored:
     """Sources in which something happened lately."""
     newest = frames.interaction_facts.group_by("source").agg(pl.col("last_activity_at").max())
-    value: float | None = newest.select(_since(frames, "last_activity_at", FRESH).mean()).item()
-    return value
+    is_fresh = _since(frames, "last_activity_at", FRESH)
+    return _scored(newest.select(value=is_fresh.mean(), n=is_fresh.count().cast(pl.Int64)))
 
 
 SCORES: Final[dict[str, dict[str, Score]]] = {
@@ -118,22 +137,80 @@ SCORES: Final[dict[str, dict[str, Score]]] = {
 """Each dimension's sub-scores, from 0 to 1."""
 
 
+INPUTS: Final = {
+    "digital_share": "digital_share",
+    "verified_containment_rate": "verified_containment_rate",
+    "first_contact_resolution": "first_contact_resolution",
+    "csat_gap": "csat",
+    "responses_within_target": "responses_within_target",
+    "target_attainment": "target_attainment",
+    "backlog_within_30_days": "backlog_age",
+    "identity_coverage": "identity_coverage",
+    "contacts_with_reason": "contacts",
+    "complete_histories": "incomplete_history_rate",
+    "cross_channel_ratio": "cross_channel_resolution_rate",
+    "information_given_once": "repeated_information_rate",
+    "handoffs_with_context": "handoffs",
+    "closed_loop_rate": "closed_loop_rate",
+    "journeys_with_identity": "channels_per_journey",
+}
+"""The metric whose rows a sub-score is made of; `fresh_sources` is made of sources."""
+IN_DIGITAL: Final = ("first_contact_resolution", "responses_within_target")
+"""Sub-scores that look at digital channels only."""
+NOT_COMPARED: Final = ("cross_channel_ratio", "fresh_sources")
+"""How these stood at an earlier instant is not kept."""
+_UNTESTED: Final = ("csat_gap",)
+"""Made of two shares, so no plain test of one share says whether it moved by more than chance."""
+_AS_SHARE: Final = Metric("sub_score", "share", "higher", "organisation", Scored)
+_NOT_FILTERED: Final = Scored(None, -1)
+
+
 def scores(frames: Frames, filters: Filters) -> pl.DataFrame:
-    """One row per sub-score: dimension, part, score (Float64, 0 to 100; null where it cannot be computed)."""
+    """One row per sub-score: dimension, part, score (Float64, 0 to 100; null where it cannot be computed), cases
+    (Int64, what it is made of), why (null, or why it cannot be computed: `nothing` in the view to measure it by, or
+    `filters` that its rows do not know).
+    """
     told = [
-        (dimension, part, _computed(score, frames, filters))
+        (dimension, part, *_row(_computed(score, frames, filters)))
         for dimension, parts in SCORES.items()
         for part, score in parts.items()
     ]
-    return pl.DataFrame(told, {"dimension": pl.String, "part": pl.String, "score": pl.Float64}, orient="row")
+    schema = {"dimension": pl.String, "part": pl.String, "score": pl.Float64, "cases": pl.Int64, "why": pl.String}
+    return pl.DataFrame(told, schema, orient="row")
 
 
-def _computed(score: Score, frames: Frames, filters: Filters) -> float | None:
+def _row(found: Scored) -> tuple[float | None, int | None, str | None]:
+    if found.value is not None:
+        return 100 * found.value, found.n, None
+    return (None, None, "filters") if found is _NOT_FILTERED else (None, found.n, "nothing")
+
+
+def _computed(score: Score, frames: Frames, filters: Filters) -> Scored:
     try:
-        value = score(frames, filters)
+        return score(frames, filters)
     except SettingsError:  # the filters ask for a column its rows do not have: it cannot be computed for them
-        return None
-    return None if value is None else 100 * value
+        return _NOT_FILTERED
+
+
+def part_change(part: str, now: pl.DataFrame, before: pl.DataFrame | None) -> Change:
+    """How a sub-score moved between two results of `scores`; its difference is a share (0.01 is one of 100 points)."""
+    if before is None or part in NOT_COMPARED:
+        return Change(None, is_absolute=True, is_more_than_noise=None)
+    moved = change(_AS_SHARE, _as_result(now, part), _as_result(before, part))
+    return replace(moved, is_more_than_noise=None) if part in _UNTESTED else moved
+
+
+def _as_result(told: pl.DataFrame, part: str) -> pl.DataFrame:
+    row = told.filter(pl.col("part") == part)
+    return row.select(n=pl.col("cases").fill_null(0), value=pl.col("score") / 100)
+
+
+def gains(told: pl.DataFrame) -> pl.DataFrame:
+    """Of the sub-scores that can be computed, how much each could add: `told` with gain (points of the whole score),
+    most first. Each counts the same, so the one furthest from 100 could add most.
+    """
+    known = told.filter(pl.col("score").is_not_null())
+    return known.with_columns(gain=(100 - pl.col("score")) / pl.len()).sort("gain", "part", descending=[True, False])
 
 
 @metric("maturity", unit="score", better="higher", grain="organisation")

@@ -203,15 +203,15 @@ def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choice
 
 def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:
     """The frame a function of `metrics` gives for the view; computed once per snapshot, scope and filters."""
-    return _computed(view.home, view.snapshot, view.scope, view.timezone, view.filters, compute_frame)
+    return _computed(view.home, view.snapshot, view.scope, view.timezone, view.as_of, view.filters, compute_frame)
 
 
 @st.cache_data(max_entries=300, show_spinner=False, hash_funcs=_KEYS)
 def _computed(
-    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters,
+    root: str, snapshot_id: int, scope: Scope, timezone: str, as_of: datetime, filters: Filters,
     compute_frame: Callable[[Frames, Filters], pl.DataFrame],
 ) -> pl.DataFrame:  # fmt: skip
-    return compute_frame(_frames(root, snapshot_id, scope, timezone), filters)
+    return compute_frame(replace(_frames(root, snapshot_id, scope, timezone), as_of=as_of), filters)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 from datetime import date
 
+import polars as pl
 import pytest
 
 import metrics
-from metrics.maturity import SCORES, scores
+from metrics.maturity import INPUTS, NOT_COMPARED, SCORES, gains, part_change, scores
+from metrics.registry import names
 from model.filters import Filters
 from tests.metrics.tiny import answered, at, fact, tiny
 
@@ -67,3 +69,48 @@ def test_a_part_that_does_not_know_a_filter_is_not_computed():
         ]
         is None
     )
+
+
+def told(**parts):
+    """A result of `scores` with these parts: (score, cases)."""
+    rows = [
+        ("d", part, score, cases, None if score is not None else "nothing") for part, (score, cases) in parts.items()
+    ]
+    return pl.DataFrame(rows, ["dimension", "part", "score", "cases", "why"], orient="row")
+
+
+def test_what_cannot_be_computed_says_why():
+    high = Filters(priorities=("high",))
+    rows = {row["part"]: row for row in scores(tiny(interaction_facts=[fact("a", priority="high")]), high).to_dicts()}
+    assert rows["handoffs_with_context"]["why"] == "filters"  # hand-offs are not filed by priority
+    assert (rows["closed_loop_rate"]["why"], rows["closed_loop_rate"]["cases"]) == ("nothing", 0)
+    assert (rows["digital_share"]["why"], rows["digital_share"]["cases"]) == (None, 1)
+
+
+def test_every_part_leads_to_rows_but_the_one_made_of_sources():
+    parts = {part for dimension in SCORES.values() for part in dimension}
+    assert parts - set(INPUTS) == {"fresh_sources"}
+    assert set(INPUTS) <= parts
+    assert set(INPUTS.values()) <= set(names())
+
+
+def test_the_part_furthest_from_a_hundred_could_add_most():
+    found = gains(told(a=(40.0, 9), b=(None, 0), c=(90.0, 9), d=(0.0, 9)))
+    assert found.select("part", "gain").rows() == [
+        ("d", pytest.approx(100 / 3)), ("a", pytest.approx(20)), ("c", pytest.approx(10 / 3)),
+    ]  # fmt: skip
+    whole = found["score"].mean()
+    raised = found.with_columns(score=pl.when(pl.col("part") == "d").then(100.0).otherwise("score"))["score"].mean()
+    assert raised - whole == pytest.approx(100 / 3)
+
+
+def test_a_part_moved_by_more_than_chance_or_not_and_some_are_never_compared():
+    now, before = told(digital_share=(60.0, 1000)), told(digital_share=(50.0, 1000))
+    moved = part_change("digital_share", now, before)
+    assert (moved.difference, moved.is_more_than_noise) == (pytest.approx(0.1), True)
+    assert part_change("digital_share", now, told(digital_share=(59.0, 1000))).is_more_than_noise is False
+    assert part_change("digital_share", now, told(digital_share=(50.0, 29))).difference is None  # too few
+    assert part_change("digital_share", now, None).difference is None
+    assert part_change("csat_gap", told(csat_gap=(60.0, 90)), told(csat_gap=(10.0, 90))).is_more_than_noise is None
+    for part in NOT_COMPARED:
+        assert part_change(part, told(**{part: (60.0, 90)}), told(**{part: (10.0, 90)})).difference is None
