@@ -21,7 +21,7 @@ _PART: Final = re.compile(
     r"(?P<label>Formula|Clock|Period|Denominator \(`n`\)|Left out|Differs|Source): |(?=(?P<null>Null|Nothing is 0)\b))"
 )
 _CODE: Final = re.compile(r"\\`(.+?)\\`")
-_ESCAPE: Final = re.compile(r"\\(?=.)")
+_ESCAPE: Final = re.compile(r"\\(?=.)|\u2060")
 _CODES: Final = {"Denominator (`n`)": "denominator", "Left out": "left_out"}
 _PARAMETER: Final = "metric"
 _SEARCH: Final = "definitions.search"

@@ -9,8 +9,17 @@ from typing import Final
 
 import polars as pl
 
-_CONTROLS: Final = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+_READ_LATER: Final = re.compile(
+    r"(?<=:)(?=material/|streamlit:)|(?<=http)(?=s?://)|(?<=www)(?=\.)|(?=@)"
+    r"|(?<=(?<!\S)[-<>~])(?=[-=>]>?(?!\S))",
+    re.IGNORECASE,
+)
+"""Where icons, addresses, arrows and dashes are found in a text whose escapes have been taken off already."""
+_JOINER: Final = "\u2060"
+_FROM_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ISOLATED: Final = "\u2068{}\u2069".format
 
 
 def visible(text: str) -> str:
@@ -19,8 +28,14 @@ def visible(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text escaped for a place that reads Markdown: no links, images, colours, maths or icons, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(visible(text).split()))
+    """The text escaped for a place that reads Markdown: no links, images, colours, maths or icons, on one line.
+
+    An invisible joiner takes apart what Streamlit makes into links, icons and arrows after it has read the
+    escapes. Text written from the right leaves the order of what stands beside it alone.
+    """
+    line = " ".join(visible(text).split())
+    escaped = _MARKS.sub(r"\\\1", _READ_LATER.sub(_JOINER, line))
+    return _ISOLATED(escaped) if _FROM_RIGHT.search(escaped) else escaped
 
 
 def visible_column(name: str) -> pl.Expr:
