@@ -40,15 +40,30 @@ def unresolved(frames: Frames, filters: Filters) -> pl.DataFrame:
 
 def unresolved_ages(frames: Frames, filters: Filters) -> pl.DataFrame:
     """Open cases by age band and severity: band (code of `BANDS`), severity, n (Int64); every pair has a row."""
-    cases = unresolved(frames, filters).select("severity", band=_band()).group_by("band", "severity").agg(n=pl.len())
+    cases = unresolved(frames, filters).select("severity", band=age_band()).group_by("band", "severity").agg(n=pl.len())
     bands, severities = pl.DataFrame({"band": list(BANDS)}), pl.DataFrame({"severity": SEVERITIES})
     grid = bands.join(severities, how="cross", maintain_order="left_right")
     full = grid.join(cases, on=("band", "severity"), how="left", maintain_order="left")
     return full.with_columns(pl.col("n").fill_null(0).cast(pl.Int64))
 
 
-def _band() -> pl.Expr:
+def age_band() -> pl.Expr:
+    """The code of BANDS for `age_seconds`."""
     days = pl.col("age_seconds") / 86400
     upper = [limit for limit in BANDS.values() if limit is not None]
     passed = pl.sum_horizontal((days >= limit).cast(pl.Int64) for limit in upper)
     return passed.replace_strict(dict(enumerate(BANDS)), return_dtype=pl.String)
+
+
+def by_owner(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """Open cases by whose turn it is, most first and nobody's last: owner, n, critical, new (Int64), age_seconds.
+
+    `critical`: those of that severity; `new`: those nobody has contacted yet; `age_seconds` (Int64) of the oldest.
+    """
+    cases = unresolved(frames, filters).group_by("owner").agg(
+        n=pl.len().cast(pl.Int64),
+        critical=(pl.col("severity") == "critical").sum().cast(pl.Int64),
+        new=(pl.col("state") == "new").sum().cast(pl.Int64),
+        age_seconds=pl.col("age_seconds").max(),
+    )  # fmt: skip
+    return cases.sort(pl.col("owner").is_null(), "n", "owner", descending=[False, True, False])
