@@ -8,6 +8,7 @@ from typing import Final, Literal
 import polars as pl
 import polars.selectors as cs
 
+from metrics.cut import Cut, narrowed
 from metrics.frames import Frames
 from metrics.interactions import UNDEFINED
 from metrics.registry import declared
@@ -80,15 +81,15 @@ WHY: Final = {
 """Every reason a row is left out, in words."""
 
 
-def evidence(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
+def evidence(name: str, frames: Frames, filters: Filters, cut: Cut = ()) -> pl.DataFrame:
     """The rows a metric is about in the filters' period, counted ones first.
 
     Columns: the row's keys and what is known of it, `number` (Float64: its own value; 1 and 0 for yes and no),
     `verdict` ("in" or "out") and `why` (a code of WHY, null where it is in). Rows in are as many as `n`, save where a
     row stands for several things. A row that never reached its day (not answered, not solved) belongs to
-    the period it began in. Raises SettingsError as `compute` does.
+    the period it began in. `cut` keeps one group of the rows (`metrics.cut`). Raises SettingsError as `compute` does.
     """
-    found = _judged(name, frames, filters)
+    found = _judged(name, frames, filters, cut)
     names = found.collect_schema().names()
     keys = [key for key in KEYS if key in names]
     shown = [*keys, *(c for c in _SHOWN if c in names), "number", "verdict", "why"]
@@ -105,9 +106,9 @@ def exclusions(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
     return counted.sort("n", "why", descending=[True, False]).collect()
 
 
-def _judged(name: str, frames: Frames, filters: Filters) -> pl.LazyFrame:
+def _judged(name: str, frames: Frames, filters: Filters, cut: Cut = ()) -> pl.LazyFrame:
     """The rows of the period with their `number` and `why` they are left out (null: they count)."""
-    asked = declared(name, frames, filters)
+    asked = narrowed(declared(name, frames, filters), frames, filters, cut)
     wanted, rows = asked.filters or filters, asked.rows
     number = asked.number.cast(pl.Float64)
     unknown = (*asked.missing, (pl.lit(UNDEFINED), pl.lit(value=True)))

@@ -88,7 +88,7 @@ def address(view: View, metric: str, **group: object) -> str:
 
 def _code(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -45,7 +45,7 @@ def test_what_the_filter_bar_knows_becomes_a_filter_and_the_rest_a_group():
     found = query(address)
     filters, refused = filter_bar.from_query(found)
     assert (filters.channels, filters.teams, refused) == (("chat",), ("A, B & C",), [])
-    assert {"hour": "9", "week": "2026-11-09", "is_cross_channel": "yes"}.items() <= found.items()
+    assert {"hour": "9", "week": "2026-11-09", "is_cross_channel": "true"}.items() <= found.items()
 
 
 def test_a_channel_takes_the_place_of_its_group():
