@@ -11,7 +11,9 @@ Only the two results are needed, no rows. Each test is the plainest that fits it
 """
 
 from dataclasses import dataclass
+from functools import cache
 from math import log, sqrt
+from statistics import NormalDist
 from typing import Final, Literal
 
 import polars as pl
@@ -60,8 +62,11 @@ class Change:
         return "better" if (self.difference > 0) == (better == "higher") else "worse"
 
 
-def change(metric: Metric, now: pl.DataFrame, before: pl.DataFrame | None) -> Change:
-    """The change between two one-row results of the same metric; `before` is None without a comparison."""
+def change(metric: Metric, now: pl.DataFrame, before: pl.DataFrame | None, tests: int = 1) -> Change:
+    """The change between two one-row results of the same metric; `before` is None without a comparison.
+
+    `tests`: of how many looked at together this is one; the 5 % of false findings are divided among them (Bonferroni).
+    """
     absolute = metric.unit in ("share", "points")
     if before is None or metric.name in (*UNKNOWN_PAST, *SHIFTS):
         return Change(None, absolute, None)
@@ -70,7 +75,13 @@ def change(metric: Metric, now: pl.DataFrame, before: pl.DataFrame | None) -> Ch
     if difference is None or (not _is_total(metric, a) and min(a["n"], b["n"]) < SMALL):
         return Change(None, absolute, None)
     z = _score(metric, a, b)
-    return Change(difference, absolute, None if z is None else abs(z) > _Z95)
+    return Change(difference, absolute, None if z is None else abs(z) > _critical(tests))
+
+
+@cache
+def _critical(tests: int) -> float:
+    """How many standard errors are more than chance: 1.96 for one test."""
+    return _Z95 if tests == 1 else NormalDist().inv_cdf(1 - 0.025 / tests)
 
 
 def _difference(a: dict[str, float], b: dict[str, float], absolute: bool) -> float | None:

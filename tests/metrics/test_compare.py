@@ -67,3 +67,10 @@ def test_what_has_no_past_to_stand_against_is_not_compared(name):
     assert change(find(name), waits(100, 5.0, 9.0), waits(100, 4.0, 9.0)) == Change(
         None, find(name).unit == "share", None
     )
+
+
+def test_of_several_looked_at_together_each_must_be_clearer():
+    # 0.06 is 2.68 standard errors: more than 1.96, and than 2.64 of six together, less than 2.73 of eight
+    now, before = row(1000, 0.53), row(1000, 0.47)
+    found = [change(find("csat"), now, before, tests=n).is_more_than_noise for n in (1, 6, 8)]
+    assert found == [True, True, False]
