@@ -9,15 +9,18 @@ from charts.words import ENGLISH, Words
 
 
 def bands(
-    frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, channel: str | None = None
-) -> alt.LayerChart:
+    frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, channel: str | None = None,
+    target: float | None = None,
+) -> alt.LayerChart:  # fmt: skip
     """10-90 % and 25-75 % bands and the median, on a logarithmic axis; never a mean, no area from zero.
 
     `frame`: day, week or month (Date), n, p10, p25, median, p75, p90 (seconds), as from
     `metrics.distribution.response_bands`. The dot of a step with fewer than 30 is faint.
+    `target` (seconds): a dashed line where the promise ends.
     """
     rows = _prepared(frame, words)
-    low, high = number(rows["p10"].min()) or 1, number(rows["p90"].max()) or 10
+    reach = [value for value in (number(rows["p10"].min()), number(rows["p90"].max()), target) if value]
+    low, high = min(reach, default=1), max(reach, default=10)
     scale = alt.Scale(type="log", domain=[max(1.0, low / 1.1), high * 1.1], nice=False)
     colour = theme.of(channel) if channel else theme.accent
     base = alt.Chart(rows, height=270).encode(
@@ -30,7 +33,19 @@ def bands(
         base.mark_area(color=colour, opacity=0.26).encode(y=alt.Y(**at("p25", scale)), y2=alt.Y2("p75")),
         base.mark_line(color=colour, strokeWidth=2).encode(y=median),
         base.mark_point(color=colour, filled=True, size=30).encode(y=median, opacity=opacity("full")),
+        *(_promise(target, scale, words, theme) if target else ()),
     )
+
+
+def _promise(target: float, scale: alt.Scale, words: Words, theme: Theme) -> tuple[alt.Chart, alt.Chart]:
+    """A line where the promise ends, with its length written above its right end."""
+    said = f"{words.text('target')} {words.duration(target)}"
+    base: alt.Chart = alt.Chart(pl.DataFrame({"target": [float(target)], "said": [said]})).encode(
+        y=alt.Y(**at("target", scale))
+    )
+    label = base.mark_text(align="right", baseline="bottom", dy=-3, color=theme.text)
+    shown = label.encode(x=alt.value("width"), text=alt.Text("said", type="nominal"))
+    return base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=theme.text), shown
 
 
 def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""How long until the first answer? One line per channel or team: 10-90 %, the middle half, the median."""
+"""How long until the first answer? One line per channel or team: 10-90 %, the middle half, the median, the target."""
 
 import altair as alt
 import polars as pl
@@ -12,11 +12,14 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
     """Range plot on a logarithmic axis, quickest median first.
 
     `frame`: `group` (String), n, p10, p25, median, p75, p90 (seconds), as from `metrics.distribution.response_ranges`.
-    Groups with fewer than 30 are faint and stand last, because they are not ranked.
+    Groups with fewer than 30 are faint and stand last, because they are not ranked. Where the frame has `target`
+    (seconds, null where there is none on this clock) and `kept` (0 to 1), a stroke stands where the promise ends and
+    tells how many of the answers kept theirs.
     """
     rows = _prepared(frame, words, group)
     names = rows["name"].to_list()
-    scale = duration_scale(number(rows["p10"].min()), number(rows["p90"].max()))
+    ends = rows.select(low=pl.min_horizontal("p10", "target").min(), high=pl.max_horizontal("p90", "target").max())
+    scale = duration_scale(*(number(end) for end in ends.row(0)))
     base = alt.Chart(rows, height=31 * max(1, len(names)) + 40).encode(
         y=alt.Y("name", type="nominal", sort=names, axis=names_axis(theme)),
         color=channel_colour() if group == "channel" else alt.value(theme.accent),
@@ -33,16 +36,36 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
     label = base.mark_text(align="left", dx=8).encode(
         x=alt.X(**at("p90", scale)), text=alt.Text("median_text", type="nominal"), color=alt.value(theme.ink)
     )
-    return layered(line, half, dot, label)
+    strokes = [_strokes(rows, names, scale, words, theme)] if rows["target"].is_not_null().any() else []
+    return layered(line, half, dot, *strokes, label)
+
+
+def _strokes(rows: pl.DataFrame, names: list[str], scale: alt.Scale, words: Words, theme: Theme) -> alt.Chart:
+    """Where each promise ends."""
+    chart: alt.Chart = alt.Chart(rows.filter(pl.col("target").is_not_null())).mark_tick(
+        thickness=2, size=20, color=theme.text
+    )
+    return chart.encode(
+        x=alt.X(**at("target", scale)),
+        y=alt.Y("name", type="nominal", sort=names, axis=names_axis(theme)),
+        tooltip=_told(words, {"name": "channel", "target_text": "target", "kept_text": "kept", "n_text": "n"}),
+    )
 
 
 def _prepared(frame: pl.DataFrame, words: Words, group: str) -> pl.DataFrame:
-    known = frame.filter(pl.col("median").is_not_null()).with_columns(pl.col("^p\\d+$", "median").clip(1))
+    missing = [pl.lit(None, pl.Float64).alias(name) for name in ("target", "kept") if name not in frame.columns]
+    known = (
+        frame.with_columns(missing)
+        .filter(pl.col("median").is_not_null())
+        .with_columns(pl.col("^p\\d+$", "median").clip(1))
+    )
     ordered = known.sort(pl.col("n") < 30, "median", group)
     return ordered.with_columns(
         words.column(ordered, group, "name", words.label),
         words.column(ordered, "median", "median_text", words.duration),
         words.column(ordered, "p90", "p90_text", words.duration),
+        words.column(ordered, "target", "target_text", words.duration),
+        words.column(ordered, "kept", "kept_text", words.share),
         words.column(ordered, "n", "n_text", words.number),
         full=fade(),
         soft=fade(0.35),
@@ -50,5 +73,8 @@ def _prepared(frame: pl.DataFrame, words: Words, group: str) -> pl.DataFrame:
 
 
 def _tooltip(words: Words, group: str) -> list[alt.Tooltip]:
-    shown = {"name": group, "median_text": "median", "p90_text": "slowest_tenth", "n_text": "n"}
+    return _told(words, {"name": group, "median_text": "median", "p90_text": "slowest_tenth", "n_text": "n"})
+
+
+def _told(words: Words, shown: dict[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]

@@ -38,6 +38,22 @@ TEXTS: Final[Mapping[str, str]] = {
     "cases": "Cases",
     "what": "What",
     "when": "When",
+    "target": "Target",
+    "kept": "In time",
+    "part": "Part",
+    "points": "Points",
+    "extra_contacts": "Contacts beyond the first",
+    "repeated_information": "Numbers given again",
+    "effective_reopens": "Reopened with a reply",
+    "waited_over_target": "Longer than promised",
+    "no_age": "age unknown",
+    "now": "Now",
+    "before": "Before",
+    "lack": "Lacking",
+    "starting": "Starting",
+    "building": "Building",
+    "solid": "Solid",
+    "leading": "Leading",
     "1d": "under 1 day",
     "3d": "1 to 3 days",
     "7d": "3 to 7 days",
@@ -71,7 +87,8 @@ class Words:
     """How codes, numbers and durations read.
 
     `label`: a channel, team or severity code to its name; `duration`: seconds; `number`: counts; `share`: 0 to 1 with
-    a decimal, `percent`: without; `day`: a date; `weekdays`: Monday first; `texts`: the keys of `TEXTS`.
+    a decimal, `percent`: without; `decimal`: two decimals; `day`: a date; `weekdays`: Monday first; `texts`: the
+    keys of `TEXTS`.
     """
 
     label: Callable[[str], str] = _plain
@@ -79,6 +96,7 @@ class Words:
     number: Callable[[float], str] = lambda value: f"{value:,.0f}"
     share: Callable[[float], str] = lambda value: f"{value:.1%}"
     percent: Callable[[float], str] = lambda value: f"{value:.0%}"
+    decimal: Callable[[float], str] = lambda value: f"{value:.2f}"
     day: Callable[[date], str] = date.isoformat
     weekdays: tuple[str, ...] = WEEKDAYS
     texts: Mapping[str, str] = field(default_factory=dict)

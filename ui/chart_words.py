@@ -26,6 +26,7 @@ def chart_words(view: View) -> Words:
     return Words(
         label=said.code, duration=partial(formats.duration, language=language),
         number=partial(formats.count, language=language), share=partial(formats.percent, language=language),
+        decimal=partial(formats.decimal, language=language, digits=2),
         day=partial(formats.day, language=language), weekdays=tuple(formats.weekdays(language)), texts=texts,
     )  # fmt: skip
 

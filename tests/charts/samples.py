@@ -1,17 +1,24 @@
 """A small frame for each chart, and the chart itself."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import polars as pl
 
 from charts.ages import ages
+from charts.backlog import backlog
 from charts.bands import bands
+from charts.compared import compared
 from charts.comparison import comparison
+from charts.effort import effort
 from charts.hours import hours
 from charts.matrix import matrix
+from charts.maturity import maturity
+from charts.portfolio import portfolio
 from charts.ranges import ranges
 from charts.sankey import sankey
 from charts.shares import shares
+from charts.slow import slow
 from charts.stations import stations
 from charts.timeline import timeline
 from charts.trend import trend
@@ -52,9 +59,32 @@ TIMELINE = pl.DataFrame(
      "what_text": ["Contact"] * 6, "at_text": ["3 Nov"] * 6}
 ).with_columns(pl.col("at").dt.replace_time_zone(None))  # fmt: skip
 
+COMPARED = pl.DataFrame(
+    {"name": ["All contacts", "Same customers"], "value": [0.571, 0.566], "before": [0.544, None],
+     "said": ["57.1%", "56.6%"], "said_before": ["54.4%", "–"], "n": [3176, 12]}
+)  # fmt: skip
+MATURITY = pl.DataFrame(
+    {"name": ["Operations", "Targets kept", "Reasons known"], "is_head": [True, False, False],
+     "value": [80.0, 80.0, None], "before": [None, 81.7, None], "said": ["80", "80", "cannot be computed"],
+     "said_before": ["–", "82", "–"], "n": [2, 400, 0], "link": [None, "behind?metric=target_attainment", None]}
+)  # fmt: skip
+PORTFOLIO = SHARES.with_columns(lack=pl.Series([0.05, 0.12, None]))
+PROMISED = RANGES.with_columns(target=pl.Series([60.0, 28800.0, None]), kept=pl.Series([0.4, 0.9, None]))
+SLOW = pl.DataFrame({"weekday": [1, 7], "hour": [9, 21], "n": [40, 2], "median": [0.0, 7200.0]})
+BACKLOG = pl.DataFrame({"channel": ["phone", "email", "email"], "band": ["1d", "30d", "no_age"], "n": [3, 40, 1]})
+EFFORT = pl.DataFrame(
+    {"is_cross_channel": [False, False, True, True], "part": ["extra_contacts", "handoffs"] * 2, "n": [90, 90, 12, 12],
+     "points": [0.4, 0.0, 1.1, 1.35]}
+)  # fmt: skip
+
 CHARTS = {
     "ranges": (ranges, RANGES),
+    "ranges_promised": (ranges, PROMISED),
     "bands": (bands, BANDS),
+    "bands_promised": (partial(bands, target=60.0), BANDS),
+    "slow": (slow, SLOW),
+    "backlog": (backlog, BACKLOG),
+    "effort": (effort, EFFORT),
     "trend": (trend, VOLUMES),
     "shares": (shares, SHARES),
     "hours": (hours, HOURS),
@@ -63,5 +93,8 @@ CHARTS = {
     "matrix": (matrix, HANDOFFS),
     "sankey": (sankey, HANDOFFS),
     "stations": (stations, STATIONS),
+    "compared": (compared, COMPARED),
+    "maturity": (maturity, MATURITY),
+    "portfolio": (portfolio, PORTFOLIO),
     "timeline": (timeline, TIMELINE),
 }
