@@ -94,6 +94,13 @@ def test_a_change_within_chance_or_within_what_is_usual_is_none():
     assert found.select("swing", "verdict").row(0) == (1.0, "same")
 
 
+def test_of_more_figures_at_once_each_must_be_clearer():
+    # 100 to 134: 34 / sqrt(234) = 2.22 standard errors, more than 1.96 of one test and less than 2.24 of two.
+    data = frames(*[100] * 25, 134)
+    words = [effects(data, ALL, monday(25), names)["verdict"][0] for names in (CONTACTS, ("contacts", "csat"))]
+    assert words == ["changed", "same"]
+
+
 def test_what_is_usual_is_not_known_from_a_few_weeks():
     # 13 weeks before the day's own pair give 12 pairs of weeks; one week less gives 11.
     long, short = (effects(frames(*[100] * n, 100, 150), ALL, monday(n + 1), CONTACTS).row(0) for n in (12, 11))
@@ -102,8 +109,8 @@ def test_what_is_usual_is_not_known_from_a_few_weeks():
 
 
 def test_pairs_that_have_the_day_within_them_do_not_count_as_usual():
-    # The only change there is must not make itself usual: with four weeks on either side, 8 pairs lie before the day and
-    # 8 after it, and none of them moves.
+    # The only change there is must not make itself usual: with four weeks on either side, 8 pairs lie before the day
+    # and 8 after it, and none of them moves.
     data = frames(*[100] * 15, *[200] * 15)
     found = effects(data, ALL, monday(15), CONTACTS).row(0)
     assert found == ("contacts", 400, 400.0, 800, 800.0, 1.0, 0.0, "changed")
