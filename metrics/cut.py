@@ -28,12 +28,13 @@ ARROW: Final = ">"
 STATION: Final = "station"
 """`2>chat>phone`: journeys whose second change of channel, same channels in a row being one, was from chat to phone."""
 _COLUMNS: Final = (
-    "severity", "state", "owner", "channel_detail", "lifecycle_stage", "is_cross_channel", "is_resolved", "day",
+    "severity", "state", "owner", "channel_detail", "lifecycle_stage", "is_cross_channel", "is_resolved",
     "signal", "contact_channel", "schedule",
 )  # fmt: skip
 """Columns that no metric is grouped by, and some chart or table is."""
 _SINCE: Final = ("opened_at", "started_at")
 _AGE: Final = "age_seconds"
+_STAGE: Final = "lifecycle_stage"
 NO_AGE: Final = "no_age"
 """The band of what nobody knows the beginning of."""
 _HOURS: Final = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -51,8 +52,8 @@ def narrowed(asked: Measure, frames: Frames, filters: Filters, cut: Cut) -> Meas
     """The same measure over the rows of a group. Raises SettingsError for a name these rows do not know."""
     if not cut:
         return asked
-    rows = _aged(asked.rows, frames, filters)
-    known = groups(rows, frames, filters)
+    rows = _prepared(asked.rows, frames, filters, cut)
+    known = groups(rows, filters)
     kept = [condition for name, code in cut for condition in _conditions(name, code, known)]
     return replace(asked, rows=replace(rows, frame=rows.frame.filter(kept)), counted=None)
 
@@ -64,11 +65,11 @@ def compute(name: str, frames: Frames, filters: Filters, cut: Cut) -> pl.DataFra
 
 def refused(name: str, frames: Frames, filters: Filters, cut: Cut) -> Cut:
     """The parts of a group the metric's rows cannot tell."""
-    known = groups(_aged(declared(name, frames, filters).rows, frames, filters), frames, filters)
+    known = groups(_prepared(declared(name, frames, filters).rows, frames, filters, cut), filters)
     return tuple((part, code) for part, code in cut if not _names(part, code) <= known.keys())
 
 
-def groups(rows: Rows, frames: Frames, filters: Filters) -> dict[str, pl.Expr]:
+def groups(rows: Rows, filters: Filters) -> dict[str, pl.Expr]:
     """Every name these rows know, with the expression that gives a row's code as text."""
     columns = rows.frame.collect_schema().names()
     plain = {name: pl.col(name) for name in _COLUMNS if name in columns}
@@ -79,26 +80,22 @@ def groups(rows: Rows, frames: Frames, filters: Filters) -> dict[str, pl.Expr]:
         known["time_to_resolution"] = seconds("time_to_resolution", filters).cast(pl.String)
     if _AGE in columns:
         known["age_band"] = pl.when(pl.col(_AGE).is_null()).then(pl.lit(NO_AGE)).otherwise(age_band())
-    if "lifecycle_stage" not in columns and "person_id" in columns:
-        known["lifecycle_stage"] = _stage(frames)
     return known
 
 
-def _aged(rows: Rows, frames: Frames, filters: Filters) -> Rows:
-    """The rows with the age each has at the end of the period, where it is known since when."""
-    columns = rows.frame.collect_schema().names()
+def _prepared(rows: Rows, frames: Frames, filters: Filters, cut: Cut) -> Rows:
+    """The rows with what a group may ask for and is not theirs: their age at the end of the period, and the
+    life-cycle stage of their customer.
+    """
+    columns, asked = rows.frame.collect_schema().names(), {group for part in cut for group in _names(*part)}
     since = next((name for name in _SINCE if name in columns), None)
-    if since is None or _AGE in columns:
-        return rows
-    return replace(rows, frame=rows.frame.with_columns(age_seconds(frames, filters, since).alias(_AGE)))
-
-
-def _stage(frames: Frames) -> pl.Expr:
-    """The life-cycle stage of a row's customer, which only interactions carry."""
-    stages = frames.interaction_facts.select("person_id", "lifecycle_stage").drop_nulls().unique("person_id")
-    return pl.col("person_id").replace_strict(
-        stages["person_id"], stages["lifecycle_stage"].cast(pl.String), default=None, return_dtype=pl.String
-    )
+    frame = rows.frame
+    if "age_band" in asked and since and _AGE not in columns:
+        frame = frame.with_columns(age_seconds(frames, filters, since).alias(_AGE))
+    if _STAGE in asked and _STAGE not in columns and "person_id" in columns:
+        stages = frames.interaction_facts.lazy().select("person_id", _STAGE).drop_nulls().unique("person_id")
+        frame = frame.join(stages, on="person_id", how="left")
+    return replace(rows, frame=frame)
 
 
 def _names(name: str, code: str) -> set[str]:

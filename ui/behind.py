@@ -1,11 +1,11 @@
 """Behind a number: every row it is about, each saying why it is in or out; and one of them in full."""
 
-from functools import partial
 from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
+from metrics.cut import Cut
 from metrics.registry import find, load
 from model.metric import Metric
 from ui import (
@@ -15,6 +15,7 @@ from ui import (
     download,
     filter_bar,
     formats,
+    group,
     links,
     rows_table,
     tips,
@@ -59,8 +60,11 @@ def _chosen(name: str) -> None:
 
 
 def _body(view: View, name: str) -> None:
-    found, metric = data.evidence(view, name), find(name)
-    _sums(view, metric, found)
+    metric = find(name)
+    parts = group.asked(view, metric)
+    group.show(view, parts)
+    found = data.evidence(view, name, parts)
+    _sums(view, metric, found, parts)
     if found.is_empty():
         st.info(view.words("card.empty", filters=filter_bar.sentence(view)), icon=":material/filter_alt:")
         filter_bar.clear_button(view.words, "behind")
@@ -68,7 +72,9 @@ def _body(view: View, name: str) -> None:
     st.header(view.words("card_title.behind"), anchor=False)
     wanted = _reasons(view, found)
     kept = found.filter(_why().is_in(wanted)) if wanted else found
-    ordered = _ordered(view, kept, found.columns)
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        ordered = _ordered(view, kept, found.columns)
+        download.buttons(view, ordered, name, about(view, metric, parts, ordered.height), _KEY("download"))
     _list(view, metric, ordered, wanted)
 
 
@@ -76,11 +82,23 @@ def _why() -> pl.Expr:
     return pl.col("why").fill_null(rows_table.IN)
 
 
-def _sums(view: View, metric: Metric, found: pl.DataFrame) -> None:
+def about(view: View, metric: Metric, parts: Cut, n: int) -> dict[str, str]:
+    """What a list taken along is about: the number, its meaning, filters, group, time zone and data, in words."""
+    words = view.words
+    said = [group.said(view, name, code) for name, code in parts]
+    told = {
+        "number": tips.name(words, metric), "definition": words.meaning(metric),
+        "filters": " · ".join((view.filters.sentence(words.code), view.timezone)), "group": "; ".join(said),
+        "as_of": formats.instant(view.as_of, view.timezone, view.language), "rows_in": str(n),
+    }  # fmt: skip
+    return {words(f"download.{key}"): text for key, text in told.items() if text}
+
+
+def _sums(view: View, metric: Metric, found: pl.DataFrame, parts: Cut) -> None:
     """The number, and how many rows are in it and out of it: all of them, whatever the list shows."""
     inside = found.filter(pl.col("verdict") == rows_table.IN).height
     shown = (
-        ("value", definitions.value_now(view, metric), tips.tip(view, metric.name)),
+        ("value", group.value(view, metric, parts), tips.tip(view, metric.name)),
         ("inside", formats.count(inside, view.language), view.words("behind.inside_help")),
         ("outside", formats.count(found.height - inside, view.language), view.words("behind.outside_help")),
     )
@@ -112,15 +130,10 @@ def _ordered(view: View, found: pl.DataFrame, columns: list[str]) -> pl.DataFram
     orders = ORDERS if moment else ORDERS[:2]
     order = asked if asked in orders else ORDERS[0]
     st.session_state[_KEY(_ORDER)] = order
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.selectbox(
-            view.words("behind.order"), orders, key=_KEY(_ORDER), width=220, on_change=_chosen, args=(_ORDER,),
-            format_func=lambda code: view.words(f"behind.{code}"),
-        )  # fmt: skip
-        st.download_button(
-            view.words("behind.download"), partial(download.csv, found), "hilo.csv", "text/csv",
-            icon=":material/download:", on_click="ignore", key=_KEY("download"),
-        )  # fmt: skip
+    st.selectbox(
+        view.words("behind.order"), orders, key=_KEY(_ORDER), width=220, on_change=_chosen, args=(_ORDER,),
+        format_func=lambda code: view.words(f"behind.{code}"),
+    )  # fmt: skip
     by = moment if order in ORDERS[2:] and moment else "number"
     return found.sort(by, descending=order in ("largest", "latest"), nulls_last=True, maintain_order=True)
 

@@ -22,6 +22,7 @@ import streamlit as st
 
 from metrics import evidence as rows_behind
 from metrics.customer import indexes
+from metrics.cut import Cut
 from metrics.frames import Frames, Scan
 from metrics.lookup import Index
 from metrics.registry import compute
@@ -31,11 +32,12 @@ from model.faults import FAULTS
 from model.filters import Filters
 from model.schemas import INTERACTIONS
 from model.scope import Scope
+from model.vocabulary import PRIORITIES
 from store import status
 from store.site import Site, config_path, home_path, open_site
 from store.snapshots import Reader, Snapshot, newest
 from store.snapshots import snapshot as snapshot_by_id
-from ui.filter_bar import Choices
+from ui.filter_query import Choices
 from ui.plain import plain
 from ui.view import View
 
@@ -114,16 +116,16 @@ def _result(
     return compute(name, replace(_frames(root, snapshot_id, scope, timezone), as_of=as_of), filters, by)
 
 
-def evidence(view: View, name: str) -> pl.DataFrame:
-    """The rows behind a metric, each saying why it is in or out (`metrics.evidence`). Read only."""
-    return _evidence(view.home, view.snapshot, view.scope, view.timezone, view.filters, name)
+def evidence(view: View, name: str, cut: Cut = ()) -> pl.DataFrame:
+    """The rows behind a metric or one group of it, each saying why it is in or out (`metrics.evidence`). Read only."""
+    return _evidence(view.home, view.snapshot, view.scope, view.timezone, view.filters, name, cut)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_KEYS)
 def _evidence(
-    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str
+    root: str, snapshot_id: int, scope: Scope, timezone: str, filters: Filters, name: str, cut: Cut
 ) -> pl.DataFrame:  # fmt: skip
-    return rows_behind.evidence(name, _frames(root, snapshot_id, scope, timezone), filters)
+    return rows_behind.evidence(name, _frames(root, snapshot_id, scope, timezone), filters, cut)
 
 
 def exclusions(view: View, name: str) -> pl.DataFrame:
@@ -195,10 +197,12 @@ def choices(view: View) -> Choices:
 def _choices(root: str, snapshot_id: int, scope: Scope, timezone: str) -> Choices:
     facts = _frames(root, snapshot_id, scope, timezone).interaction_facts
     named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source", "segment")}
+    urgent = set(facts["priority"].drop_nulls().cast(pl.String).unique())
     ends = facts["started_on"].min(), facts["started_on"].max()
     days = [value if isinstance(value, date) else None for value in ends]
     business = facts.select(pl.any_horizontal(cs.ends_with("_business_seconds").is_not_null().any())).item()
-    return Choices(named["team"], named["source"], days[0], days[1], bool(business), named["segment"])
+    priorities = tuple(code for code in PRIORITIES if code in urgent)
+    return Choices(named["team"], named["source"], days[0], days[1], bool(business), named["segment"], priorities)
 
 
 def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:

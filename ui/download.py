@@ -1,10 +1,78 @@
-"""Tables people take along from a page."""
+"""Tables people take along from a page: CSV, Excel and Parquet, made only when somebody asks for one."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from io import BytesIO
+from typing import Final
 
 import polars as pl
+import streamlit as st
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
 
 from model.portable import spreadsheet
+from ui.view import View
+
+MOST_EXCEL: Final = 1_048_575
+"""Rows a sheet holds below its header."""
+_EXCEL: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_TYPES: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+"""Formats by the ending of their file, and what they are called in the web."""
+About = Mapping[str, str]
 
 
 def csv(frame: pl.DataFrame) -> bytes:
     """The frame as CSV: codes and plain numbers, instants in UTC with a Z, `;` between list items, no formulas."""
     return spreadsheet(frame).write_csv().encode()
+
+
+def excel(frame: pl.DataFrame, about: About) -> bytes:
+    """The frame as a workbook, written as the CSV is, with a second sheet that says what it shows; no formulas.
+
+    Instants are text in UTC with a Z: Excel's own dates know no time zone.
+    """
+    buffer = BytesIO()
+    with Workbook(buffer, _EXCEL) as book:
+        spreadsheet(frame).write_excel(book, "rows", freeze_panes=(1, 0))
+        said = pl.DataFrame(
+            {"what": list(about), "said": list(about.values())}, schema=dict.fromkeys(("what", "said"), pl.String)
+        )
+        spreadsheet(said).write_excel(book, "about", include_header=False, autofit=True)
+    return buffer.getvalue()
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    """The frame as Parquet: every type as it is, instants in UTC."""
+    buffer = BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def file_name(view: View, name: str, ending: str) -> str:
+    """What a file is called: the number, its first and last day, and the ending; nothing a file system minds."""
+    period = view.filters.period
+    days = [end.isoformat() for end in (period.first, period.last) if end] if period else []
+    stem = "_".join(("hilo", name, *(days or ("all",))))
+    return f"{_UNFIT.sub('-', stem)[:120]}.{ending}"
+
+
+def buttons(view: View, frame: pl.DataFrame, name: str, about: About, key: str) -> None:
+    """A popover with a button per format. Nothing is made before a button is pressed."""
+    made: dict[str, Callable[[], bytes]] = {
+        "csv": partial(csv, frame), "xlsx": partial(excel, frame, about), "parquet": partial(parquet, frame),
+    }  # fmt: skip
+    words = view.words
+    with st.popover(words("download.rows"), icon=":material/download:"):
+        st.caption(words("download.how"))
+        for ending, make in made.items():
+            is_too_long = ending == "xlsx" and frame.height > MOST_EXCEL
+            st.download_button(
+                words(f"download.{ending}"), make, file_name(view, name, ending), _TYPES[ending], on_click="ignore",
+                key=f"{key}.{ending}", disabled=is_too_long, width="stretch",
+                help=words("download.too_long") if is_too_long else None,
+            )  # fmt: skip
