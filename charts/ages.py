@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import layered, names_axis, number
+from charts.scale import layered, names_axis, number, opens
 from charts.words import ENGLISH, Words
 from model.vocabulary import SEVERITIES
 
@@ -31,6 +31,7 @@ def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> a
             alt.Tooltip("severity_text", type="nominal", title=words.text("severity")),
             alt.Tooltip("n_text", type="nominal", title=words.text("n")),
         ],
+        **opens(rows),
     )  # fmt: skip
     label = alt.Chart(totals.with_columns(words.column(totals, "n", "n_text", words.number)))
     text = label.mark_text(align="left", dx=6, color=theme.ink)

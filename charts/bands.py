@@ -4,7 +4,19 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import FINE_TICKS, at, days_axis, duration_axis, fade, layered, midnight, number, opacity, step_column
+from charts.scale import (
+    FINE_TICKS,
+    at,
+    days_axis,
+    duration_axis,
+    fade,
+    layered,
+    midnight,
+    number,
+    opacity,
+    opens,
+    step_column,
+)
 from charts.words import ENGLISH, Words
 
 
@@ -32,7 +44,7 @@ def bands(
         base.mark_area(color=colour, opacity=0.16).encode(y=first, y2=alt.Y2("p90")),
         base.mark_area(color=colour, opacity=0.26).encode(y=alt.Y(**at("p25", scale)), y2=alt.Y2("p75")),
         base.mark_line(color=colour, strokeWidth=2).encode(y=median),
-        base.mark_point(color=colour, filled=True, size=30).encode(y=median, opacity=opacity("full")),
+        base.mark_point(color=colour, filled=True, size=30).encode(y=median, opacity=opacity("full"), **opens(rows)),
         *(_promise(target, scale, words, theme) if target else ()),
     )
 

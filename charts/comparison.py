@@ -4,9 +4,10 @@ from typing import Literal
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import fade, layered, names_axis, number, opacity
+from charts.scale import fade, layered, names_axis, number, opacity, opens
 from charts.words import ENGLISH, Words
 
 
@@ -30,6 +31,7 @@ def comparison(
             alt.Tooltip("value_text", type="nominal", title=words.text(measure)),
             alt.Tooltip("n_text", type="nominal", title=words.text("n")),
         ],
+        **opens(rows),
     )
     x = alt.X(measure, type="quantitative", scale=alt.Scale(domain=[0, longest], nice=False), axis=None)
     bars = base.mark_bar(height=18, cornerRadiusEnd=3, color=theme.accent).encode(x=x, opacity=opacity("full"))
@@ -49,4 +51,5 @@ def _prepared(frame: pl.DataFrame, words: Words, measure: str) -> pl.DataFrame:
         full=fade(),
     )
     label = pl.format("{} · {} = {}", "value_text", pl.lit(words.text("n")), "n_text").alias("label")
-    return texts.select("name", "n", measure, "value_text", "n_text", "full", label)
+    kept = cs.by_name("name", "n", measure, "value_text", "n_text", "full", "link", require_all=False)
+    return texts.select(kept, label)

@@ -4,9 +4,10 @@ from typing import Final
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import names_axis
+from charts.scale import names_axis, opens
 from charts.words import ENGLISH, Words
 
 EVERY: Final = 3
@@ -42,6 +43,7 @@ def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> 
                 alt.Tooltip("hour_text", type="nominal", title=words.text("hour")),
                 alt.Tooltip("n_text", type="nominal", title=words.text("n")),
             ],
+            **opens(rows),
         )
     )
     return chart
@@ -53,9 +55,9 @@ def _grid(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         {"weekday": range(1, 8), "weekday_text": words.weekdays}, schema_overrides={"weekday": pl.Int64}
     )
     day = pl.DataFrame({"hour": range(24)}, schema={"hour": pl.Int64})
+    found = frame.select(pl.col("weekday", "hour", "n").cast(pl.Int64), cs.by_name("link", require_all=False))
     full = week.join(day, how="cross", maintain_order="left_right").join(
-        frame.select(pl.col("weekday", "hour", "n").cast(pl.Int64)), on=("weekday", "hour"), how="left",
-        maintain_order="left",
+        found, on=("weekday", "hour"), how="left", maintain_order="left"
     ).with_columns(pl.col("n").fill_null(0))  # fmt: skip
     hour_text = pl.format("{}h", pl.col("hour").cast(pl.String).str.zfill(2)).alias("hour_text")
     return full.with_columns(hour_text, words.column(full, "n", "n_text", words.number))

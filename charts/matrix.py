@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import FAINT, SMALL, layered, names_axis
+from charts.scale import FAINT, SMALL, layered, names_axis, opens
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -35,6 +35,7 @@ def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
         ),
         y=alt.Y("from_name", type="nominal", sort=ends["from_channel"], axis=names_axis(theme)),
         tooltip=_tooltip(words),
+        **opens(rows),
     )
     cells = base.mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1).encode(
         color=alt.Color("share", type="quantitative", scale=alt.Scale(domain=[0, FULL_AT], clamp=True), legend=None),

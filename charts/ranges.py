@@ -4,7 +4,18 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import at, channel_colour, duration_axis, duration_scale, fade, layered, names_axis, number, opacity
+from charts.scale import (
+    at,
+    channel_colour,
+    duration_axis,
+    duration_scale,
+    fade,
+    layered,
+    names_axis,
+    number,
+    opacity,
+    opens,
+)
 from charts.words import ENGLISH, Words
 
 
@@ -24,6 +35,7 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
         y=alt.Y("name", type="nominal", sort=names, axis=names_axis(theme)),
         color=channel_colour() if group == "channel" else alt.value(theme.accent),
         tooltip=_tooltip(words, group),
+        **opens(rows),
     )
     left = alt.X(**at("p10", scale, duration_axis(words, theme)))
     line = base.mark_rule(strokeWidth=1.5).encode(x=left, x2=alt.X2("p90"), opacity=opacity("full"))

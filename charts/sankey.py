@@ -4,9 +4,10 @@ from typing import Final, Literal
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, layered, number
+from charts.scale import channel_colour, layered, number, opens
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -34,7 +35,7 @@ def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     colour = channel_colour("from_channel")
     ribbons = alt.Chart(_ribbons(links), height=320).mark_area(opacity=0.33).encode(
         x=x, y=alt.Y("top", type="quantitative", scale=y, axis=None, stack=None), y2=alt.Y2("bottom"), color=colour,
-        detail="link:N", tooltip=_tooltip(words),
+        detail="ribbon:N", tooltip=_tooltip(words), **opens(links),
     )  # fmt: skip
     bars = alt.Chart(sides).mark_rect().encode(
         x=x, x2=alt.X2("x2"), y=alt.Y("top", type="quantitative", scale=y, axis=None), y2=alt.Y2("bottom"),
@@ -73,7 +74,7 @@ def _links(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         words.column(wide, "from_channel", "from_name", words.label),
         words.column(wide, "to_channel", "to_name", words.label),
         words.column(wide, "n", "n_text", words.number),
-        link=pl.concat_str("from_channel", "to_channel", separator=">"),
+        ribbon=pl.concat_str("from_channel", "to_channel", separator=">"),
     )
     return _stacked(_stacked(named, "from_channel", "to_channel", "y0"), "to_channel", "from_channel", "y1")
 
@@ -103,7 +104,8 @@ def _ribbons(links: pl.DataFrame) -> pl.DataFrame:
     ease = pl.col("t") ** 2 * (3 - 2 * pl.col("t"))
     top = pl.col("y0") + (pl.col("y1") - pl.col("y0")) * ease
     placed = grid.with_columns(x=BAR + pl.col("t") * (1 - 2 * BAR), top=top, bottom=top + pl.col("width"))
-    return placed.select("link", "from_channel", "from_name", "to_name", "n_text", "x", "top", "bottom")
+    drawn = ("ribbon", "from_channel", "from_name", "to_name", "n_text", "x", "top", "bottom", "link")
+    return placed.select(cs.by_name(drawn, require_all=False))
 
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:

@@ -58,7 +58,7 @@ def opacity(field: str) -> alt.Opacity:
     return alt.Opacity(field, type="quantitative", scale=None, legend=None)
 
 
-def opens(frame: pl.DataFrame, column: str = "link") -> dict[str, alt.HrefValue]:
+def opens(frame: pl.DataFrame, column: str = "link") -> dict[str, Any]:
     """The encoding that makes a mark open its address; none where the frame has no column of addresses.
 
     A mark without one opens nothing: Vega would open a page called "null".

@@ -2,9 +2,10 @@
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, fade, layered, names_axis, number, opacity
+from charts.scale import channel_colour, fade, layered, names_axis, number, opacity, opens
 from charts.words import ENGLISH, Words
 
 
@@ -23,6 +24,7 @@ def shares(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
             alt.Tooltip("share_text", type="nominal", title=words.text("share")),
             alt.Tooltip("n_text", type="nominal", title=words.text("n")),
         ],
+        **opens(rows),
     )
     bars = base.mark_bar(height=14, cornerRadiusEnd=2).encode(color=channel_colour(), opacity=opacity("full"))
     label = base.mark_text(align="left", dx=6, color=theme.ink).encode(text=alt.Text("share_text", type="nominal"))
@@ -36,5 +38,5 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         words.column(ordered, "channel", "name", words.label),
         words.column(ordered, "share", "share_text", words.share),
         words.column(ordered, "n", "n_text", words.number),
-        full=fade(),
+        cs.by_name("link", require_all=False), full=fade(),
     )  # fmt: skip

@@ -4,9 +4,10 @@ from typing import Final, Literal
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, layered, number
+from charts.scale import channel_colour, layered, number, opens
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -45,8 +46,8 @@ def stations(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
     )  # fmt: skip
     ribbons = alt.Chart(_ribbons(links, last), height=340).mark_area(opacity=0.33).encode(
         x=_across("x"), y=alt.Y("top", type="quantitative", scale=y, axis=None, stack=None), y2=alt.Y2("bottom"),
-        color=channel_colour("from_channel"), detail="link:N",
-        tooltip=_tips(words, {"from_name": "from_channel", "to_name": "to_channel", "n_text": "n"}),
+        color=channel_colour("from_channel"), detail="ribbon:N",
+        tooltip=_tips(words, {"from_name": "from_channel", "to_name": "to_channel", "n_text": "n"}), **opens(links),
     )  # fmt: skip
     return layered(ribbons, marks, *_names(bars, y, theme), _heads(bars, y, theme))
 
@@ -94,7 +95,7 @@ def _links(kept: pl.DataFrame, nodes: pl.DataFrame, words: Words) -> pl.DataFram
         words.column(both, "from_channel", "from_name", words.label),
         words.column(both, "to_channel", "to_name", words.label),
         words.column(both, "n", "n_text", words.number),
-        link=pl.concat_str(pl.col("station").cast(pl.String), "from_channel", "to_channel", separator=">"),
+        ribbon=pl.concat_str(pl.col("station").cast(pl.String), "from_channel", "to_channel", separator=">"),
     )
 
 
@@ -111,7 +112,8 @@ def _ribbons(links: pl.DataFrame, last: int) -> pl.DataFrame:
     top = pl.col("y0") + (pl.col("y1") - pl.col("y0")) * ease
     x = (pl.col("station") - 1) * step + BAR + pl.col("t") * (step - BAR)
     placed = grid.with_columns(x=x, top=top, bottom=top + pl.col("width"))
-    return placed.select("link", "from_channel", "from_name", "to_name", "n_text", "x", "top", "bottom")
+    drawn = ("ribbon", "from_channel", "from_name", "to_name", "n_text", "x", "top", "bottom", "link")
+    return placed.select(cs.by_name(drawn, require_all=False))
 
 
 def _across(field: str) -> alt.X:

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import FAINT, SMALL, channel_colour, days_axis, layered, midnight, number, opacity, step_column
+from charts.scale import FAINT, SMALL, channel_colour, days_axis, layered, midnight, number, opacity, opens, step_column
 from charts.words import ENGLISH, Words
 
 GAP: Final = 0.07
@@ -31,7 +31,9 @@ def trend(
     x = alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme))
     base = alt.Chart(rows, height=240).encode(x=x, color=channel_colour())
     line = base.mark_line(strokeWidth=2).encode(y=y, opacity=opacity("full"))
-    dots = base.mark_point(size=60, filled=True).encode(y=y, opacity=alt.value(0), tooltip=_tooltip(words))
+    dots = base.mark_point(size=60, filled=True).encode(
+        y=y, opacity=alt.value(0), tooltip=_tooltip(words), **opens(rows)
+    )
     ends = alt.Chart(_ends(rows, measure, top)).encode(x=x, y=alt.Y("label_at", type="quantitative", scale=scale))
     keys = ends.mark_text(align="left", dx=6, text="●").encode(color=channel_colour())
     names = ends.mark_text(align="left", dx=18, color=theme.ink).encode(text=alt.Text("name", type="nominal"))

@@ -10,10 +10,13 @@ from charts.backlog import backlog
 from charts.bands import bands
 from charts.compared import compared
 from charts.comparison import comparison
+from charts.course import Aim, course
 from charts.effort import effort
 from charts.hours import hours
+from charts.marks import happened_frame, marked
 from charts.matrix import matrix
 from charts.maturity import maturity
+from charts.palette import LIGHT
 from charts.portfolio import portfolio
 from charts.ranges import ranges
 from charts.sankey import sankey
@@ -22,6 +25,7 @@ from charts.slow import slow
 from charts.stations import stations
 from charts.timeline import timeline
 from charts.trend import trend
+from charts.words import ENGLISH
 
 RANGES = pl.DataFrame(
     {
@@ -77,22 +81,41 @@ EFFORT = pl.DataFrame(
      "points": [0.4, 0.0, 1.1, 1.35]}
 )  # fmt: skip
 
+LINK = "behind?metric=contacts&period=28d&lang=en"
+
+
+def linked(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the address of a list for every row."""
+    return frame.with_columns(link=pl.lit(LINK))
+
+
+COURSE = pl.DataFrame({"day": [date(2026, 11, d) for d in (9, 10, 11)], "n": [40, 50, 12], "value": [0.4, None, 0.9]})
+SIDES = pl.DataFrame({"first": [date(2026, 11, 9)], "last": [date(2026, 11, 10)], "value": [0.5]})
+HAPPENED = [(date(2026, 11, 10), "New telephone menu"), (date(2027, 1, 1), "Later")]
+
+
+def marked_trend(frame, words=ENGLISH, theme=LIGHT):
+    """Volumes over time with what happened."""
+    span = (date(2026, 11, 9), date(2026, 11, 11))
+    return marked(trend(frame, words, theme), happened_frame(HAPPENED, words), span, theme)
+
+
 CHARTS = {
-    "ranges": (ranges, RANGES),
+    "ranges": (ranges, linked(RANGES)),
     "ranges_promised": (ranges, PROMISED),
-    "bands": (bands, BANDS),
+    "bands": (bands, linked(BANDS)),
     "bands_promised": (partial(bands, target=60.0), BANDS),
     "slow": (slow, SLOW),
     "backlog": (backlog, BACKLOG),
     "effort": (effort, EFFORT),
-    "trend": (trend, VOLUMES),
-    "shares": (shares, SHARES),
-    "hours": (hours, HOURS),
-    "comparison": (comparison, BOTH),
-    "ages": (ages, AGES),
-    "matrix": (matrix, HANDOFFS),
-    "sankey": (sankey, HANDOFFS),
-    "stations": (stations, STATIONS),
+    "trend": (trend, linked(VOLUMES)),
+    "shares": (shares, linked(SHARES)),
+    "hours": (hours, linked(HOURS)),
+    "comparison": (comparison, linked(BOTH)),
+    "ages": (ages, linked(AGES)),
+    "matrix": (matrix, linked(HANDOFFS)),
+    "sankey": (sankey, linked(HANDOFFS)),
+    "stations": (stations, linked(STATIONS)),
     "compared": (compared, COMPARED),
     "maturity": (maturity, MATURITY),
     "portfolio": (portfolio, PORTFOLIO),

@@ -7,12 +7,14 @@ import json
 import os
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from charts.palette import DARK, LIGHT
 from charts.words import ENGLISH
 from model.vocabulary import CHANNELS
+from tests.charts import samples
 from tests.charts.samples import CHARTS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "charts"
@@ -61,7 +63,22 @@ def test_every_mark_that_answers_the_pointer_tells_n(name):
     tooltips = [e["tooltip"] for e in _encodings(spec(name)) if "tooltip" in e]
     assert tooltips
     told = "at_text" if name == "timeline" else "n_text"  # one mark there is one happening: when, not how many
-    assert all(any(t["field"] == told for t in tooltip) for tooltip in tooltips)
+    # A rule on a day tells what happened then.
+    assert all(any(t["field"] in {told, "happened"} for t in tooltip) for tooltip in tooltips)
+
+
+OPEN: Final = ("ranges", "bands", "trend", "shares", "hours", "comparison", "ages", "matrix", "sankey", "stations")
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_marks_that_count_open_the_list_behind_them_and_without_one_nothing(name):
+    chart, frame = CHARTS[name]
+    links = [e["href"] for e in _encodings(spec(name)) if "href" in e]
+    assert links
+    assert all(link["value"] is None and link["condition"]["field"] == "link" for link in links)
+    assert "href" not in json.dumps(chart(frame.drop("link")).to_dict(validate=False))
+    addresses = [row.get("link") for rows in chart(frame).to_dict(validate=False)["datasets"].values() for row in rows]
+    assert samples.LINK in addresses
 
 
 @NAME

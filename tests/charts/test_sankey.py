@@ -9,7 +9,7 @@ LINKS = _links(HANDOFFS, ENGLISH)
 
 
 def test_small_links_are_left_out_and_widths_are_shares():
-    assert LINKS.select("link", "width").sort("link").rows() == [
+    assert LINKS.select("ribbon", "width").sort("ribbon").rows() == [
         ("chat>email", 0.09),
         ("chat>phone", 0.6),
         ("phone>chat", 0.3),
@@ -27,5 +27,5 @@ def test_channels_stand_in_the_same_order_on_both_sides_a_pad_apart():
 def test_ribbons_keep_their_width_from_end_to_end():
     ribbons = _ribbons(LINKS)
     assert ribbons.height == 3 * POINTS
-    widths = ribbons.group_by("link").agg(width=(pl.col("bottom") - pl.col("top")).round(9).unique())
+    widths = ribbons.group_by("ribbon").agg(width=(pl.col("bottom") - pl.col("top")).round(9).unique())
     assert widths["width"].list.len().to_list() == [1, 1, 1]

@@ -28,7 +28,7 @@ def test_channels_stand_in_their_fixed_order_a_pad_apart():
 
 def test_a_return_to_a_channel_goes_on_to_the_right():
     ribbons = _ribbons(LINKS, 3)
-    back = ribbons.filter(pl.col("link") == "2>phone>chat")
+    back = ribbons.filter(pl.col("ribbon") == "2>phone>chat")
     assert back["x"].is_sorted()
     assert back["x"].min() == pytest.approx(0.5, abs=0.02)
     assert ribbons.height == 3 * POINTS
@@ -36,7 +36,7 @@ def test_a_return_to_a_channel_goes_on_to_the_right():
 
 def test_ribbons_keep_their_width_and_lie_within_their_bars():
     ribbons = _ribbons(LINKS, 3).with_columns(width=(pl.col("bottom") - pl.col("top")).round(9))
-    assert ribbons.group_by("link").agg(pl.col("width").n_unique())["width"].to_list() == [1, 1, 1]
+    assert ribbons.group_by("ribbon").agg(pl.col("width").n_unique())["width"].to_list() == [1, 1, 1]
     ends = LINKS.join(NODES, left_on=("station", "from_channel"), right_on=("station", "channel"), suffix="_bar")
     inside = ends.select((pl.col("y0") >= pl.col("top")) & (pl.col("y0") + pl.col("width") <= pl.col("bottom") + 1e-9))
     assert inside.to_series().all()
