@@ -21,7 +21,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _read(language: str) -> dict[str, str]:
-    """The texts of all files of a language; sections may not be split between files."""
+    """The texts of all files of a language. A section may be split between files; a key stands in one of them."""
     files = sorted((Path(__file__).parent / "language" / language).glob("*.toml"))
     return {k: text for file in files for k, text in _flat(tomllib.loads(file.read_text(encoding="utf-8"))).items()}
 

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from ui import view
+from ui import findings, maturity, panels, view
+
+SCORE = ("maturity",)
 
 seen = view.current()
-st.header(seen.words("help.maturity"), anchor=False)
+findings.say(seen, "maturity")
+maturity.headlines(seen)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "maturity", maturity.bars, "maturity", SCORE)
+with right:
+    panels.panel(seen, "levers", maturity.levers, "levers")
+panels.panel(seen, "maturity_table", maturity.table, "maturity_table", SCORE, counted=False)

@@ -109,6 +109,12 @@ CHARTS = {
     "backlog": (backlog, BACKLOG),
     "effort": (effort, EFFORT),
     "trend": (trend, linked(VOLUMES)),
+    "trend_marked": (marked_trend, VOLUMES),
+    "course": (partial(course, unit="share", name="CSAT", sides=SIDES, aim=Aim(0.8, "objective 80%")), COURSE),
+    "course_seconds": (
+        partial(course, unit="seconds", name="First answer"),
+        COURSE.with_columns(value=pl.col("n") * 9),
+    ),
     "shares": (shares, linked(SHARES)),
     "hours": (hours, linked(HOURS)),
     "comparison": (comparison, linked(BOTH)),
