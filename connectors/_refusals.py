@@ -29,9 +29,13 @@ def unless_refused(asked: Callable[[], T], otherwise: T, statuses: tuple[int, ..
         return otherwise
 
 
-def unless_hidden(path: str, asked: Callable[[], T], otherwise: T, hidden: list[str]) -> T:
+def unless_hidden(
+    path: str, asked: Callable[[], T], otherwise: T, hidden: list[str], signed_in: Callable[[], object]
+) -> T:
     """What only names things; `otherwise` where there is no such list, or this user may not read it: then `hidden`
     gets the path, to be told of under that word on the pages that do without.
+
+    `signed_in` asks who we are: where that is refused too, it is not the names, and the refusal is raised.
     """
     try:
         return asked()
@@ -39,6 +43,7 @@ def unless_hidden(path: str, asked: Callable[[], T], otherwise: T, hidden: list[
         if refusal.status not in HIDDEN:
             raise
         if refusal.status == _NOT_ALLOWED and path not in hidden:
+            signed_in()
             hidden.append(path)
         return otherwise
 

@@ -21,6 +21,7 @@ from connectors._walks import Walk, from_the_start
 from model.delivery import Page
 from model.errors import SourceSkipped
 
+_ME: Final = "/api/v1/profile"
 OVERLAP: Final = timedelta(days=2)
 """Filters compare whole days, in the account's zone, and leave out the day they are given."""
 LATE_ANSWERS: Final = timedelta(days=7)
@@ -130,7 +131,9 @@ def _named(fetch: Fetch, kinds: Sequence[str], keys: Sequence[str]) -> Record:
 
 def _listed(fetch: Fetch, kind: str, hidden: list[str]) -> list[Record]:
     path = f"{root(fetch)}/{kind}"
-    body: Any = unless_hidden(path, lambda: http_of(fetch).get(path).json(), [], hidden)
+    body: Any = unless_hidden(
+        path, lambda: http_of(fetch).get(path).json(), [], hidden, lambda: http_of(fetch).get(_ME)
+    )
     return objects(rows_in(body) if isinstance(body, dict) else body)
 
 
@@ -204,7 +207,7 @@ def count_conversations(fetch: Fetch) -> int:
 
 def check(fetch: Fetch) -> str:
     """One sentence on who we are signed in as; SourceSkipped when that user is not of the account."""
-    me = object_in(http_of(fetch).get("/api/v1/profile"), "/api/v1/profile")
+    me = object_in(http_of(fetch).get(_ME), _ME)
     accounts = objects(me.get("accounts"))
     role = next((a.get("role") for a in accounts if text(a.get("id")) == str(fetch.settings.account_id)), None)
     if role is None:

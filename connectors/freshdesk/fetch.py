@@ -23,6 +23,7 @@ from connectors._refusals import or_turned_off, unless_gone, unless_hidden, unto
 from model.delivery import Page
 
 _COMPANIES: Final = "/api/v2/companies"
+_ME: Final = "/api/v2/agents/me"
 _PAGES: Final = 300
 """The last page of tickets; other lists have none."""
 _MOST_NAMES: Final = 1000
@@ -109,8 +110,7 @@ def _wordless(entry: Any, note: re.Pattern[str]) -> Any:
 
 def check(given: Fetch) -> str:
     """One sentence on who we are signed in as."""
-    path = "/api/v2/agents/me"
-    agent = object_in(http_of(given).get(path), path)
+    agent = object_in(http_of(given).get(_ME), _ME)
     return f"signed in to Freshdesk as {nested(agent, 'contact', 'name') or agent.get('id')}"
 
 
@@ -180,7 +180,7 @@ class _Names:
         def asked() -> str | None:
             return text(nested(self.http.get(f"{_COMPANIES}/{company}").json(), "name"))
 
-        return unless_hidden(_COMPANIES, asked, None, self.hidden)
+        return unless_hidden(_COMPANIES, asked, None, self.hidden, self._who)
 
     def _all(self, path: str, pages: int = _MOST_NAMES) -> list[Record]:
         """Every record of a list; none where this user may not see it."""
@@ -194,5 +194,10 @@ class _Names:
         return self._lists[path]
 
     def _page(self, path: str, page: int) -> list[Record]:
-        asked = {"per_page": 100, "page": page}
-        return unless_hidden(path, lambda: objects(self.http.get(path, asked).json()), [], self.hidden)
+        def asked() -> list[Record]:
+            return objects(self.http.get(path, {"per_page": 100, "page": page}).json())
+
+        return unless_hidden(path, asked, [], self.hidden, self._who)
+
+    def _who(self) -> Answer:
+        return self.http.get(_ME)

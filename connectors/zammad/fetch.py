@@ -7,6 +7,7 @@ beside ids only with `expand`.
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -111,7 +112,7 @@ def _with_index(fetch: Fetch, stream: str, pages: Iterator[Page]) -> Iterator[Pa
 def _states(fetch: Fetch, hidden: list[str]) -> list[Record]:
     """Name and type of every state; none where this user may not see them."""
     asked = Ask(f"{_API}/ticket_states", {"expand": "true"})
-    listed: Any = unless_hidden(asked.path, lambda: asked.send(http_of(fetch)).json(), [], hidden)
+    listed: Any = unless_hidden(asked.path, lambda: asked.send(http_of(fetch)).json(), [], hidden, partial(_who, fetch))
     return [{key: state.get(key) for key in ("id", "name", "state_type")} for state in objects(listed)]
 
 
@@ -124,7 +125,8 @@ def _tags(fetch: Fetch, answer: Answer, hidden: list[str]) -> dict[str, Any]:
 
 def _tags_of(fetch: Fetch, number: str, hidden: list[str]) -> Record:
     asked = Ask(f"{_API}/tags", {"object": "Ticket", "o_id": number})
-    return members(unless_hidden(asked.path, lambda: asked.send(http_of(fetch)).json(), None, hidden))
+    said: Any = unless_hidden(asked.path, lambda: asked.send(http_of(fetch)).json(), None, hidden, partial(_who, fetch))
+    return members(said)
 
 
 def articles(fetch: Fetch) -> Iterator[Page]:
@@ -197,8 +199,13 @@ def count_tickets(fetch: Fetch) -> int:
     return total
 
 
+def _who(fetch: Fetch) -> Record:
+    """The user we are signed in as."""
+    return object_in(http_of(fetch).get(f"{_API}/users/me", {"expand": "true"}), "users/me")
+
+
 def check(fetch: Fetch) -> str:
     """One sentence on who we are signed in as."""
-    user = object_in(http_of(fetch).get(f"{_API}/users/me", {"expand": "true"}), "users/me")
+    user = _who(fetch)
     roles = ", ".join(role for role in texts(user.get("roles")) or () if role)
     return f"signed in to Zammad as {user.get('login')} ({roles or 'no roles'})"

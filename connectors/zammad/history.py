@@ -66,8 +66,9 @@ def _by_number(body: Record) -> dict[str | None, Record]:
 
 
 def _first_states(entries: Sequence[Record]) -> dict[str | None, str | None]:
-    """Ticket → the state its first change started from; entries come in order."""
-    changed = [entry for entry in reversed(entries) if _is_change(entry, "state")]
+    """Ticket → the state its first change started from; the first has the lowest number, wherever it stands."""
+    changed = [entry for entry in entries if _is_change(entry, "state")]
+    changed.sort(key=lambda entry: int(text(entry.get("id")) or 0), reverse=True)
     return {text(entry.get("o_id")): text(entry.get("value_from")) for entry in changed}
 
 

@@ -43,10 +43,17 @@ def test_what_is_not_refused_is_what_was_asked_for():
 def test_names_that_may_not_be_read_are_done_without_and_remembered_once(status, told):
     hidden = []
     for _ in range(2):
-        assert unless_hidden("/names", refusing(status), [], hidden) == []
+        assert unless_hidden("/names", refusing(status), [], hidden, dict) == []
     assert hidden == told
     with pytest.raises(Refused):
-        unless_hidden("/names", refusing(401), [], hidden)
+        unless_hidden("/names", refusing(401), [], hidden, dict)
+
+
+def test_where_nothing_at_all_may_be_read_it_is_not_the_names():
+    hidden = []
+    with pytest.raises(Refused, match="403"):
+        unless_hidden("/names", refusing(403), [], hidden, refusing(403))
+    assert hidden == []
 
 
 @pytest.mark.parametrize("body", [b'{"hidden": ["/a", null]}', b'{"hilo": {"hidden": ["/a"]}}'])

@@ -98,6 +98,8 @@ def test_the_description_which_is_a_message_is_not_kept():
 
 def test_names_that_may_not_be_seen_are_left_out():
     def answer(url):
+        if url.path == "/api/v2/agents/me":
+            return ok({"id": 7})
         return ok([{"id": 1}]) if url.path == "/api/v2/tickets" else httpx.Response(403)
 
     _, pages = asked_and_pages(answer, "tickets")
@@ -107,12 +109,15 @@ def test_names_that_may_not_be_seen_are_left_out():
 
 def test_companies_that_may_not_be_seen_are_asked_for_once():
     def answer(url):
+        if url.path == "/api/v2/agents/me":
+            return ok({"id": 7})
         is_contact = url.path == "/api/v2/contacts"
         return ok([{"id": n, "company_id": n} for n in range(3)]) if is_contact else httpx.Response(403)
 
     for cursor in (None, '{"since": "2026-10-01T08:00:00+00:00", "begun": null, "at": null}'):
         seen, pages = asked_and_pages(answer, "contacts", cursor)
-        assert len(seen) == 2
+        assert [url.path[8:] for url in seen if "companies" not in url.path] == ["contacts", "agents/me"]
+        assert len(seen) == 3
         assert json.loads(pages[0].body)["hidden"] == ["/api/v2/companies"]
 
 

@@ -27,6 +27,8 @@ def answering(*pages, **by_path):
         name = url.path.rsplit("/", 1)[-1]
         if name in ("ticket_states", "tags"):
             return by_path.get(name, ok([]))
+        if name == "me":
+            return ok({"id": 7})
         return ok(left.pop(0) if left else [])
 
     return answer
