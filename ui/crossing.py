@@ -7,7 +7,8 @@ from charts.comparison import comparison
 from charts.matrix import matrix
 from charts.sankey import sankey
 from metrics.cross_channel import same_and_cross
-from ui import data, formats, panels
+from metrics.cut import WITH
+from ui import data, formats, links, panels
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
@@ -29,7 +30,8 @@ def _handoffs(view: View, form: str) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    chart = {"sankey": sankey, "matrix": matrix}[form](found, chart_words(view), theme(view))
+    rows = links.linked(view, found, "handoffs", from_channel="from_channel", to_channel="to_channel")
+    chart = {"sankey": sankey, "matrix": matrix}[form](rows, chart_words(view), theme(view))
     most = found.sort("n", "from_channel", "to_channel").row(-1, named=True)
     start, end = (view.words.code(most[c]) for c in ("from_channel", "to_channel"))
     whole = found.filter(pl.col("from_channel") == most["from_channel"]) if form == "matrix" else found
@@ -45,9 +47,17 @@ def same_or_cross(view: View) -> None:
         panels.nothing(view)
         return
     same, cross = (formats.percent(rate, view.language) for rate in found["resolution_rate"])
-    draw(view, comparison(found, chart_words(view), theme(view)), view.words("alt.cross", same=same, cross=cross))
+    rows = _listed(view, found, "is_resolved")
+    draw(view, comparison(rows, chart_words(view), theme(view)), view.words("alt.cross", same=same, cross=cross))
     if found["n_resolved"].sum():
         st.caption(view.words("caption.cross_time"))
         took = [formats.duration(seconds, view.language) for seconds in found["median"]]
-        chart = comparison(found, chart_words(view), theme(view), "median")
+        rows = _listed(view, found, "time_to_resolution")
+        chart = comparison(rows, chart_words(view), theme(view), "median")
         draw(view, chart, view.words("alt.cross_time", same=took[0], cross=took[1]))
+
+
+def _listed(view: View, found: pl.DataFrame, known: str) -> pl.DataFrame:
+    """The sides with the list of the journeys each is made of: those of which so much is known."""
+    told = found.with_columns(known=pl.lit(known))
+    return links.linked(view, told, "channels_per_journey", is_cross_channel="is_cross_channel", **{WITH: "known"})

@@ -1,10 +1,12 @@
 """The page Journeys: what it found, of how many contacts it can speak, and the way customers went."""
 
+import polars as pl
 import streamlit as st
 
 from charts.stations import stations
 from metrics import paths
-from ui import data, formats, panels, tips
+from metrics.cut import ARROW
+from ui import data, formats, links, panels, tips
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
@@ -36,4 +38,6 @@ def ways(view: View) -> None:
     most = found.filter(found["station"] == 1).sort("n", "from_channel", "to_channel").row(-1, named=True)
     start, end = (view.words.code(most[side]) for side in ("from_channel", "to_channel"))
     n = formats.count(most["n"], view.language)
-    draw(view, stations(found, chart_words(view), theme(view)), view.words("alt.ways", start=start, end=end, n=n))
+    station = pl.concat_str(pl.col("station").cast(pl.String), "from_channel", "to_channel", separator=ARROW)
+    rows = links.linked(view, found.with_columns(place=station), "channels_per_journey", station="place")
+    draw(view, stations(rows, chart_words(view), theme(view)), view.words("alt.ways", start=start, end=end, n=n))

@@ -8,7 +8,7 @@ from charts.shares import shares
 from charts.trend import trend
 from metrics.scorecard import scorecard
 from metrics.trend import step_of, volumes
-from ui import data, formats, panels
+from ui import data, formats, links, panels
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
@@ -23,7 +23,8 @@ def contact_hours(view: View) -> None:
     most = found.sort("n", "weekday", "hour").row(-1, named=True)
     day = formats.weekdays(view.language)[most["weekday"] - 1]
     finding = view.words("alt.hours", weekday=day, hour=f"{most['hour']:02d}")
-    draw(view, hours(found, chart_words(view), theme(view)), finding)
+    rows = links.linked(view, found, "contacts", weekday="weekday", hour="hour")
+    draw(view, hours(rows, chart_words(view), theme(view)), finding)
 
 
 @data.drawn
@@ -33,9 +34,11 @@ def volume_trend(view: View) -> None:
     if found.is_empty() or not found["n"].sum():
         panels.nothing(view)
         return
-    st.caption(view.words(f"caption.volume_{step_of(data.frames(view), view.filters)}"))
+    step = step_of(data.frames(view), view.filters)
+    st.caption(view.words(f"caption.volume_{step}"))
     finding = view.words("alt.volume", finding=panels.top_finding(view, _shares(view)))
-    draw(view, trend(found, chart_words(view), theme(view)), finding)
+    rows = links.linked(view, found, "contacts", channel="channel", **{step: step})
+    draw(view, trend(rows, chart_words(view), theme(view)), finding)
 
 
 def _shares(view: View) -> pl.DataFrame:
@@ -50,4 +53,5 @@ def channel_shares(view: View) -> None:
         panels.nothing(view)
         return
     finding = view.words("alt.shares", finding=panels.top_finding(view, found))
-    draw(view, shares(found, chart_words(view), theme(view)), finding)
+    rows = links.linked(view, found, "contacts", channel="channel")
+    draw(view, shares(rows, chart_words(view), theme(view)), finding)
