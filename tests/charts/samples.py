@@ -113,7 +113,7 @@ CHARTS = {
     "course": (partial(course, unit="share", name="CSAT", sides=SIDES, aim=Aim(0.8, "objective 80%")), COURSE),
     "course_seconds": (
         partial(course, unit="seconds", name="First answer"),
-        COURSE.with_columns(value=pl.col("n") * 9),
+        COURSE.with_columns(value=pl.col("n") * 9.0),
     ),
     "shares": (shares, linked(SHARES)),
     "hours": (hours, linked(HOURS)),
