@@ -1,7 +1,7 @@
 """The page Maturity: the score, its parts over four bands, what would raise it most, and what each is made of."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
@@ -13,7 +13,7 @@ from ui import data, formats, links, panels, tables
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
-LEVERS: Final = 5
+LEVERS: Final = 7
 """What could add most: more than these nobody begins with."""
 
 
@@ -95,10 +95,11 @@ def _rows(view: View, found: pl.DataFrame) -> pl.DataFrame:
         pl.Series("said_before", [points(value, view) for value in before], pl.String),
         pl.Series("before", before, pl.Float64),
         pl.Series("link", [address(view, part) for part in found["part"]], pl.String),
-        value="score", n=pl.col("cases").fill_null(0), is_head=pl.lit(value=False),
+        value="score", n=_sample(), is_head=pl.lit(value=False),
     )  # fmt: skip
     head = {
-        "name": view.words(f"maturity_dimension.{name}"), "said": points(mean(found), view), "said_before": formats.MISSING,
+        "name": view.words(f"maturity_dimension.{name}"), "said": points(mean(found), view),
+        "said_before": formats.MISSING,
         "before": None, "link": links.address(view, "maturity", dimension=name), "value": mean(found),
         # How many parts it is made of is no sample that could be small.
         "n": max(found["cases"].fill_null(0).to_list(), default=0), "is_head": True,
@@ -106,12 +107,17 @@ def _rows(view: View, found: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([pl.DataFrame([head], schema=told.schema), told])
 
 
+def _sample() -> pl.Expr:
+    """Cases a part is made of, that may be few; its sources are all there are, and no sample."""
+    return pl.when(pl.col("part").is_in(list(INPUTS))).then(pl.col("cases").fill_null(0))
+
+
 def _before(row: dict[str, float], moved: Change) -> float | None:
     return None if moved.difference is None else row["score"] - 100 * moved.difference
 
 
-def _said(view: View, row: dict[str, str]) -> str:
-    return view.words(f"maturity.{row['why']}") if row["why"] else points(float(row["score"]), view)
+def _said(view: View, row: dict[str, Any]) -> str:
+    return view.words(f"maturity.{row['why']}") if row["why"] else points(row["score"], view)
 
 
 def _part(view: View, row: dict[str, str]) -> str:
@@ -152,9 +158,9 @@ def table(view: View) -> None:
     tables.show(view, shown, "maturity_table", {
         "part": tables.text(view, "part", pinned=True, width=205),
         "dimension": tables.text(view, "dimension", width=150),
-        "score": tables.text(view, "score", width=210),
+        "score": tables.text(view, "score", width=70, alignment="right"),
         "moved": tables.text(view, "moved", width=80, alignment="right"),
-        "in_a_word": tables.text(view, "in_a_word", width=100),
+        "in_a_word": tables.text(view, "in_a_word", width=230),
         "cases": tables.number(view, "made_of", width=85),
         "gain": tables.text(view, "gain", width=95, alignment="right"),
         "link": st.column_config.LinkColumn(
@@ -163,16 +169,22 @@ def table(view: View) -> None:
     }, height="content")  # fmt: skip
 
 
-def _line(view: View, row: dict[str, str], moved: Change, gained: dict[str, float]) -> dict[str, object]:
-    verdict = moved.verdict("higher")
+def _line(view: View, row: dict[str, Any], moved: Change, gained: dict[str, float]) -> dict[str, object]:
     gain = gained.get(row["part"])
     return {
         "part": _part(view, row), "dimension": view.words(f"maturity_dimension.{row['dimension']}"),
-        "score": _said(view, row), "moved": _moved(view, moved),
-        "in_a_word": None if verdict == "unknown" else view.words(f"change.{verdict}"), "cases": row["cases"],
+        "score": points(row["score"], view), "moved": _moved(view, moved),
+        "in_a_word": _word(view, row, moved), "cases": row["cases"],
         "gain": None if gain is None else f"+{formats.decimal(gain, view.language)}",
         "link": address(view, row["part"]),
     }  # fmt: skip
+
+
+def _word(view: View, row: dict[str, Any], moved: Change) -> str | None:
+    """Why there is no score, or what its change means where that can be tested."""
+    if row["why"]:
+        return view.words(f"maturity.{row['why']}")
+    return None if moved.is_more_than_noise is None else view.words(f"change.{moved.verdict('higher')}")
 
 
 def _moved(view: View, moved: Change) -> str | None:

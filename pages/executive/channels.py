@@ -1,17 +1,23 @@
-"""Where do customers come to us, how is that changing, and where are answers slow?"""
+"""Where do customers come to us, how is that changing, do the same customers move, and do we attend each channel?"""
 
 import streamlit as st
 
-from ui import cards, channel_tables, findings, panels, view, volumes
+from ui import cards, channel_tables, devices, findings, journey_tables, panels, portfolio, shift, view, volumes
 from ui.cards import Kpi
 
 HEADLINES = (
     Kpi("contacts", "contacts", course="bar"),
     Kpi("digital", "digital_share"),
-    Kpi("channels_per_journey", "channels_per_journey"),
-    Kpi("handoff_rate", "handoff_rate"),
+    Kpi("shift", "channel_shift"),
+    Kpi("contacts_per_customer", "contacts_per_customer"),
+    Kpi("preference_met", "preference_met"),
+    Kpi("mobile", "device_share"),
 )
 CHANNELS = ("contacts", "channel_share", "first_response_time")
+SHIFT = ("channel_shift", "channel_shift_flow")
+ATTENDED = ("responses_within_target", "unanswered", "csat", "abandon_rate")
+USE = ("channel_share", *ATTENDED)
+PREFERENCE = ("first_choice_channel", "channel_preference", "preference_met")
 
 seen = view.current()
 findings.say(seen, "channels")
@@ -23,7 +29,21 @@ with right:
     panels.panel(seen, "shares", volumes.channel_shares, "shares", ("channel_share",))
 left, right = st.columns([7, 5])
 with left:
+    panels.panel(seen, "attention", portfolio.attended, "attention", ATTENDED, counted=False)
+with right:
+    panels.panel(seen, "portfolio", portfolio.use_and_attention, "portfolio", USE, counted=False)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "shift", shift.moved, "shift", SHIFT)
+with right:
+    panels.panel(seen, "devices", devices.devices, "devices", ("device_share",))
+left, right = st.columns([7, 5])
+with left:
     panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
 with right:
+    panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
+left, right = st.columns([7, 5])
+with left:
     panels.panel(seen, "hours", volumes.contact_hours, "hours", ("contacts",))
-panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words", ("contacts",))
+with right:
+    panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words", ("contacts",))

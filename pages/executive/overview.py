@@ -1,8 +1,8 @@
-"""Is service holding together, what moved, and how many dissatisfied customers are open and how old?"""
+"""Is service holding together, what moved, does digital relieve the phone, and how many wait dissatisfied, how long?"""
 
 import streamlit as st
 
-from ui import answers, cards, channel_tables, crossing, findings, panels, view, volumes
+from ui import answers, cards, case_ages, channel_tables, crossing, findings, panels, relief, view, volumes
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -13,11 +13,17 @@ HEADLINES = (
     Kpi("first_response_p90", "first_response_time", value="p90"),
     Kpi("dissatisfaction", "unresolved_dissatisfaction", course="bar"),
 )
+RELIEF = ("contacts_per_customer", "channel_shift", "digital_leakage", "verified_containment_rate")
 CHANNELS = ("contacts", "channel_share", "first_response_time")
 
 seen = view.current()
 findings.say(seen, "overview")
 cards.row(seen, HEADLINES)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "relief", relief.signs, "relief", RELIEF, counted=False)
+with right:
+    panels.panel(seen, "ages", case_ages.case_ages, "ages", ("unresolved_dissatisfaction",))
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
