@@ -247,6 +247,16 @@ def _indexes(root: str, snapshot_id: int, scope: Scope, timezone: str) -> dict[s
     return indexes(_frames(root, snapshot_id, scope, timezone))
 
 
+def aging(now: datetime, question: Callable[[datetime], T]) -> T:
+    """What a question about something that ages answers now, or answered a few seconds ago to somebody else."""
+    return _aging(str(home()), question, now)  # type: ignore[no-any-return]  # what the question gives
+
+
+@st.cache_data(ttl=10, max_entries=20, show_spinner=False, hash_funcs=_KEYS)
+def _aging(root: str, question: Callable[[datetime], Any], _now: datetime) -> Any:  # noqa: ARG001  of two homes
+    return question(_now)
+
+
 @st.cache_data(max_entries=20, show_spinner=False, hash_funcs=_KEYS)
 def _reconciliation(root: str, snapshot_id: int) -> pl.DataFrame:  # noqa: ARG001  ids of two homes may be equal
     return status.reconciliation(site().catalog, _reader(snapshot_id))

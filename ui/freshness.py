@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from ui import catalog, formats
+from ui import catalog, data, formats
 from ui.formats import HOUR
 from ui.plain import plain
 from ui.view import View, now
@@ -36,8 +36,12 @@ def states(status: pl.DataFrame, now: datetime, limits: Mapping[str, float]) -> 
 
 
 def current(view_now: datetime) -> pl.DataFrame:
-    """The states of all sources at that instant."""
-    return states(catalog.sources(view_now), view_now, catalog.limits())
+    """The states of all sources at that instant; every run asks, so the answer is kept for seconds."""
+    return data.aging(view_now, _current)
+
+
+def _current(now: datetime) -> pl.DataFrame:
+    return states(catalog.sources(now), now, catalog.limits())
 
 
 def line(view: View, is_demo: bool) -> None:

@@ -1,0 +1,28 @@
+"""What ages is asked for every few seconds, not in every run of every viewer."""
+
+from datetime import UTC, datetime, timedelta
+
+from ui import data
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ASKED = []
+
+
+def hours_since_midnight(now: datetime) -> int:
+    ASKED.append(now)
+    return now.hour
+
+
+def test_a_question_is_asked_once_for_runs_that_follow_each_other_and_anew_in_another_home(tmp_path, monkeypatch):
+    ASKED.clear()
+    monkeypatch.setenv("HILO_HOME", str(tmp_path / "one"))
+    answers = [data.aging(NOON + timedelta(seconds=n), hours_since_midnight) for n in range(3)]
+    assert answers == [12, 12, 12]
+    assert ASKED == [NOON]
+    monkeypatch.setenv("HILO_HOME", str(tmp_path / "two"))
+    assert data.aging(NOON.replace(hour=15), hours_since_midnight) == 15
+
+
+def test_an_answer_does_not_outlive_a_minute():
+    """The header of every page tells which source is late or failing: it may lag behind by seconds, no longer."""
+    assert 0 < data._aging._info.ttl <= 60
