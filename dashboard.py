@@ -33,28 +33,27 @@ def desk() -> Any:
 
 def main() -> None:
     """One run of the script: nothing of a page is drawn before the viewer's scope and snapshot are known."""
-    from ui import audience, corrections, data, filter_bar, first_run, frame, view  # noqa: PLC0415  cached functions want a running server
+    from ui import corrections, data, first_run, frame, remembered, view  # noqa: PLC0415  caches want a running server
 
     st.set_page_config(page_title="Hilo", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
     st.html(HERE / "static" / "style.css")
-    st.logo(str(HERE / "static" / "logo.svg"), size="large")
-    words = Words(language_of(st.query_params.get("lang"), st.context.locale))
-    whose = audience.audience_of(st.query_params.get(audience.PARAMETER))
-    page = st.navigation(frame.pages(HERE / "pages", words, whose), position="top")
+    query = remembered.restore()
+    words = Words(language_of(query.get(remembered.LANGUAGE), st.context.locale))
+    page = frame.navigation(HERE, words, query)
     try:
         if (found := data.snapshot()) is None:
             first_run.show(words, build_demo)
             return
-        filters, refused = filter_bar.read()
-        seen = frame.view_of(found, scope_of(data.site().settings.access), filters, words.language)
+        with st.skeleton(height=frame.LOADING):
+            seen, choices, refused = frame.view_of(found, scope_of(data.site().settings.access), query, words.language)
         # The demo was read when it was built and does not age.
         view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
-        frame.header(page, seen, refused, is_demo=found.is_demo)
+        frame.header(page, seen, choices, refused, is_demo=found.is_demo)
         corrections.offer(desk)
     except HiloError as error:
         st.error(plain(error.text), icon=":material/error:")
         st.stop()
-    page.run()
+    frame.body(page, seen)
 
 
 if __name__ == "__main__":

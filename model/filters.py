@@ -30,7 +30,8 @@ LISTS: Final = {
 }
 """Filter fields that hold several values, and the column (and URL parameter) each is about."""
 SEPARATOR: Final = ","
-COMPARISONS: Final = ("previous", "none")
+COMPARISONS: Final = ("previous", "year", "none")
+"""What a period is compared with: the one before it, the same one a year earlier, nothing."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ class Filters:
         return self if self.period else replace(self, period=periods.preset_period(self.preset, last))
 
     def previous(self) -> "Filters | None":
-        """The comparison: the same view, one period earlier; None when there is nothing to compare."""
-        before = self.period.before() if self.period and self.comparison == "previous" else None
+        """The comparison: the same view, one period or one year earlier; None when there is nothing to compare."""
+        if self.period is None or self.comparison == "none":
+            return None
+        before = self.period.before() if self.comparison == "previous" else self.period.year_before()
         return replace(self, period=before) if before else None
 
     @property

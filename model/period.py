@@ -29,6 +29,18 @@ class Period:
             return None
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
+    def year_before(self) -> "Period | None":
+        """The period of the same length that ends on the same date a year earlier (for 29 February on the 28th).
+
+        None when a side is open, or when the two would share days.
+        """
+        if self.last is None or self.days is None:
+            return None
+        year, month, day = self.last.year - 1, self.last.month, self.last.day
+        last = date(year, month, 28 if (month, day) == (2, 29) else day)
+        earlier = Period(last - timedelta(days=self.days - 1), last)
+        return earlier if self.first is None or last < self.first else None
+
 
 def preset_period(preset: str, last: date) -> Period:
     """The days of a preset that ends on `last` (`all` is open on both sides)."""

@@ -123,13 +123,13 @@ def _value(view: View, metric: Metric) -> str:
 def entry(view: View, metric_name: str, query: links.Query) -> None:
     """What belongs to a metric's meaning, its number now, and the way to the rows behind it."""
     metric, words = find(metric_name), view.words
-    st.markdown(_lines(words, parts(metric)))
+    st.markdown(lines(words, parts(metric)))
     st.caption(" · ".join(_facts(words, metric)))
     links.behind(query, metric.name, _behind(view, metric), icon=":material/list_alt:")
 
 
-def _lines(words: Words, said: Iterable[tuple[str, str]]) -> str:
-    """The parts one below the other, each after its word; our own text, but escaped all the same."""
+def lines(words: Words, said: Iterable[tuple[str, str]]) -> str:
+    """The parts of a definition one below the other, each after its word; our own text, but escaped all the same."""
     return "\n\n".join(
         _text(text) if code == "meaning" else f"**{words.term('part', code)}**: {_text(text)}" for code, text in said
     )

@@ -105,6 +105,11 @@ def instant(value: datetime | None, timezone: str, language: str = "en") -> str:
     return f"{day(local.date(), language)} {local:%H:%M}"
 
 
+def time(value: datetime, timezone: str) -> str:
+    """A UTC instant as the time of day on the company's clock: 18:00."""
+    return f"{value.astimezone(ZoneInfo(timezone)):%H:%M}"
+
+
 def weekdays(language: str = "en") -> list[str]:
     """Short names of the weekdays, Monday first."""
     names = dates.get_day_names("abbreviated", context="stand-alone", locale=language)

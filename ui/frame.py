@@ -1,6 +1,6 @@
 """What surrounds every page: the list of pages, the title with its freshness line, and the filter bar."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +10,9 @@ from streamlit.navigation.page import Page
 from model.filters import Filters
 from model.scope import Scope
 from store.snapshots import Snapshot
-from ui import data, filter_bar, freshness
-from ui.audience import AUDIENCES, section
+from ui import browser, data, filter_bar, filter_more, freshness, new_data, printing, remembered, view_menu
+from ui.audience import AUDIENCES, PARAMETER, audience_of, section
+from ui.filter_query import Choices, Refused, from_query, known
 from ui.view import View
 from ui.words import Words
 
@@ -32,8 +33,19 @@ PAGES: Final = (
 """Every page and its icon, in the order of the navigation; the first one is the start page."""
 WHOLE: Final = ("team/customer.py",)
 """Pages that show the whole of something, whatever the filters; only the clock matters there."""
+LOADING: Final = 320
+"""Pixels of the grey field that stands where something is being made."""
 LINKED: Final = ("team/behind.py",)
 """Pages that numbers lead to; the navigation does not name them."""
+
+
+def navigation(root: Path, words: Words, query: Mapping[str, str]) -> Page:
+    """The page asked for; the logo and the navigation stand above it, but not on paper."""
+    found = pages(root / "pages", words, audience_of(query.get(PARAMETER)))
+    if printing.is_asked(query):
+        return st.navigation(found, position="hidden")
+    st.logo(str(root / "static" / "logo.svg"), size="large")
+    return st.navigation(found, position="top")
 
 
 def pages(folder: Path, words: Words, audience: str = AUDIENCES[0]) -> dict[str, list[Page]]:
@@ -53,29 +65,64 @@ def _page(folder: Path, file: str, icon: str, words: Words) -> Page:
     )  # fmt: skip
 
 
-def view_of(snapshot: Snapshot, scope: Scope, filters: Filters, language: str) -> View:
-    """The view of this run, its period turned into days.
+def view_of(
+    snapshot: Snapshot, scope: Scope, query: Mapping[str, str], language: str
+) -> tuple[View, Choices, Refused]:  # fmt: skip
+    """The view of this run, its period turned into days; what can be chosen in it; and what of the address cannot.
 
     A preset ends on the snapshot's day, or on the last day with contacts where that lies before the
     whole preset: an old export opens on its own last weeks and not on an empty page.
     """
     timezone = data.site().settings.company.timezone
+    audience = audience_of(query.get(PARAMETER))
     theme = "dark" if st.context.theme.type == "dark" else "light"
+    asked, refused = from_query(query)
+    bare = View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, Filters(), language, theme, audience)
+    there = data.choices(bare)
+    filters, gone = known(asked, there)
     resolved = filters.resolve(snapshot.as_of, timezone)
-    seen = View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, resolved, language, theme)
-    last, first = data.choices(seen).last, resolved.period and resolved.period.first
-    return seen.with_filters(filters.ending(last)) if last and first and last < first else seen
+    first = resolved.period and resolved.period.first
+    ends = filters.ending(there.last) if there.last and first and there.last < first else resolved
+    return bare.with_filters(ends), there, [*refused, *gone, *remembered.refused(query)]
 
 
-def header(page: Page, view: View, refused: Sequence[tuple[str, str]], *, is_demo: bool) -> None:
-    """Title and freshness, and below them the filters over the whole width."""
-    with st.container(gap=None):
-        st.title(_title(page, view.words), anchor=False)
-        data.guarded(view, freshness.line, is_demo)
-    if _is(page, view.words, WHOLE):
-        filter_bar.clock(view, data.choices(view))
-    else:
-        filter_bar.draw(view, data.choices(view), refused)
+def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_demo: bool) -> None:
+    """Title and freshness, the filters beside them where there is room, and below in words what is shown."""
+    paper = printing.is_asked(st.query_params)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="frame-header"):
+        with st.container(gap=None, key="frame-title"):
+            st.title(_title(page, view.words), anchor=False)
+            data.guarded(view, freshness.line, is_demo)
+        if paper:
+            printing.head(view)
+        else:
+            _controls(view, choices, is_whole=_is(page, view.words, WHOLE))
+    if paper or not _is(page, view.words, WHOLE):
+        st.caption(filter_bar.compared(view, choices))
+    filter_bar.notes(view, choices, refused)
+
+
+def body(page: Page, view: View) -> None:
+    """The page; while it is being made, a grey field stands below what is there already."""
+    paper = printing.is_asked(st.query_params)
+    printing.begin()
+    place = st.container(key="page-paper" if paper else "page-screen")
+    with st.skeleton(height=LOADING), place:
+        page.run()
+    if paper:
+        printing.foot(view)
+    browser.tell(view.words)
+
+
+def _controls(view: View, choices: Choices, *, is_whole: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters-bar"):
+        new_data.watch(view)
+        if is_whole:
+            filter_bar.basis(view.filters, choices, view.words)
+        else:
+            filter_bar.draw(view, choices)
+            filter_more.draw(choices, view.words)
+        view_menu.draw(view)
 
 
 def _title(page: Page, words: Words) -> str:

@@ -10,7 +10,9 @@ import streamlit as st
 
 from model.filters import LISTS, Filters
 from model.period import ALL, Period
-from ui import filter_bar
+from ui import remembered
+from ui.audience import AUDIENCES
+from ui.audience import PARAMETER as AUDIENCE
 from ui.view import View
 
 BEHIND = "pages/team/behind.py"
@@ -25,8 +27,7 @@ WITHOUT: Final = "without"
 
 def here() -> Query:
     """The filters and the language of the address bar; a hashable value, for cards that are drawn once."""
-    kept = (*filter_bar.PARAMETERS, "lang")
-    return tuple((name, value) for name, value in st.query_params.to_dict().items() if name in kept)
+    return tuple((name, value) for name, value in st.query_params.to_dict().items() if name in remembered.KEPT)
 
 
 def behind(query: Query, metric: str, label: str, **options: str) -> None:
@@ -61,8 +62,14 @@ def definition_address(view: View, metric: str) -> str:
 
 
 def asked(view: View) -> dict[str, str]:
-    """What a view shows, as parameters of an address: its filters, a preset by its name, and its language."""
-    return _unresolved(view.filters).to_query() | {"lang": view.language}
+    """What a view shows, as parameters of an address: its filters, a preset by its name, and for whom in which words."""
+    return _unresolved(view.filters).to_query() | _reader(view)
+
+
+def _reader(view: View) -> dict[str, str]:
+    """The language, and the audience where it is not the default one."""
+    whose = {} if view.audience == AUDIENCES[0] else {AUDIENCE: view.audience}
+    return {"lang": view.language} | whose
 
 
 def _unresolved(filters: Filters) -> Filters:
@@ -83,7 +90,7 @@ def address(view: View, metric: str, **group: object) -> str:
         chosen["channel_group"] = None  # a channel says more than its group
     without = ",".join(name for name, value in group.items() if value is None)
     query = {"metric": metric} | replace(_unresolved(view.filters), **chosen).to_query() | told
-    return "behind?" + urlencode(query | ({WITHOUT: without} if without else {}) | {"lang": view.language})
+    return "behind?" + urlencode(query | ({WITHOUT: without} if without else {}) | _reader(view))
 
 
 def _code(value: object) -> str:

@@ -6,11 +6,12 @@ so nothing may be drawn from anything that is not in it.
 
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from model.filters import Filters
 from model.scope import EVERYTHING, Scope
+from ui.audience import AUDIENCES
 from ui.words import Words
 
 _UNFILTERED: Final = Filters()
@@ -18,7 +19,7 @@ _UNFILTERED: Final = Filters()
 
 @dataclass(frozen=True)
 class View:
-    """One view of one snapshot. `filters` are resolved to days; `theme` is light or dark."""
+    """One view of one snapshot. `filters` are resolved to days; `theme` is light or dark; links keep the `audience`."""
 
     home: str
     snapshot: int
@@ -28,6 +29,7 @@ class View:
     filters: Filters = _UNFILTERED
     language: str = "en"
     theme: str = "light"
+    audience: str = AUDIENCES[0]
 
     @property
     def words(self) -> Words:
@@ -39,14 +41,16 @@ class View:
         return replace(self, filters=filters)
 
     def previous(self) -> "View | None":
-        """The same view one period earlier, as it stood then; None when there is nothing to compare with.
+        """The same view one period or one year earlier, as it stood then; None without anything to compare with.
 
         As of the earlier instant: what began last week is compared with what had been solved a week after
         it began, not with what has been solved since.
         """
         before = self.filters.previous()
-        days = self.filters.period.days if self.filters.period else None
-        return replace(self, filters=before, as_of=self.as_of - timedelta(days=days)) if before and days else None
+        ends = [filters.period.last for filters in (self.filters, before) if filters and filters.period]
+        if before is None or len(ends) < 2 or ends[0] is None or ends[1] is None:
+            return None
+        return replace(self, filters=before, as_of=self.as_of - (ends[0] - ends[1]))
 
 
 # A script run and its page share a thread, so these are the run's own and never another viewer's.

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from store.snapshots import Snapshot
 from tests.ui import company
-from ui import data, frame
+from ui import data, frame, remembered
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = Snapshot(1, company.AS_OF, {}, is_demo=False, created_at=company.AS_OF)
@@ -79,6 +79,7 @@ def opened(request, monkeypatch, tmp_path, shared_home) -> Open:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HILO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HILO_CONFIG", raising=False)
+    monkeypatch.setattr(remembered, "sent", lambda: "")  # an AppTest has no browser that could send a cookie
 
     def open_page(tables: dict[str, pl.DataFrame] | None, page: str = "executive/overview.py", **query: str) -> AppTest:
         if tables is not None:

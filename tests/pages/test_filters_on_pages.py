@@ -18,7 +18,7 @@ def test_a_link_opens_the_view_it_names(opened, full):
 def test_a_choice_is_written_into_the_url_and_changes_the_numbers(opened, full):
     app = opened(full)
     before = app.metric[0].value
-    app.get("button_group")[0].set_value("7d").run()
+    next(g for g in app.get("button_group") if g.key == "filters.period").set_value("7d").run()
     assert app.query_params["period"] == "7d"
     assert app.metric[0].value != before
 
@@ -49,11 +49,13 @@ def test_what_a_link_got_wrong_is_named_and_left_out(opened, full):
     assert app.session_state["filters.teams"] == ["North"]
 
 
-def test_a_team_the_data_does_not_have_can_be_taken_out_again(opened, full):
-    app = opened(full, team="Nowhere")
-    assert app.metric[0].value == "0"
-    assert not app.exception
-    assert app.session_state["filters.teams"] == ["Nowhere"]
+def test_a_team_that_is_gone_is_named_and_left_out_and_the_next_choice_takes_it_out_of_the_link(opened, full):
+    app = opened(full, team="Nowhere,North", priority="urgent")
+    assert [("Nowhere" in box.value, "urgent" in box.value) for box in app.warning] == [(True, False), (False, True)]
+    assert app.session_state["filters.teams"] == ["North"]
+    next(g for g in app.get("button_group") if g.key == "filters.period").set_value("7d").run()
+    assert app.query_params["team"] == "North"
+    assert not app.warning
 
 
 def test_custom_days_come_from_the_url(opened, full):

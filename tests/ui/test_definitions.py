@@ -3,7 +3,7 @@ import re
 import pytest
 
 from metrics.registry import find, load
-from ui.definitions import _lines, matches, parts, question
+from ui.definitions import lines, matches, parts, question
 from ui.words import Words
 
 LABELS = r"Formula:|Clock:|Period:|Denominator \(`n`\):|Left out:|Differs:|Source:"
@@ -47,5 +47,5 @@ def test_a_metric_belongs_to_the_question_of_its_module():
 
 
 def test_an_option_of_the_command_line_stays_code_and_everything_else_is_escaped():
-    said = _lines(Words("en"), [("null", "Null. Without `--by channel`: *all*")])
+    said = lines(Words("en"), [("null", "Null. Without `--by channel`: *all*")])
     assert said == r"**Without a number**: Null\. Without `--by channel`\: \*all\*"

@@ -4,7 +4,7 @@ import pytest
 
 from model.filters import Filters
 from model.period import Period
-from ui import filter_bar
+from ui import filter_bar, filter_query
 from ui.view import View
 
 AS_OF = datetime(2026, 11, 20, 17, tzinfo=UTC)
@@ -15,7 +15,7 @@ def view(**filters) -> View:
 
 
 def test_an_empty_url_is_the_last_28_days():
-    assert filter_bar.from_query({}) == (Filters(preset="28d"), [])
+    assert filter_query.from_query({}) == (Filters(preset="28d"), [])
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ def test_an_empty_url_is_the_last_28_days():
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name_and_the_rest_stands(query, refused):
-    filters, left_out = filter_bar.from_query({"team": "North", **query})
+    filters, left_out = filter_query.from_query({"team": "North", **query})
     assert left_out == refused
     assert filters == Filters(preset="28d", teams=("North",))
 
 
 def test_other_parameters_are_none_of_its_business():
-    assert filter_bar.from_query({"lang": "ca", "band": "phone"}) == (filter_bar.DEFAULT, [])
+    assert filter_query.from_query({"lang": "ca", "band": "phone"}) == (filter_query.DEFAULT, [])
 
 
 def test_the_sentence_names_what_is_shown():
@@ -57,7 +57,7 @@ def test_a_period_with_both_ends_is_said_as_two_days():
 
 def test_the_sentence_leaves_no_filter_of_a_link_unsaid():
     said = filter_bar.sentence(view(priorities=("high",), segments=("Gold",), basis="business"))
-    assert said == "Priority: high · Segment: Gold · All · opening hours only"
+    assert said == "Priority: High · Segment: Gold · All · opening hours only"
 
 
 def test_what_is_compared_is_said_beside_what_is_shown():

@@ -8,7 +8,7 @@ import polars as pl
 
 from model.filters import Filters
 from model.period import Period
-from ui import filter_bar, links
+from ui import filter_query, links
 from ui.view import View
 
 AS_OF = datetime(2026, 11, 20, tzinfo=UTC)
@@ -43,7 +43,7 @@ def test_what_the_filter_bar_knows_becomes_a_filter_and_the_rest_a_group():
         week=date(2026, 11, 9), is_cross_channel=True,
     )  # fmt: skip
     found = query(address)
-    filters, refused = filter_bar.from_query(found)
+    filters, refused = filter_query.from_query(found)
     assert (filters.channels, filters.teams, refused) == (("chat",), ("A, B & C",), [])
     assert {"hour": "9", "week": "2026-11-09", "is_cross_channel": "true"}.items() <= found.items()
 

@@ -1,0 +1,76 @@
+"""The filters that are chosen less often, in a popover: lists, comparison, clock; and the view to come back to."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from model.filters import COMPARISONS, LISTS, Filters
+from model.vocabulary import CHANNELS
+from ui import filter_bar, remembered
+from ui.filter_bar import KEY
+from ui.filter_query import DEFAULT, Choices, asked, write
+from ui.words import Words
+
+_UNCOUNTED: Final = ("period", "from", "to", "group")
+"""Parameters whose widgets stand open beside the popover."""
+
+
+def draw(choices: Choices, words: Words) -> None:
+    """The popover; its label says how many of the filters inside are set."""
+    filters = asked(choices)
+    with st.popover(_label(filters, words), icon=":material/tune:", key=KEY("more")):
+        for field in LISTS:
+            _list(field, getattr(filters, field), choices, words)
+        filter_bar.pick(
+            "comparison", filters.comparison, COMPARISONS, choices, words("filters.compare"),
+            lambda code: words(f"comparison.{code}"),
+        )  # fmt: skip
+        filter_bar.basis(filters, choices, words)
+        _mine(words)
+
+
+def _label(filters: Filters, words: Words) -> str:
+    chosen = len(filters.to_query().keys() - DEFAULT.to_query().keys() - set(_UNCOUNTED))
+    return words("filters.more_chosen", n=chosen) if chosen else words("filters.more")
+
+
+def _list(field: str, chosen: tuple[str, ...], choices: Choices, words: Words) -> None:
+    """One list; none for something the data does not tell at all."""
+    there = choices.of(field)
+    options = CHANNELS if there is None else there
+    if not options and not chosen:
+        return
+    filter_bar.show(KEY(field), list(chosen))
+    st.multiselect(
+        words(f"filters.{field}"), [*options, *(value for value in chosen if value not in options)], key=KEY(field),
+        on_change=_list_chosen, args=(field, choices), placeholder=words("filters.all"), select_all=False,
+        format_func=_word(field, words),
+    )  # fmt: skip
+
+
+def _word(field: str, words: Words) -> Any:
+    if field == "channels":
+        return words.code
+    return (lambda code: words.term("kind_word", code)) if field == "priorities" else str
+
+
+def _list_chosen(field: str, choices: Choices) -> None:
+    chosen: dict[str, Any] = {field: tuple(st.session_state[KEY(field)])}
+    write(replace(asked(choices), **chosen))
+
+
+def _mine(words: Words) -> None:
+    """Clear; keep this view as the one pages open with, or forget it."""
+    filter_bar.clear_button(words, "bar")
+    if remembered.is_mine(st.query_params.to_dict()):
+        st.caption(words("filters.is_mine"))
+    else:
+        st.button(
+            words("filters.keep"), icon=":material/bookmark:", key=KEY("keep"), on_click=remembered.keep,
+            help=words("filters.keep_help"),
+        )  # fmt: skip
+    if remembered.has_any():
+        st.button(
+            words("filters.forget"), icon=":material/bookmark_remove:", key=KEY("forget"), on_click=remembered.forget
+        )
