@@ -60,6 +60,7 @@ bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.incremental --events 500000
 	$(BIN)/python -m benchmarks.connectors
 	$(BIN)/python -m benchmarks.large
+	$(BIN)/python -m benchmarks.load
 
 soak: setup  ## the hostile source in full: every connector through every fault, and kill -9 of 500 syncs
 	HILO_SEEDS=3 $(BIN)/pytest -q -n $(WORKERS) tests/hostile/test_faults.py tests/hostile/test_shifting.py
