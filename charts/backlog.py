@@ -30,7 +30,7 @@ def backlog(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -
         domain=[words.text(band) for band in _BANDS if band != "no_age" or band in used],
         range=[shades[band] for band in _BANDS if band != "no_age" or band in used],
     )
-    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0, columns=4)
+    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0, columns=3)
     bars = alt.Chart(rows, height=28 * max(1, ranked.height) + 60).mark_bar(height=16).encode(
         y=y, x=x.stack("zero"), order=alt.Order("rank", type="quantitative", sort="ascending"),
         color=alt.Color("band_text", type="ordinal", scale=named, legend=legend),

@@ -7,7 +7,7 @@ from charts.palette import LIGHT, Theme
 from charts.scale import fade, layered, names_axis, number, opacity, opens
 from charts.words import ENGLISH, Words
 
-_ROW = 44
+_ROW = 54
 
 
 def effort(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
@@ -27,7 +27,7 @@ def effort(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     base = alt.Chart(rows, height=_ROW * max(1, len(parts)) + 40).encode(
         y=y, yOffset=offset, x=alt.X("points", type="quantitative", scale=scale, axis=None), tooltip=_tooltip(words)
     )
-    bars = base.mark_bar(height=14, cornerRadiusEnd=2).encode(
+    bars = base.mark_bar(height=17, cornerRadiusEnd=2).encode(
         color=alt.Color("side", type="nominal", scale=colours, legend=legend), opacity=opacity("full"), **opens(rows)
     )
     label = base.mark_text(align="left", dx=6, color=theme.ink).encode(text=alt.Text("points_text", type="nominal"))

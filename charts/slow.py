@@ -1,10 +1,12 @@
 """When are answers slow? Median wait by weekday and time of day, Monday first."""
 
+import json
+
 import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import TICKS, duration_axis, fade, names_axis, number, opacity, opens
+from charts.scale import SMALL, fade, names_axis, number, opacity, opens
 from charts.words import ENGLISH, Words
 
 
@@ -15,12 +17,13 @@ def slow(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, hour
     `metrics.distribution.response_hours`; `link`, where a cell leads to. Cells with fewer than 30 answers are faint.
     """
     rows = _prepared(frame, words, hours)
-    low, high = number(rows["median"].min()) or 1, number(rows["median"].max()) or 10
-    shades = alt.Scale(type="log", domain=[max(1.0, low), max(low * 2, high)], nice=False)
-    named = duration_axis(words, theme)
+    low, high = _ends(rows)
+    shades = alt.Scale(type="log", domain=[low, high], nice=False, clamp=True)
+    ticks = [low, round((low * high) ** 0.5), high]
+    named = json.dumps({str(tick): words.duration(tick) for tick in ticks}, ensure_ascii=False)
     legend = alt.Legend(
         title=None, orient="bottom", gradientLength=160, gradientThickness=10, labelFontSize=11, offset=6,
-        labelColor=theme.ink, values=[t for t in TICKS if low <= t <= high], labelExpr=named.labelExpr,
+        labelColor=theme.ink, values=ticks, labelExpr=f"{named}[datum.value]",
     )  # fmt: skip
     labels = [_span(hour, hours) for hour in range(0, 24, hours)]
     chart: alt.Chart = (
@@ -36,6 +39,14 @@ def slow(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, hour
         )
     )
     return chart
+
+
+def _ends(rows: pl.DataFrame) -> tuple[int, int]:
+    """Where the colours begin and end: at the medians of cells with enough answers, or else of all."""
+    enough = rows.filter(pl.col("n") >= SMALL)
+    told = (rows if enough.is_empty() else enough)["median"]
+    low = max(1, round(number(told.min()) or 1))
+    return low, max(low * 2, round(number(told.max()) or 1))
 
 
 def _names(field: str, labels: list[str], theme: Theme, **axis: int) -> alt.X | alt.Y:

@@ -1,12 +1,17 @@
-"""How old the open cases are, drawn."""
+"""How old the open cases are, and whose turn it is."""
+
+from typing import Final
 
 import polars as pl
 
 from charts.ages import ages
-from metrics.unresolved import unresolved, unresolved_ages
-from ui import data, formats, panels
+from metrics.unresolved import by_owner, unresolved, unresolved_ages
+from ui import data, formats, links, panels, tables
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
+
+_LINES: Final = 8
+"""Lines of the table of owners, as high as the chart beside it."""
 
 
 @data.drawn
@@ -18,4 +23,22 @@ def case_ages(view: View) -> None:
         panels.nothing(view)
         return
     old = unresolved(data.frames(view), view.filters).filter(pl.col("age_seconds") > 7 * formats.DAY).height
-    draw(view, ages(found, chart_words(view), theme(view)), view.words("alt.ages", n=old, of=n))
+    rows = links.linked(view, found, "unresolved_dissatisfaction", age_band="band", severity="severity")
+    draw(view, ages(rows, chart_words(view), theme(view)), view.words("alt.ages", n=old, of=n))
+
+
+@data.drawn
+def owners(view: View) -> None:
+    """Whose turn it is: how many cases each has, how many of them critical, and how old the oldest is."""
+    found = data.computed(view, by_owner)
+    if found.is_empty():
+        panels.nothing(view)
+        return
+    named = found.head(tables.MOST_ROWS).with_columns(pl.col("owner").fill_null(view.words("unresolved.nobody")))
+    shown = tables.from_source(view, named, "owner")
+    height = _LINES * tables.ROW_HEIGHT if found.height >= _LINES else "content"
+    tables.show(view, shown, "owners", {
+        "owner": tables.text(view, "owner", pinned=True, width=150), "n": tables.number(view, "cases", width=70),
+        "critical": tables.number(view, "critical", width=75), "new": tables.number(view, "not_contacted", width=105),
+        "age_seconds": tables.measure(view, "oldest", width=95),
+    }, {"age_seconds": tables.Said(formats.age)}, height=height)  # fmt: skip

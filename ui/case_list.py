@@ -1,6 +1,5 @@
 """Whom to call next: the open cases as a list, each leading to its customer."""
 
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
@@ -8,17 +7,21 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
+from metrics.frames import Frames
+from metrics.moods import moods
+from metrics.registry import find
 from metrics.unresolved import unresolved
-from ui import data, download, filter_bar, formats, links, tables
+from model.filters import Filters
+from ui import behind, customer, data, download, filter_bar, formats, links, tables
 from ui.frame import PAGES
-from ui.plain import visible, web_link
+from ui.plain import visible
 from ui.view import View
 
 OLD_SECONDS: Final = 3 * formats.DAY
 MANY_CONTACTS: Final = 3
 CHIPS: Final = 3
 """Chips of a path in the list; the customer's page has all of it."""
-CHARACTERS: Final = 46
+CHARACTERS: Final = 40
 """What a cell of the list holds of the reasons, with room for how many more there are."""
 SHOWN: Final = {"all": pl.lit(value=True), "new": pl.col("state") == "new", "unowned": pl.col("owner").is_null()}
 """What the list can be narrowed to, besides the filters of every page; its code stands in the address."""
@@ -76,10 +79,9 @@ def _narrowed(view: View, every: pl.DataFrame) -> str:
             view.words("unresolved.show"), tuple(SHOWN), key=_KEY(_SHOW), required=True, format_func=said,
             on_change=_chosen, label_visibility="collapsed",
         )  # fmt: skip
-        st.download_button(
-            view.words("behind.download"), partial(download.csv, every.filter(SHOWN[code])), "hilo.csv", "text/csv",
-            icon=":material/download:", on_click="ignore", key=_KEY("download"),
-        )  # fmt: skip
+        rows = every.filter(SHOWN[code])
+        told = behind.about(view, find("unresolved_dissatisfaction"), (), rows.height)
+        download.buttons(view, rows, "unresolved_dissatisfaction", told, _KEY("download"))
     return code
 
 
@@ -90,8 +92,9 @@ def _chosen() -> None:
 
 def _table(view: View, top: pl.DataFrame) -> dict[str, Any] | None:
     """The table; gives the case whose row is chosen."""
-    shown = listed(view, top)
-    said = {"open_for": tables.Said(formats.age)}
+    felt = top.join(data.computed(view, felt_in), on="journey_id", how="left", maintain_order="left")
+    shown = listed(view, felt)
+    said = dict.fromkeys(("open_for", "last_contact"), tables.Said(formats.age))
     event = tables.show(
         view, shown, "cases", _columns(view, shown), said, key=_KEY("rows"), on_select="rerun",
         selection_mode="single-row",
@@ -104,14 +107,20 @@ def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
     known = found.with_columns(
         customer=pl.coalesce("name", "person_id"), owner=pl.col("owner").fill_null(view.words("unresolved.nobody"))
     )
-    named = tables.from_source(view, known, "customer", "owner", "segment")
+    named = tables.from_source(view, known, "customer", "owner")
+    since = pl.lit(view.as_of).dt.convert_time_zone("UTC") - pl.col("last_contact_at")
     return named.with_columns(
         pl.Series("severity", [[view.words.code(code)] for code in found["severity"]], pl.List(pl.String)),
         pl.Series("path", [tables.chips_of(view, path, CHIPS) for path in found["path"].to_list()], pl.List(pl.String)),
         pl.Series("why", [reasons(view, codes) for codes in found["severity_reasons"].to_list()], pl.String),
         open_for="age_seconds",
-        link=web_link("url"),
+        last_contact=since.dt.total_seconds(),
     )
+
+
+def felt_in(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """How the mood went in the matter of each open case, as far as anybody said: journey_id, mood."""
+    return moods(frames, tuple(unresolved(frames, filters)["journey_id"].drop_nulls()))
 
 
 def reasons(view: View, codes: list[str] | None) -> str:
@@ -124,16 +133,16 @@ def reasons(view: View, codes: list[str] | None) -> str:
 
 def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
     return {
-        "customer": tables.text(view, "customer", pinned=True, width=160),
+        "customer": tables.text(view, "customer", pinned=True, width=155),
         "severity": tables.severity(view, "severity"),
         "open_for": tables.measure(view, "open_for", "unresolved_dissatisfaction", width=80),
         "path": tables.path(view, "path", shown, width=272),
-        "why": tables.text(view, "why_severe", width=297),
-        "segment": tables.text(view, "segment", width=90),
-        "owner": tables.text(view, "owner", width=140),
-        "link": st.column_config.LinkColumn(
-            view.words("column.link"), display_text=view.words("column.open_link"), width=50
+        "mood": st.column_config.LineChartColumn(
+            view.words("column.mood"), y_min=-1, y_max=1, help=view.words("column_help.mood"), width=90
         ),
+        "why": tables.text(view, "why_severe", width=258),
+        "last_contact": tables.measure(view, "last_contact", width=105),
+        "owner": tables.text(view, "owner", width=130),
     }
 
 
@@ -153,6 +162,7 @@ def _story(view: View, case: dict[str, Any]) -> None:
         if text:
             st.caption(view.words(label))
             st.text(visible(str(text)))
+    customer.in_source(view, str(case["source"]), case["url"])
 
 
 def steps(view: View, facts: pl.DataFrame) -> None:

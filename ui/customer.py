@@ -104,9 +104,14 @@ def _case(view: View, case: dict[str, Any]) -> None:
         if text:
             st.caption(words(label))
             st.text(visible(str(text)))
-    if (case["url"] or "").startswith(("https://", "http://")):
-        label = words("customer.in_source", source=plain(str(case["source"])))
-        st.link_button(label, case["url"], icon=":material/open_in_new:")
+    in_source(view, str(case["source"]), case["url"])
+
+
+def in_source(view: View, source: str, url: str | None) -> None:
+    """The way to something in its own system; only where that is a web address."""
+    if (url or "").startswith(("https://", "http://")):
+        label = view.words("customer.in_source", source=plain(source))
+        st.link_button(label, str(url), icon=":material/open_in_new:")
 
 
 def _turn(view: View, case: dict[str, Any]) -> str:

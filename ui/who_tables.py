@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from metrics.who import Who, joined, near_misses
-from ui import data, formats, people, tables
+from ui import data, decisions, formats, people, tables
 from ui.view import View
 
 
@@ -67,6 +67,19 @@ def misses(view: View, person_id: str) -> None:
         "why": tables.text(view, "refused_why", width=210), "source": tables.text(view, "source", width=80),
         "contact_id": tables.text(view, "id", width=100),
     })  # fmt: skip
+
+
+def about(view: View, person_id: str, known: Who) -> None:
+    """Who was nearly joined, and what people decided; that nothing has changed, where nothing has."""
+    st.subheader(view.words("card_title.misses"), anchor=False)
+    st.caption(view.words("caption.misses"))
+    misses(view, person_id)
+    st.subheader(view.words("card_title.decisions"), anchor=False)
+    st.caption(view.words("caption.decisions"))
+    decisions.in_force(view, known=known)
+    if known.events.is_empty():
+        st.subheader(view.words("card_title.events"), anchor=False)
+        st.caption(view.words("identity.no_events"))
 
 
 @data.drawn

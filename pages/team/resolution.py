@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, channel_tables, crossing, findings, panels, view
+from ui import backlog, cards, channel_tables, crossing, effort, findings, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -14,13 +14,27 @@ HEADLINES = (
     Kpi("backlog", "backlog", course="bar"),
 )
 CROSS = ("cross_channel_resolution_rate", "journey_time_to_resolution")
+DESKS = (
+    "resolution_rate",
+    "first_contact_resolution",
+    "reopen_rate",
+    "repeat_contact_rate",
+    "transfer_rate",
+    "backlog",
+)
 
 seen = view.current()
 findings.say(seen, "resolution")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))
+    panels.panel(seen, "backlog", backlog.ages, "backlog", ("backlog", "backlog_age"))
 with right:
     panels.panel(seen, "cross", crossing.same_or_cross, "cross", CROSS)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))
+with right:
+    panels.panel(seen, "effort", effort.parts, "effort", ("effort_index",))
 panels.panel(seen, "by_channel", channel_tables.resolution, "by_channel", ("contacts",))
+panels.panel(seen, "desks", backlog.desks, "desks", DESKS, counted=False)

@@ -2,25 +2,34 @@
 
 import streamlit as st
 
-from ui import answers, cards, channel_choice, channel_tables, findings, panels, view
+from ui import answers, attainment, cards, channel_choice, channel_tables, findings, panels, silence, view
 from ui.cards import Kpi
 
 HEADLINES = (
     Kpi("first_response", "first_response_time"),
     Kpi("first_response_p90", "first_response_time", value="p90"),
-    Kpi("time_to_human", "time_to_human"),
+    Kpi("in_time", "responses_within_target"),
     Kpi("next_response", "next_response_time"),
     Kpi("silence", "longest_silence"),
-    Kpi("abandoned", "abandon_rate"),
+    Kpi("waiting", "unanswered"),
 )
 ANSWERS = ("first_response_time",)
+PROMISES = ("responses_within_target", "service_level", "abandon_rate")
+TEAMS = (*ANSWERS, "responses_within_target", "time_to_human", "longest_silence")
+SILENCE = ("unanswered", "waiting_time", "next_response_time", "longest_silence")
 
 seen = view.current()
 findings.say(seen, "response")
 cards.row(seen, HEADLINES)
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "bands", channel_choice.bands_of_one, "bands", ANSWERS, counted=False)
+    panels.panel(seen, "ranges", answers.answer_ranges, "ranges_targets", ANSWERS)
 with right:
-    panels.panel(seen, "ranges", answers.answer_ranges, "ranges", ANSWERS)
-panels.panel(seen, "teams", channel_tables.teams, "teams", (*ANSWERS, "time_to_human", "longest_silence"))
+    panels.panel(seen, "promises", attainment.card, "promises", PROMISES, counted=False)
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "bands", channel_choice.bands_of_one, "bands_target", ANSWERS, counted=False)
+with right:
+    panels.panel(seen, "slow", channel_choice.hours_of_one, "slow", ANSWERS, counted=False)
+panels.panel(seen, "teams", channel_tables.teams, "teams", TEAMS)
+panels.panel(seen, "silences", silence.silences, "silences_now", SILENCE)

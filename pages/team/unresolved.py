@@ -10,8 +10,10 @@ HEADLINES = (
     Kpi("closed_loop", "closed_loop_rate"),
     Kpi("time_to_contact", "time_to_contact"),
     Kpi("time_to_close", "time_to_close_dissatisfaction"),
+    Kpi("recovered", "recovery_rate"),
     Kpi("csat", "csat"),
 )
+OPEN = ("unresolved_dissatisfaction",)
 
 seen = view.current()
 findings.say(seen, "unresolved")
@@ -19,4 +21,8 @@ data.guarded(seen, case_list.badges)
 st.caption(seen.words("caption.cases"))
 data.guarded(seen, case_list.cases)
 cards.row(seen, HEADLINES)
-panels.panel(seen, "ages", case_ages.case_ages, "ages", ("unresolved_dissatisfaction",))
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "ages", case_ages.case_ages, "ages", OPEN)
+with right:
+    panels.panel(seen, "owners", case_ages.owners, "owners", ("unowned_dissatisfaction",))

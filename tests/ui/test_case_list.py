@@ -17,7 +17,10 @@ CASE = {
     "severity_points": 4, "severity_reasons": ["complaint", "open_long"], "opened_at": at(10), "segment": "Gold",
     "path": ["phone", "email"], "owner": "=Marta()", "state": "new", "url": "https://helpdesk.example/1",
 }  # fmt: skip
-CASES = [CASE, CASE | {"case_id": "2", "owner": None, "url": "javascript:alert(1)", "state": "contacted", "path": None}]
+CASES = [
+    CASE | {"last_contact_at": at(20, 16)},
+    CASE | {"case_id": "2", "owner": None, "url": "javascript:alert(1)", "state": "contacted", "path": None},
+]
 
 
 @pytest.fixture
@@ -29,24 +32,16 @@ def test_codes_are_words_and_nobody_is_said(found):
     shown = case_list.listed(VIEW, found)
     why = "complaint · open over a week"
     assert shown["customer"].to_list() == ["p", "p"]
-    assert shown.select("severity", "why", "path", "owner", "segment", "link", "open_for").rows() == [
-        (
-            ["High"],
-            why,
-            ["Phone", "Email"],
-            "=Marta()",
-            "Gold",
-            "https://helpdesk.example/1",
-            896400,
-        ),
-        (["High"], why, [], "Nobody", "Gold", None, 896400),
+    assert shown.select("severity", "why", "path", "owner", "open_for", "last_contact").rows() == [
+        (["High"], why, ["Phone", "Email"], "=Marta()", 896400, 2 * 3600),
+        (["High"], why, [], "Nobody", 896400, None),
     ]
 
 
 def test_a_cell_holds_whole_reasons_and_how_many_more_there_are():
     every = ["csat", "many_contacts", "worst_answer", "not_contacted_in_time", "open_long"]
-    assert case_list.reasons(VIEW, every) == "bad rating · many contacts · worst rating · +2"
-    assert case_list.reasons(VIEW, every[:3]) == "bad rating · many contacts · worst rating"
+    assert case_list.reasons(VIEW, every) == "bad rating · many contacts · +3"
+    assert case_list.reasons(VIEW, every[:3]) == "bad rating · many contacts · +1"
     assert case_list.reasons(VIEW, None) == ""
 
 
