@@ -61,8 +61,9 @@ class Offsets:
             ask, answer = self._asked(fetch, place)
             following = self._after(place, answer)
             walk = walk.then(answer.server_time, following and following.mark)
+            place.seen.update(_ids(answer))
             if self._may_have_slipped(place, answer):
-                yield from self._slipped(fetch, place, _shown(answer))
+                yield from self._slipped(fetch, place)
             if following is None or answer.json():  # pages that show nothing look all alike
                 hollow = 0
                 yield Page(self.stream, ask.text, answer.server_time, self.body(answer), walk.text)
@@ -83,16 +84,15 @@ class Offsets:
         shown = place.shown.get(place.page - 1)
         return bool(objects(answer.json())) or shown is None or int(shown.partition(" ")[0]) >= self.looks_back
 
-    def _slipped(self, fetch: Fetch, place: "_Place", shown: str) -> Iterator[Page]:
-        """The pages before a place that have other rows now than when they were read, as far back as that is known."""
-        number, known = place.page - 1, {shown, *place.shown.values()}
+    def _slipped(self, fetch: Fetch, place: "_Place") -> Iterator[Page]:
+        """The pages before a place that have rows now which no page has shown, as far back as that is known."""
+        number = place.page - 1
         while number:
             ask, answer = self._asked(fetch, _Place(place.since, number))
-            now = _shown(answer)
-            if place.shown.get(number) == now:
+            if place.shown.get(number) == _shown(answer) or place.seen.issuperset(_ids(answer)):
                 return
-            if now not in known:
-                yield Page(self.stream, ask.text, answer.server_time, self.body(answer))
+            place.seen.update(_ids(answer))
+            yield Page(self.stream, ask.text, answer.server_time, self.body(answer))
             number = number - 1 if number - 1 in place.shown else 0
 
     def _after(self, place: "_Place", answer: Answer) -> "_Place | None":
@@ -125,20 +125,26 @@ class Offsets:
 
 def _shown(answer: Answer) -> str:
     """How many rows an answer has and which, whatever stands in them."""
-    ids = sorted(text(row.get("id")) or "" for row in objects(answer.json()))
+    ids = sorted(_ids(answer))
     return f"{len(ids)} {blake2b(orjson.dumps(ids), digest_size=8).hexdigest()}"
+
+
+def _ids(answer: Answer) -> list[str]:
+    return [text(row.get("id")) or "" for row in objects(answer.json())]
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Which page of which listing is asked for; `shown`, which rows the pages before it had, as far as that is known.
+    """Which page of which listing is asked for; `shown`, which rows the pages before it had, as far as that is known,
+    and `seen`, all of these.
 
-    Its mark has that of the one before only.
+    Its mark has what the one before had shown only.
     """
 
     since: datetime | None
     page: int = 1
     shown: dict[int, str] = field(default_factory=dict, compare=False)
+    seen: set[str] = field(default_factory=set, compare=False)
 
     @classmethod
     def of(cls, mark: Any) -> "_Place":
@@ -148,7 +154,7 @@ class _Place:
     def turned(self, shown: str) -> "_Place":
         """The page behind it, when this one has shown those rows."""
         self.shown[self.page] = shown
-        return _Place(self.since, self.page + 1, self.shown)
+        return _Place(self.since, self.page + 1, self.shown, self.seen)
 
     @property
     def mark(self) -> dict[str, Any]:

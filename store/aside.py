@@ -13,6 +13,8 @@ from store.staging import BESIDE
 
 MOST_HELD: Final = 20_000
 """Rejects of a stream that wait in memory."""
+MOST_BYTES: Final = 2**25
+"""And how much they may take there: a rejected line may be long."""
 NAMED: Final = pl.Schema({**REJECTS, "unit": pl.String()})
 """REJECTS, and the `unit` (file) each came from."""
 
@@ -32,8 +34,12 @@ class Aside:
     def add(self, rejects: pl.DataFrame) -> None:
         """Take the next ones; TryAgainLater where the disk takes no more."""
         self._waiting.append(rejects.select(NAMED.names()))
-        if sum(some.height for some in self._waiting) > MOST_HELD:
+        if sum(some.height for some in self._waiting) > MOST_HELD or self._bytes > MOST_BYTES:
             self._lay_down()
+
+    @property
+    def _bytes(self) -> int:
+        return sum(int(some.estimated_size()) for some in self._waiting)
 
     def rows(self) -> pl.LazyFrame:
         """All of them, to be read in batches."""

@@ -40,6 +40,8 @@ RAW_LENGTH: Final = 4_000
 _IDENTITY: Final = ("source", "object", "row_id", "field", "raw", "reason")
 _FIRST: Final = ("first_run", "first_seen")
 _CHUNK: Final = 5_000
+_MET: Final = 200_000
+"""Open rejects that are compared with what was written at once: each time the table is read."""
 _OPEN_ROWS: Final = (
     QUARANTINE.c.resolved_at.is_(None), QUARANTINE.c.row_id.is_not(None), ~QUARANTINE.c.is_derived
 )  # fmt: skip
@@ -159,14 +161,17 @@ def _healed(catalog: Catalog, tables: Tables, versions: Mapping[str, int], name:
         return []
     later = tables.scan(table, versions[name], bookkeeping=True).filter(pl.col("_pull") > since)
     row_id = pl.concat_str(*table.key[1:], separator="/").alias("row_id")
-    written = later.select("source", row_id, "_pull").collect()
-    if written.is_empty():  # as a rule: then whatever is open stays open, and is not even looked at
+    written = later.select("source", row_id, "_pull")
+    if written.head(1).collect().is_empty():  # as a rule: then whatever is open stays open, and is not even looked at
         return []
-    found = (
-        some.join(written, on=["source", "row_id"]).filter(pl.col("_pull") > pl.col("last_run"))["id"]
-        for some in _open_rows(catalog, name)
-    )
+    found = (_written_after(some, written) for some in _open_rows(catalog, name))
     return pl.concat([pl.Series("id", [], pl.Int64), *found]).unique().sort().to_list()
+
+
+def _written_after(some: pl.DataFrame, written: pl.LazyFrame) -> pl.Series:
+    """Ids of the open rejects whose row was written after them; all that was written is never in memory at once."""
+    met = written.join(some.lazy(), on=["source", "row_id"]).filter(pl.col("_pull") > pl.col("last_run"))
+    return met.select("id").collect(engine="streaming")["id"]
 
 
 def _open_rows(catalog: Catalog, name: str) -> Iterator[pl.DataFrame]:
@@ -175,7 +180,7 @@ def _open_rows(catalog: Catalog, name: str) -> Iterator[pl.DataFrame]:
     query = sa.select(q.id, q.source, q.row_id, q.last_run).where(*_OPEN_ROWS, q.object == name)
     schema = {"id": pl.Int64, "source": pl.String, "row_id": pl.String, "last_run": pl.Int64}
     with catalog.read() as connection:
-        for part in connection.execute(query, execution_options={"yield_per": _CHUNK}).partitions():
+        for part in connection.execute(query, execution_options={"yield_per": _MET}).partitions():
             yield pl.DataFrame([tuple(row) for row in part], schema=schema, orient="row")
 
 

@@ -95,7 +95,8 @@ def _pages(fetch: Fetch, key: str, path: str, again: int, beside: _Beside) -> It
         rows, end = _listed(found, key), max(start, _end(found) or start)
         hollow = 0 if rows else hollow + 1
         is_last = end == start or hollow > 1
-        cursor = max(int(fetch.cursor or 0), end - again) if is_last else end
+        # A page that ends now may be the last whatever it shows, and the next request may fail.
+        cursor = max(int(fetch.cursor or 0), end - again) if is_last or not rows else end
         own = {key: [_kept(entry) for entry in found[key]]} if isinstance(found.get(key), list) else {}
         body = orjson.dumps({**found, **own, **beside(answer, rows)})
         yield Page(

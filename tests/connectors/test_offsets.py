@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from random import Random
 from types import SimpleNamespace
 
 import orjson
@@ -135,6 +136,20 @@ def test_many_rows_at_once_that_slip_forward_are_found_as_far_back_as_they_slipp
     desk = Desk(rows, purge)
     assert set(ids(read(desk, times=None, looks_back=3))) == set(rows)
     assert [page for _, page in desk.seen] == [1, 2, 1, 3, 2, 1, 4, 3, 5, 4, 6, 5]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_rows_that_go_at_several_borders_stop_nothing_and_lose_none(seed):
+    rows, chance = minutes(*range(30)), Random(seed)
+
+    def purge(rows, _):
+        if chance.random() < 0.25 and len(rows) > 15:
+            del rows[chance.choice(sorted(rows))]
+
+    desk = Desk(rows, purge)
+    listed = set(ids(read(desk, times=None, looks_back=3)))
+    assert set(desk.rows) <= listed
+    assert len(desk.seen) <= 4 * 10
 
 
 def test_a_listing_that_looks_back_goes_on_after_a_stop_as_if_there_had_been_none():

@@ -39,6 +39,14 @@ def test_many_rejects_leave_memory_and_keep_their_order(tmp_path, few):
     assert sum(some.height for some in kept._waiting) == 1
 
 
+def test_a_few_long_ones_leave_memory_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(aside, "MOST_BYTES", 100)
+    kept = Aside(tmp_path)
+    kept.add(rejects("1" * 200))
+    assert kept._waiting == []
+    assert kept.rows().collect().height == 1
+
+
 def test_a_disk_that_cannot_be_written_is_told(tmp_path, few, monkeypatch):
     def refuse(*_, **__):
         raise OSError(28, "No space left on device")

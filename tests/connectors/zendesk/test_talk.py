@@ -134,6 +134,12 @@ def test_calls_go_on_from_end_time_until_it_stays_where_it_was_asked_and_look_ba
     assert [json.loads(p.cursor)["at"] for p in pages] == ["12800"]  # nothing new: the mark does not wander back
 
 
+def test_a_page_of_nothing_looks_back_too_as_the_request_behind_it_may_fail():
+    nothing = exported("calls", end=20_000)
+    _, pages = asked_and_pages(talk(s12800=nothing, s20000=nothing), "talk_calls", cursor=came_to(12_800))
+    assert [json.loads(p.cursor)["at"] for p in pages] == ["12800", "12800"]
+
+
 def came_to(second, *alone):
     return json.dumps({"at": str(second), "alone": list(alone)})
 
