@@ -4,6 +4,8 @@ from datetime import datetime
 
 import polars as pl
 
+from store import annotations as happened
+from store import objectives as aims
 from store import overrides, status
 from store import suggestions as suggested
 from store.quarantine import entries
@@ -18,6 +20,16 @@ def decisions() -> pl.DataFrame:
 def suggestions() -> pl.DataFrame:
     """Pairs that may be one person, as `hilo suggest` left them (IDENTITY_SUGGESTIONS)."""
     return suggested.kept(site().catalog)
+
+
+def annotations() -> pl.DataFrame:
+    """What people told of days, the latest first (`store.annotations.ANNOTATIONS`)."""
+    return happened.in_force(site().catalog)
+
+
+def objectives() -> pl.DataFrame:
+    """What figures should be (`store.objectives.OBJECTIVES`)."""
+    return aims.in_force(site().catalog)
 
 
 def sources(now: datetime) -> pl.DataFrame:

@@ -39,6 +39,11 @@ def offer(desk: Callable[[], Desk]) -> None:
     _DESK.set(desk)
 
 
+def offered() -> Callable[[], Any]:
+    """The desk of the running page, not opened yet."""
+    return _DESK.get()
+
+
 def told() -> None:
     """What became of the last decision, once: in the viewer's language, then as the desk puts it."""
     said, sentences = st.session_state.pop(_TOLD, ("", ()))
@@ -162,4 +167,4 @@ _ASK: Final = {
 def _names(records: pl.DataFrame) -> dict[str, str]:
     """What records are called, by `source:contact_id`."""
     rows = records.select("source", "contact_id", "name").unique(maintain_order=True).iter_rows()
-    return {f"{a}:{b}": f"{a} {b}" + (f" · {visible(name)}" if name else "") for a, b, name in rows}
+    return {f"{a}:{b}": visible(f"{a} {b}" + (f" · {name}" if name else "")) for a, b, name in rows}

@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from model.filters import Filters
 from model.scope import Scope
 from store.snapshots import Snapshot
-from ui import browser, data, filter_bar, filter_more, freshness, new_data, printing, remembered, view_menu
+from ui import browser, data, filter_bar, filter_more, freshness, new_data, noted, printing, remembered, view_menu
 from ui.audience import AUDIENCES, PARAMETER, audience_of, section
 from ui.filter_query import Choices, Refused, from_query, known
 from ui.view import View
@@ -83,7 +83,7 @@ def view_of(
     resolved = filters.resolve(snapshot.as_of, timezone)
     first = resolved.period and resolved.period.first
     ends = filters.ending(there.last) if there.last and first and there.last < first else resolved
-    return bare.with_filters(ends), there, [*refused, *gone, *remembered.refused(query)]
+    return noted.with_told(bare.with_filters(ends)), there, [*refused, *gone, *remembered.refused(query)]
 
 
 def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_demo: bool) -> None:
@@ -115,7 +115,7 @@ def body(page: Page, view: View) -> None:
 
 
 def _controls(view: View, choices: Choices, *, is_whole: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters-bar"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content", key="filters-bar"):
         new_data.watch(view)
         if is_whole:
             filter_bar.basis(view.filters, choices, view.words)

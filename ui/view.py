@@ -12,6 +12,7 @@ from typing import Final
 from model.filters import Filters
 from model.scope import EVERYTHING, Scope
 from ui.audience import AUDIENCES
+from ui.told import Goal, Happened
 from ui.words import Words
 
 _UNFILTERED: Final = Filters()
@@ -19,7 +20,10 @@ _UNFILTERED: Final = Filters()
 
 @dataclass(frozen=True)
 class View:
-    """One view of one snapshot. `filters` are resolved to days; `theme` is light or dark; links keep the `audience`."""
+    """One view of one snapshot. `filters` are resolved to days; `theme` is light or dark; links keep the `audience`.
+
+    `happened` and `goals`: what people told, as far as the viewer may see it; charts and headlines show it.
+    """
 
     home: str
     snapshot: int
@@ -30,6 +34,8 @@ class View:
     language: str = "en"
     theme: str = "light"
     audience: str = AUDIENCES[0]
+    happened: tuple[Happened, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
     @property
     def words(self) -> Words:
