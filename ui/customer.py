@@ -135,7 +135,7 @@ def drawing(view: View, person_id: str) -> None:
     if found.is_empty():
         st.caption(view.words("customer.nothing"))
         return
-    told = found.with_columns(
+    told = found.drop("source", "team").with_columns(
         pl.Series("what_text", [what_text(view, row) for row in found.to_dicts()], pl.String),
         pl.Series("at_text", [formats.instant(at, view.timezone, view.language) for at in found["at"]], pl.String),
         at=pl.col("at").dt.convert_time_zone(view.timezone).dt.replace_time_zone(None),

@@ -10,6 +10,7 @@ from model.vocabulary import CHANNELS
 from ui import filter_bar, remembered
 from ui.filter_bar import KEY
 from ui.filter_query import DEFAULT, Choices, asked, write
+from ui.plain import visible
 from ui.words import Words
 
 _UNCOUNTED: Final = ("period", "from", "to", "group")
@@ -52,7 +53,7 @@ def _list(field: str, chosen: tuple[str, ...], choices: Choices, words: Words) -
 def _word(field: str, words: Words) -> Any:
     if field == "channels":
         return words.code
-    return (lambda code: words.term("kind_word", code)) if field == "priorities" else str
+    return (lambda code: words.term("kind_word", code)) if field == "priorities" else visible
 
 
 def _list_chosen(field: str, choices: Choices) -> None:
@@ -62,15 +63,17 @@ def _list_chosen(field: str, choices: Choices) -> None:
 
 def _mine(words: Words) -> None:
     """Clear; keep this view as the one pages open with, or forget it."""
-    filter_bar.clear_button(words, "bar")
+    with st.container(horizontal=True, gap="small"):
+        filter_bar.clear_button(words, "bar")
+        if not remembered.is_mine(st.query_params.to_dict()):
+            st.button(
+                words("filters.keep"), icon=":material/bookmark:", key=KEY("keep"), on_click=remembered.keep,
+                help=words("filters.keep_help"),
+            )  # fmt: skip
+        if remembered.has_any():
+            st.button(
+                words("filters.forget"), icon=":material/bookmark_remove:", key=KEY("forget"),
+                on_click=remembered.forget,
+            )  # fmt: skip
     if remembered.is_mine(st.query_params.to_dict()):
         st.caption(words("filters.is_mine"))
-    else:
-        st.button(
-            words("filters.keep"), icon=":material/bookmark:", key=KEY("keep"), on_click=remembered.keep,
-            help=words("filters.keep_help"),
-        )  # fmt: skip
-    if remembered.has_any():
-        st.button(
-            words("filters.forget"), icon=":material/bookmark_remove:", key=KEY("forget"), on_click=remembered.forget
-        )

@@ -219,7 +219,7 @@ def changes(view: View) -> None:
     counts = data.asked(view, events_by_kind)
     if counts:
         said = [
-            f"{view.words.term('identity_event', kind)}: {formats.count(n, view.language)}"
+            f"{plain(view.words.term('identity_event', kind))}: {formats.count(n, view.language)}"
             for kind, n in counts.items()
         ]
         st.caption(" · ".join(said))

@@ -38,6 +38,11 @@ def plain(text: str) -> str:
     return _ISOLATED(escaped) if _FROM_RIGHT.search(escaped) else escaped
 
 
+def as_code(text: str) -> str:
+    """The text for a place between backticks, which it cannot leave."""
+    return " ".join(visible(text).split()).replace("`", "'")
+
+
 def visible_column(name: str) -> pl.Expr:
     """`visible` for a text column of a frame."""
     return pl.col(name).cast(pl.String).str.replace_all(_CONTROLS.pattern, "\ufffd")

@@ -6,9 +6,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from metrics.frames import Frames
+from model.filters import Filters
 from ui import catalog, data, formats, panels, tables
 from ui.freshness import current, paused_until
-from ui.plain import plain
+from ui.plain import as_code, plain
 from ui.view import View, now
 
 _SUMS = ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate")
@@ -16,7 +18,7 @@ _SUMS = ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate")
 
 def finding(view: View) -> None:
     """Whether every source is current, how much was read, and how much could not be."""
-    found, words = _chosen(view, current(now())), view.words
+    found, words = chosen(view, current(now())), view.words
     if found.is_empty():
         st.markdown(f"{words('sources.none')}.")
         return
@@ -32,7 +34,7 @@ def finding(view: View) -> None:
     st.markdown("; ".join(parts) + ".")
 
 
-def _chosen(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+def chosen(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of the sources the filters and the scope keep."""
     for kept in (view.filters.sources, view.scope.sources):
         frame = frame.filter(pl.col("source").is_in(list(kept))) if kept else frame
@@ -41,7 +43,7 @@ def _chosen(view: View, frame: pl.DataFrame) -> pl.DataFrame:
 
 def freshness(view: View) -> None:
     """One row per source: state, last success, age, limit, rows and open quarantine."""
-    found = _chosen(view, current(now()))
+    found = chosen(view, current(now()))
     shown = tables.from_source(view, found, "source").with_columns(
         status=pl.Series([_state(view, row) for row in found.iter_rows(named=True)], dtype=pl.String)
     )
@@ -61,13 +63,13 @@ def _state(view: View, row: Mapping[str, Any]) -> str:
 
 def errors(view: View) -> None:
     """What is wrong: the last error of every source that has one, with the next step, and rows that do not add up."""
-    of_sources = _chosen(view, catalog.sources(now()))
+    of_sources = chosen(view, catalog.sources(now()))
     for row in of_sources.filter("is_failing").iter_rows(named=True):
         st.error(_error(view, row, plain(row["error_title"] or "")), icon=":material/error:")
     for row in of_sources.filter("is_paused").iter_rows(named=True):
         title = view.words("sources.paused", at=paused_until(view, row))
         st.info(_error(view, row, title), icon=":material/pause_circle:")
-    for row in _chosen(view, data.reconciliation(view)).filter("is_unexplained").iter_rows(named=True):
+    for row in chosen(view, data.reconciliation(view)).filter("is_unexplained").iter_rows(named=True):
         st.error(_unexplained(view, row), icon=":material/error:")
 
 
@@ -83,12 +85,12 @@ def _unexplained(view: View, row: Mapping[str, Any]) -> str:
     told = {name: formats.count(value, view.language) for name, value in numbers.items()}
     words = {"source": plain(row["source"]), "object": plain(row["object"])}
     first = view.words.number(kind, abs(difference), **words, **told)
-    return f"{first}  \n{view.words('sources.read_again', name=row['source'])}"
+    return f"{first}  \n{view.words('sources.read_again', name=as_code(row['source']))}"
 
 
 def totals(view: View) -> None:
     """A card with what the sources say they hold, or a line that none of them says it."""
-    if _chosen(view, data.reconciliation(view))["source_total"].is_null().all():
+    if chosen(view, data.reconciliation(view))["source_total"].is_null().all():
         st.caption(view.words("sources.no_totals"))
     else:
         panels.panel(view, "reconciliation", reconciliation, "reconciliation")
@@ -96,7 +98,7 @@ def totals(view: View) -> None:
 
 def reconciliation(view: View) -> None:
     """What the sources say they hold against what is stored and set aside."""
-    found = _chosen(view, data.reconciliation(view))
+    found = chosen(view, data.reconciliation(view))
     numbers = ("source_total", "rows", "rows_quarantined", "rows_deleted", "difference")
     said = [view.words(f"sources.{_verdict(row)}") for row in found.iter_rows(named=True)]
     shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("agrees", said, pl.String))
@@ -114,7 +116,7 @@ def _verdict(row: Mapping[str, Any]) -> str:
 
 def counts(view: View) -> None:
     """Per source and object: rows in against stored, quarantined and duplicate."""
-    found = _chosen(view, catalog.object_counts())
+    found = chosen(view, catalog.object_counts())
     off = found.select(pl.col("rows_in") - pl.sum_horizontal(_SUMS[1:])).to_series()
     said = [view.words("sources.off", n=n) if n else view.words("sources.adds_up") for n in off]
     shown = tables.from_source(view, found, "source", "object").with_columns(pl.Series("balance", said, pl.String))
@@ -126,12 +128,27 @@ def counts(view: View) -> None:
 
 
 def quarantine(view: View) -> None:
-    """Everything that could not be read, latest first, with its raw value as text."""
-    found = _chosen(view, catalog.quarantine())
+    """What could not be read, by where it stood and why, the most first; all of it below a line that opens."""
+    found = chosen(view, catalog.quarantine())
     if found.is_empty():
         st.caption(view.words("sources.no_quarantine"))
         return
-    of = int(_chosen(view, catalog.sources(now()))["open_quarantine"].sum())
+    by = ("source", "object", "field", "reason")
+    counted = found.group_by(by).agg(n=pl.len().cast(pl.Int64))
+    ranked = counted.sort("n", *by, descending=[True, False, False, False, False], nulls_last=True)
+    shown = tables.from_source(view, ranked, *by)
+    tables.show(view, shown, "quarantine", {
+        "source": tables.text(view, "source", pinned=True, width=95), "object": tables.text(view, "object", width=105),
+        "field": tables.text(view, "field", width=110), "reason": tables.text(view, "reason", width=270),
+        "n": tables.number(view, "n", width=60),
+    })  # fmt: skip
+    with st.expander(view.words("sources.every_value"), type="compact"):
+        _every(view, found)
+
+
+def _every(view: View, found: pl.DataFrame) -> None:
+    """Each value that could not be read, latest first, raw as it came."""
+    of = int(chosen(view, catalog.sources(now()))["open_quarantine"].sum())
     if of > found.height:
         n, all_of_them = (formats.count(value, view.language) for value in (found.height, of))
         st.caption(view.words("sources.shown", n=n, of=all_of_them))
@@ -142,10 +159,9 @@ def quarantine(view: View) -> None:
     tables.show(view, shown, "quarantine", {name: tables.text(view, name) for name in names})
 
 
-@data.drawn
-def excluded(view: View) -> None:
-    """How many interactions of the period are in the numbers, and how many are not, and why."""
-    facts = data.frames(view).interaction_facts.filter(view.filters.predicate() & view.filters.within("started_on"))
+def sums(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """One row: how many interactions of the period there are, and how many of each kind are in the numbers or not."""
+    facts = frames.interaction_facts.filter(filters.predicate() & filters.within("started_on"))
     counted = pl.col("is_counted")
     conditions = {
         "all": pl.col("is_counted").is_not_null() | True, "counted": counted, "contacts": pl.col("is_contact"),
@@ -154,7 +170,13 @@ def excluded(view: View) -> None:
         "unidentified": counted & pl.col("person_id").is_null(), "time_conflict": pl.col("has_time_conflict"),
         "handoff_missing": pl.col("is_handoff_missing"),
     }  # fmt: skip
-    sums = facts.select(expr.cast(pl.Int64).sum().alias(name) for name, expr in conditions.items()).row(0)
-    shown = pl.DataFrame({"what": [view.words(f"excluded.{n}") for n in conditions], "n": [s or 0 for s in sums]})
+    return facts.select(condition.cast(pl.Int64).sum().alias(name) for name, condition in conditions.items())
+
+
+@data.drawn
+def excluded(view: View) -> None:
+    """How many interactions of the period are in the numbers, and how many are not, and why."""
+    found = data.computed(view, sums)
+    shown = pl.DataFrame({"what": [view.words(f"excluded.{name}") for name in found.columns], "n": found.row(0)})
     columns = {"what": tables.text(view, "what", pinned=True), "n": tables.number(view, "n")}
     tables.show(view, shown, "excluded", columns)

@@ -49,7 +49,7 @@ def _waiting(view: View, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(view: View, row: dict[str, Any], place: str) -> None:
-    evidence = ", ".join(view.words.term("suggest_evidence", code) for code in row["evidence"])
+    evidence = plain(", ".join(view.words.term("suggest_evidence", code) for code in row["evidence"]))
     share = formats.percent(row["probability"], view.language)
     said = view.words("suggest.because", share=share, evidence=evidence)
     count = formats.count(row["count_interactions"], view.language)

@@ -99,8 +99,7 @@ def summary(view: View) -> None:
     if found.is_empty():
         st.caption(view.words("vendor.none_at_all"))
         return
-    sums = _sums(found)
-    shown = tables.from_source(view, _named(view, sums), "source", "name")
+    shown = tables.from_source(view, _named(view, sums(found)), "source", "name")
     counts = ("compared", "equal", "explained", "unexplained", "not_comparable")
     tables.show(view, shown, "vendor_summary", {
         "source": tables.text(view, "source", pinned=True), "figure": tables.text(view, "figure"),
@@ -110,16 +109,16 @@ def summary(view: View) -> None:
     _rules(view, found)
 
 
-def _sums(found: pl.DataFrame) -> pl.DataFrame:
+def sums(found: pl.DataFrame) -> pl.DataFrame:
     """Compared = equal + explained + unexplained, per source, figure, vendor's word and basis; others apart."""
     n, rule = pl.col("n"), pl.col("rule").fill_null(UNEXPLAINED)
     same, unknown, one_sided = rule.is_in(EQUAL), rule == UNEXPLAINED, rule.is_in(NOT_COMPARABLE)
     by = ("source", "figure", "name", "basis")
-    sums = found.group_by(by).agg(
+    summed = found.group_by(by).agg(
         compared=n.filter(~one_sided).sum(), equal=n.filter(same).sum(), unexplained=n.filter(unknown).sum(),
         explained=n.filter(~same & ~unknown & ~one_sided).sum(), not_comparable=n.filter(one_sided).sum(),
     )  # fmt: skip
-    return sums.sort(by, nulls_last=True)
+    return summed.sort(by, nulls_last=True)
 
 
 def _named(view: View, frame: pl.DataFrame) -> pl.DataFrame:

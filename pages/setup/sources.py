@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from ui import data, panels, source_tables, vendor_tables, view
+from ui import data, panels, source_numbers, source_tables, vendor_tables, view
 
 seen = view.current()
 data.guarded(seen, source_tables.finding)
 data.guarded(seen, source_tables.errors)
+data.guarded(seen, source_numbers.row)
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "freshness", source_tables.freshness)
-    data.guarded(seen, source_tables.totals)
+    panels.panel(seen, "quarantine", source_tables.quarantine, "quarantine")
 with right:
     panels.panel(seen, "excluded", source_tables.excluded, "excluded")
+data.guarded(seen, source_tables.totals)
 panels.panel(seen, "vendor_summary", vendor_tables.summary, "vendor_summary")
 panels.panel(seen, "counts", source_tables.counts, "counts")
-panels.panel(seen, "quarantine", source_tables.quarantine, "quarantine")

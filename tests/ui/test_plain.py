@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ui.plain import plain, visible
+from ui.plain import as_code, plain, visible
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,10 @@ def test_nothing_becomes_a_link_an_icon_or_an_arrow_once_the_escapes_are_gone(ra
     assert any(re.search(pattern, raw) for pattern in LATER)
     assert not any(re.search(pattern, shown) for pattern in LATER)
     assert shown.replace("\u2060", "") == raw
+
+
+def test_text_between_backticks_stays_there():
+    assert as_code("a` **b** `\nc\u202e") == "a' **b** ' c\ufffd"
 
 
 def test_text_from_the_right_leaves_the_order_of_its_neighbours_alone():
