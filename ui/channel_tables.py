@@ -64,7 +64,7 @@ def teams(view: View) -> None:
         "team": tables.text(view, "team", pinned=True),
         "n": tables.number(view, "answers", "first_response_time"),
         "kept": tables.measure(view, "kept", "responses_within_target"),
-        **{name: tables.measure(view, name, metric) for name, (metric, _) in parts.items()},
+        **{name: tables.measure(view, name, metric) for name, (metric, _) in parts.items()}, "link": tables.behind(view),
     }, tables.durations(view, *parts, n="n") | {"kept": tables.rate(view, "kept_n")})  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def resolution(view: View) -> None:
     said = {name: tables.rate(view, f"{name}_n") for name in _RATES}
     tables.show(view, shown, "by_channel", {
         "channel": tables.text(view, "channel", pinned=True), "n": tables.number(view, "contacts", "contacts"),
-        **{name: tables.measure(view, name, metric) for name, metric in _COLUMNS.items()},
+        **{name: tables.measure(view, name, metric) for name, metric in _COLUMNS.items()}, "link": tables.behind(view),
     }, said | tables.durations(view, "to_solution", n="to_solution_n"))  # fmt: skip
 
 

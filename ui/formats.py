@@ -39,6 +39,12 @@ def percent(share: float | None, language: str = "en") -> str:
     return MISSING if share is None else numbers.format_percent(share, _PERCENT[language], locale=language)
 
 
+def whole_percent(share: float | None, language: str = "en") -> str:
+    """The same without decimals, for places with little room."""
+    pattern = _PERCENT[language].replace("0.0", "0")
+    return MISSING if share is None else numbers.format_percent(share, pattern, locale=language)
+
+
 def points(difference: float, language: str = "en") -> str:
     """A difference of two shares in percentage points, with its sign: +1.3 pp."""
     return f"{_signed(difference * 100, language)} pp"

@@ -7,14 +7,17 @@ import polars as pl
 import streamlit as st
 
 from metrics.cross_channel import matched_by_reason
+from metrics.cut import ARROW
 from metrics.frames import Frames
 from metrics.journey_kinds import KINDS, by_channels, by_kind
 from metrics.paths import follows, top_paths
 from model.filters import Filters
-from ui import channel_tables, data, formats, panels, tables
+from ui import channel_tables, data, formats, links, panels, tables
 from ui.view import View
 
 _KIND: Final = "kind"
+_JOURNEYS: Final = "channels_per_journey"
+"""The number whose rows are all journeys begun in the period."""
 _KEY: Final = "card.kind"
 _PREFERENCE: Final = {
     "preferred": "channel_preference", "first_choice": "first_choice_channel", "met": "preference_met",
@@ -95,13 +98,15 @@ def paths(view: View) -> None:
         return
     largest = max(found["share"]) * 100
     chips = pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String))
-    shown = tables.percents(found, "share").with_columns(chips)
+    rows = found.with_columns(key=pl.col("path").list.join(ARROW))
+    shown = tables.percents(links.linked(view, rows, _JOURNEYS, path="key"), "share").with_columns(chips)
     tables.show(view, shown, "paths", {
         "path": tables.path(view, "path", shown, width=255),
         "share": tables.bar(view, "share", None, largest, width=105),
         "n": tables.number(view, "journeys", width=75),
         "resolved": tables.measure(view, "resolution", width=95),
         "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
+        "link": tables.behind(view),
     }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", n="n_resolved"))  # fmt: skip
 
 
@@ -185,7 +190,7 @@ def by_one_kind(view: View, kind: str) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    named = found.with_columns(
+    named = links.linked(view, found, _JOURNEYS, **{kind: kind}).with_columns(
         pl.Series(kind, [view.words.term("kind_word", word) if word else None for word in found[kind]], pl.String)
     )
     shown = tables.from_source(view, named.rename({kind: "kind"}), "kind")
@@ -198,5 +203,5 @@ def by_one_kind(view: View, kind: str) -> None:
         "resolved": tables.measure(view, "resolution", width=100),
         "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
         "satisfied": tables.measure(view, "satisfied", "csat", width=105),
-        "effort": tables.measure(view, "effort", "effort_index", width=85),
+        "effort": tables.measure(view, "effort", "effort_index", width=85), "link": tables.behind(view),
     }, said | tables.durations(view, "median", n="n_resolved"))  # fmt: skip

@@ -156,6 +156,14 @@ def at(view: View) -> Said:
     return Said(partial(formats.instant, timezone=view.timezone, language=view.language))
 
 
+def behind(view: View) -> Any:
+    """The last column of a table: the way to the rows each line counts, as `links.linked` gives it."""
+    words = view.words
+    return st.column_config.LinkColumn(
+        words("behind.list"), display_text=":material/list_alt:", width=55, help=words("behind.list_help")
+    )
+
+
 def percents(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """The columns of shares as percentages from 0 to 100."""
     return frame.with_columns(pl.col(c) * 100 for c in columns)

@@ -42,18 +42,21 @@ def clock(view: View, metric: Metric) -> str | None:
 
 
 def counts(view: View, metric: str) -> str:
-    """`n = 2,982 · 84 out`: the rows in a number, and those of the period that are not, if any."""
+    """`n 2,982 · 96% known`: the rows in a number; short, because a headline has one line for it."""
     n = data.result(view, metric)["n"][0]
+    return " · ".join([view.words("card.n", n=formats.count(n, view.language)), *known(view, metric)])
+
+
+def left_out(view: View, metric: str) -> str:
+    """How many rows of the period are not in a number, and what opening the list shows."""
     out = int(data.exclusions(view, metric)["n"].sum())
-    said = [view.words("card.n", n=formats.count(n, view.language))]
-    left_out = [view.words("card.out", n=formats.count(out, view.language))] if out else []
-    return " · ".join([*said, *left_out, *known(view, metric)])
+    return view.words("card.out", n=formats.count(out, view.language))
 
 
 def known(view: View, metric: str) -> list[str]:
     """Beside a figure across channels: the share of contacts whose customer is known, of which alone it can speak."""
     share = coverage(view) if is_across(metric) else None
-    return [view.words("card.known", share=formats.percent(share, view.language))] if share is not None else []
+    return [view.words("card.known", share=formats.whole_percent(share, view.language))] if share is not None else []
 
 
 def coverage(view: View) -> float | None:
@@ -76,7 +79,10 @@ def behind(view: View, /, metric: str, **others: str) -> None:
 
 def line(view: View, metric: str, query: links.Query) -> None:
     """The same, as part of a card that is drawn once."""
-    links.behind(query, metric, counts(view, metric), icon=":material/chevron_right:", icon_position="right")
+    links.behind(
+        query, metric, counts(view, metric), icon=":material/chevron_right:", icon_position="right",
+        help=left_out(view, metric),
+    )  # fmt: skip
 
 
 _drawn = data.drawn(line)

@@ -1,0 +1,65 @@
+"""From a mark to its rows: the list an address opens holds as many rows as the bar, cell or line was counted from."""
+
+from urllib.parse import parse_qs
+
+import polars as pl
+import pytest
+
+from metrics import cut
+from metrics.evidence import evidence
+from metrics.frames import Frames
+from tests.ui import company
+from ui import filter_query, links
+
+PAGES = (
+    "executive/overview.py", "executive/channels.py", "executive/journeys.py", "team/response_times.py",
+    "team/resolution.py", "team/unresolved.py",
+)  # fmt: skip
+MOST = 8
+"""Rows of each frame that are looked up: the first, and others spread over the rest."""
+
+
+def listed(frames: Frames, address: str) -> int:
+    """How many rows count in the list of an address."""
+    query = {name: values[0] for name, values in parse_qs(address.partition("?")[2]).items()}
+    filters, refused = filter_query.from_query(query)
+    assert not refused
+    parts = tuple((name, query[name]) for name in cut.NAMES if name in query)
+    wanted = filters.resolve(frames.as_of, frames.timezone)
+    return evidence(query["metric"], frames, wanted, parts).filter(pl.col("verdict") == "in").height
+
+
+def _counted(told: pl.DataFrame) -> str:
+    """The column of the number a row of the frame can be opened for."""
+    timed = "time_to_resolution" in told.get_column("known", default=pl.Series([""]))
+    return "n_resolved" if timed else next(name for name in ("n", "answered") if name in told.columns)
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, pl.DataFrame]:
+    tables = company.tables(900)
+    effort = (pl.col("count_contacts") - 1).cast(tables["journeys"].schema["effort_index"])
+    return tables | {"journeys": tables["journeys"].with_columns(effort_index=effort)}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_list_of_every_mark_is_as_long_as_its_n(opened, made, monkeypatch, page):
+    given = []
+
+    def recorded(view, frame, metric, /, name="link", **groups):
+        told = linked(view, frame, metric, name=name, **groups)
+        given.append((told, name))
+        return told
+
+    linked = links.linked
+    monkeypatch.setattr(links, "linked", recorded)
+    app = opened(made, page, period="all")
+    assert not app.exception
+    assert not app.error
+    assert given, "no chart or table of this page opens a list"
+    frames = Frames.of(lambda table: made[table.name].lazy(), company.AS_OF, company.ZONE)
+    for told, name in given:
+        n = _counted(told)
+        counted = told.filter(pl.col(n) > 0)
+        for row in counted.gather_every(max(1, counted.height // MOST)).iter_rows(named=True):
+            assert listed(frames, row[name]) == row[n], row[name]
