@@ -23,7 +23,7 @@ def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> a
     x = alt.X("n", type="quantitative", scale=scale, axis=None)
     shades = alt.Scale(domain=[words.label(s) for s in SEVERITIES], range=list(severity_shades(theme)))
     legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0)
-    bars = alt.Chart(rows, height=28 * max(1, len(bands)) + 40).mark_bar(height=16).encode(
+    bars = alt.Chart(rows, height=36 * max(1, len(bands)) + 40).mark_bar(height=20).encode(
         y=y, x=x.stack("zero"), order=alt.Order("rank", type="quantitative", sort="descending"),
         color=alt.Color("severity_text", type="ordinal", scale=shades, legend=legend),
         tooltip=[

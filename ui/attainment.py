@@ -20,12 +20,13 @@ def promises(view: View) -> None:
         return
     ranked = found.sort(pl.col("n") < SMALL, "kept", "channel")
     said = pl.Series("target", [target(view, row) for row in ranked.to_dicts()], pl.String)
-    shown = tables.code_words(view, tables.percents(ranked.with_columns(said), "kept"), "channel")
+    rows = links.linked(view, ranked.with_columns(said), "responses_within_target", channel="channel")
+    shown = tables.code_words(view, tables.percents(rows, "kept"), "channel")
     tables.show(view, shown, "promises", {
         "channel": tables.text(view, "channel", pinned=True, width=85),
-        "target": tables.text(view, "target", width=165),
-        "kept": tables.bar(view, "kept", "responses_within_target", width=120),
-        "late": tables.number(view, "late", width=65),
+        "target": tables.text(view, "target", width=155),
+        "kept": tables.bar(view, "kept", "responses_within_target", width=105),
+        "late": tables.number(view, "late", width=55), "link": tables.behind(view),
     }, alt=view.words("attainment.alt", finding=finding(view, ranked)))  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from ui.view import View
 
 _YOUNG: Final = ("1d", "3d", "7d", "no_age")
 _SHARES: Final = {
-    "resolution": "resolution_rate", "first_contact": "first_contact_resolution",
-    "reopened": "reopen_rate", "repeated": "repeat_contact_rate", "transferred": "transfer_rate",
+    "resolution": "resolution_rate", "reopened": "reopen_rate", "repeated": "repeat_contact_rate",
+    "transferred": "transfer_rate",
 }  # fmt: skip
 
 
@@ -43,11 +43,12 @@ def desks(view: View) -> None:
             "team", pl.col("value").alias(name), pl.col("n").alias(f"{name}_n")
         )
         base = base.join(found, on="team", how="left", nulls_equal=True, maintain_order="left")
-    shown = tables.from_source(view, base.sort("n", "team", descending=[True, False], nulls_last=True), "team")
+    rows = links.linked(view, base.sort("n", "team", descending=[True, False], nulls_last=True), "backlog", team="team")
+    shown = tables.from_source(view, rows, "team")
     said = {name: tables.rate(view, f"{name}_n") for name in _SHARES} | tables.durations(view, "age", n="age_n")
     tables.show(view, shown, "desks", {
         "team": tables.text(view, "team", pinned=True, width=150), "n": tables.number(view, "contacts", "contacts"),
         **{name: tables.measure(view, name, metric) for name, metric in _SHARES.items()},
         "open": tables.number(view, "open_now", "backlog"),
-        "age": tables.measure(view, "open_median", "backlog_age"),
+        "age": tables.measure(view, "open_median", "backlog_age"), "link": tables.behind(view),
     }, said)  # fmt: skip

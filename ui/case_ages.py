@@ -34,11 +34,12 @@ def owners(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    named = found.head(tables.MOST_ROWS).with_columns(pl.col("owner").fill_null(view.words("unresolved.nobody")))
+    rows = links.linked(view, found.head(tables.MOST_ROWS), "unresolved_dissatisfaction", owner="owner")
+    named = rows.with_columns(pl.col("owner").fill_null(view.words("unresolved.nobody")))
     shown = tables.from_source(view, named, "owner")
     height = _LINES * tables.ROW_HEIGHT if found.height >= _LINES else "content"
     tables.show(view, shown, "owners", {
-        "owner": tables.text(view, "owner", pinned=True, width=150), "n": tables.number(view, "cases", width=70),
-        "critical": tables.number(view, "critical", width=75), "new": tables.number(view, "not_contacted", width=105),
-        "age_seconds": tables.measure(view, "oldest", width=95),
+        "owner": tables.text(view, "owner", pinned=True, width=120), "n": tables.number(view, "cases", width=60),
+        "critical": tables.number(view, "critical", width=65), "new": tables.number(view, "not_contacted", width=60),
+        "age_seconds": tables.measure(view, "oldest", width=85), "link": tables.behind(view),
     }, {"age_seconds": tables.Said(formats.age)}, height=height)  # fmt: skip

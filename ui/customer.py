@@ -202,8 +202,8 @@ def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
         "what": tables.text(view, "what", width=190),
         "channel": tables.path(view, "channel", shown, width=100),
         "seconds": tables.measure(view, "took", width=95),
-        "journey": tables.text(view, "journey_why", width=215),
-        "subject": tables.text(view, "subject", width=170),
+        "journey": tables.text(view, "journey_why", width=240),
+        "subject": tables.text(view, "subject", width=145),
         "source": tables.text(view, "source", width=90), "team": tables.text(view, "team", width=110),
         "link": st.column_config.LinkColumn(view.words("column.link"), display_text=label, width=60),
     }  # fmt: skip

@@ -13,9 +13,13 @@ _ARROW = " → "
 
 @data.drawn
 def say(view: View, person_id: str) -> None:
-    """Whether her last matter is settled, which way it went, and how long it took or has lasted."""
-    journeys = data.asked(view, people.one, person_id).journeys
-    if not journeys.is_empty():
+    """Whether her last matter is settled, which way it went, and how long it took or has lasted.
+
+    Nothing while a case of dissatisfaction is open: that it is, is the finding, and its own card says it.
+    """
+    person = data.asked(view, people.one, person_id)
+    journeys, is_waiting = person.journeys, person.dissatisfaction.filter(pl.col("state") != "closed").height
+    if not journeys.is_empty() and not is_waiting:
         st.markdown(sentence(view, journeys))
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from ui import channel_tables, data, panels, tables
+from ui import channel_tables, data, links, panels, tables
 from ui.view import View
 
 _SECONDS: Final = {
@@ -27,7 +27,7 @@ def silences(view: View) -> None:
     for name, (metric, value) in _SECONDS.items():
         base = base.join(_column(view, metric, value, name), on="channel", how="left", maintain_order="left")
     ranked = base.sort("unanswered", "answered", "channel", descending=[True, True, False], nulls_last=True)
-    shown = tables.code_words(view, ranked, "channel")
+    shown = tables.code_words(view, links.linked(view, ranked, "unanswered", channel="channel"), "channel")
     said = {key: how for name in _SECONDS for key, how in tables.durations(view, name, n=f"{name}_n").items()}
     tables.show(view, shown, "silences", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
@@ -37,7 +37,7 @@ def silences(view: View) -> None:
         "next": tables.measure(view, "next_answer", "next_response_time"),
         "to_human": tables.measure(view, "to_human", "time_to_human"),
         "silence": tables.measure(view, "silence", "longest_silence"),
-        "silence_p90": tables.measure(view, "p90", "longest_silence"),
+        "silence_p90": tables.measure(view, "p90", "longest_silence"), "link": tables.behind(view),
     }, said)  # fmt: skip
 
 

@@ -14,14 +14,7 @@ HEADLINES = (
     Kpi("backlog", "backlog", course="bar"),
 )
 CROSS = ("cross_channel_resolution_rate", "journey_time_to_resolution")
-DESKS = (
-    "resolution_rate",
-    "first_contact_resolution",
-    "reopen_rate",
-    "repeat_contact_rate",
-    "transfer_rate",
-    "backlog",
-)
+DESKS = ("resolution_rate", "reopen_rate", "repeat_contact_rate", "transfer_rate", "backlog", "backlog_age")
 
 seen = view.current()
 findings.say(seen, "resolution")
