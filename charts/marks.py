@@ -17,7 +17,7 @@ LONGEST: Final = 28
 LINES: Final = 3
 """Lines of labels above a drawing; a rule whose words find no room there still tells them in its tooltip."""
 _LINE_HEIGHT: Final = 14
-_LETTER: Final = 0.013
+_LETTER: Final = 0.016
 """Width of a letter as a share of the axis, on a narrow card."""
 _TURN: Final = 0.6
 """From here on words stand left of their rule, or they would leave the drawing."""

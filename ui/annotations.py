@@ -30,29 +30,39 @@ LONGEST: Final = 120
 def happened(view: View) -> None:
     """One of the things that happened, with its figures before and after; and a way to tell of another."""
     writing.told(_AREA)
-    known = {each.id: each for each in noted.of(view)}
-    if not known:
-        st.caption(view.words("note.none"))
+    known, chosen = {each.id: each for each in noted.of(view)}, None
+    if known:
+        chosen = _one(view, known)
     else:
-        _one(view, known)
-    _tell(view)
+        st.caption(view.words("note.none"))
+    with st.container(horizontal=True, gap="small"):
+        _tell(view)
+        if chosen:
+            _take_back(view, chosen)
 
 
-def _one(view: View, known: dict[int, Happened]) -> None:
+def _one(view: View, known: dict[int, Happened]) -> Happened:
     words = view.words
     left, right = st.columns([7, 5])
     with left:
         chosen = st.selectbox(
-            words("note.choose"), list(known), key=_KEY("chosen"), format_func=lambda number: title(view, known[number])
-        )
+            words("note.choose"), list(known), key=_KEY("chosen"), index=_latest(view, known),
+            format_func=lambda number: title(view, known[number]),
+        )  # fmt: skip
     names = figures(view, known[chosen])
     with right:
         figure = st.selectbox(
             words("note.figure"), names, key=_KEY(f"figure.{chosen}"),
             format_func=lambda name: visible(tips.name(words, find(name))),
         )  # fmt: skip
-    effect(view, known[chosen], figure)
-    _take_back(view, known[chosen])
+    data.guarded(view, effect, known[chosen], figure)
+    return known[chosen]
+
+
+def _latest(view: View, known: dict[int, Happened]) -> int:
+    """The latest of which before and after is known, or else the latest."""
+    frames = data.frames(view)
+    return next((place for place, each in enumerate(known.values()) if sides(frames, each.day)), 0)
 
 
 def title(view: View, each: Happened) -> str:
@@ -146,9 +156,12 @@ def _table(view: View, each: Happened, found: pl.DataFrame) -> None:
         "usual": [usual_text(row["swing"], metric, view.language) for row, metric in rows],
         "word": [words(f"verdict.{row['verdict']}") for row, _ in rows],
     }, schema=dict.fromkeys(("figure", "before", "after", "change", "usual", "word"), pl.String()))  # fmt: skip
-    config = {name: st.column_config.TextColumn(words(f"note.{name}")) for name in shown.columns}
-    config["usual"] = st.column_config.TextColumn(words("note.usual"), help=words("note.usual_help"))
-    tables.show(view, shown, "happened", config, alt=words(
+    config = {name: st.column_config.TextColumn(words(f"note.{name}")) for name in ("figure", "word")}
+    config |= {
+        name: st.column_config.TextColumn(words(f"note.{name}"), alignment="right", help=words.get(f"note.{name}_help"))
+        for name in ("before", "after", "change", "usual")
+    }
+    tables.show(view, shown, "happened", {name: config[name] for name in shown.columns}, alt=words(
         "note.table", day=formats.day(each.day, view.language), finding=finding(view, each, found).replace("*", ""),
     ))  # fmt: skip
 

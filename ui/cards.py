@@ -6,11 +6,11 @@ from typing import Final, Literal
 import polars as pl
 import streamlit as st
 
-from metrics.compare import Change, change
+from metrics.compare import SHIFTS, Change, change
 from metrics.registry import declared, find
 from metrics.trend import trend
 from model.metric import Metric
-from ui import data, formats, links, tips
+from ui import data, formats, links, noted, printing, tips
 from ui.view import View
 
 _COLUMN_WIDTH: Final = 165
@@ -29,6 +29,7 @@ class Kpi:
 
 def row(view: View, kpis: tuple[Kpi, ...]) -> None:
     """Headlines side by side, as many to a line as fit."""
+    printing.shows(*(kpi.metric for kpi in kpis))
     with st.grid(len(kpis), min_column_width=_COLUMN_WIDTH, gap="small"):
         for kpi in kpis:
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -56,6 +57,8 @@ def card(view: View, kpi: Kpi, query: links.Query) -> None:
         chart_data=course(view, kpi) if value is not None else None,
         chart_type=kpi.course,
     )
+    if kpi.value == "value":
+        noted.line(view, kpi.metric, value, int(now["n"][0]))
     tips.line(view, kpi.metric, query)
 
 
@@ -65,9 +68,11 @@ def as_headline(frame: pl.DataFrame, column: str) -> pl.DataFrame:
 
 
 def text(value: float | None, metric: Metric, language: str) -> str:
-    """A value in the unit of its metric; a mean of counts keeps two decimals."""
+    """A value in the unit of its metric; a mean of counts keeps two decimals, a difference of shares its sign."""
     if metric.unit == "seconds":
         return formats.duration(value, language)
+    if metric.name in SHIFTS and value is not None:
+        return formats.points(value, language)
     if metric.unit == "share":
         return formats.percent(value, language)
     if metric.unit == "count" and (value is None or value == round(value)):

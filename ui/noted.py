@@ -9,6 +9,7 @@ from typing import Final
 
 import altair as alt
 import polars as pl
+import streamlit as st
 from babel import numbers
 
 from charts.marks import happened_frame, marked
@@ -22,7 +23,7 @@ from model.scope import Scope
 from model.vocabulary import GROUP_OF_CHANNEL
 from ui import catalog, formats
 from ui.chart_words import chart_words, theme
-from ui.plain import visible
+from ui.plain import plain, visible
 from ui.told import Goal, Happened
 from ui.view import View
 from ui.words import Words
@@ -100,6 +101,13 @@ def goal(view: View, metric: str) -> Goal | None:
     own += [f"team={filters.teams[0]}"] if len(filters.teams) == 1 else []
     everybody = [""] if find(metric).unit != "count" or not filters.dimensions else []
     return next((known[scope] for scope in (*own, *everybody) if scope in known), None)
+
+
+def line(view: View, metric: str, value: float | None, n: int) -> None:
+    """Below a headline: what it should be, and whether it is; nothing where nobody said."""
+    aim = goal(view, metric)
+    if aim:
+        st.caption(plain(standing(view.words, find(metric), aim.value, value, n)))
 
 
 def value_text(value: float, metric: Metric, language: str) -> str:

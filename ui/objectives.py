@@ -25,17 +25,10 @@ _FACTOR: Final = {"share": 100.0, "seconds": 60.0}
 """People write shares in per cent and durations in minutes."""
 
 
-def line(view: View, metric: str, value: float | None, n: int) -> None:
-    """Below a headline: what it should be, and whether it is; nothing where nobody said."""
-    aim = noted.goal(view, metric)
-    if aim:
-        st.caption(plain(noted.standing(view.words, find(metric), aim.value, value, n)))
-
-
 def goals(view: View) -> None:
     """The objectives as a table; the course of one of them with its goal; and a way to set another."""
     writing.told(_AREA)
-    known = {each.id: each for each in view.goals}
+    known, chosen = {each.id: each for each in view.goals}, None
     if not known:
         st.caption(view.words("goal.none"))
     else:
@@ -45,8 +38,10 @@ def goals(view: View) -> None:
             format_func=lambda number: title(view, known[number]),
         )  # fmt: skip
         data.guarded(view, one, known[chosen])
-        _give_up(view, known[chosen])
-    _set(view)
+    with st.container(horizontal=True, gap="small"):
+        _set(view)
+        if chosen is not None:
+            _give_up(view, known[chosen])
 
 
 def title(view: View, each: Goal) -> str:
@@ -80,7 +75,10 @@ def table(view: View) -> None:
         cards.text(value, metric, language), _gap(view, metric, each, value, n),
     ) for each, metric, value, n in known]  # fmt: skip
     shown = pl.DataFrame(rows, schema=["figure", "whose", "wanted", "now", "gap"], orient="row")
-    config = {name: st.column_config.TextColumn(words(f"goal.{name}")) for name in shown.columns}
+    config = {
+        name: st.column_config.TextColumn(words(f"goal.{name}"), alignment="right" if place > 1 else None)
+        for place, name in enumerate(shown.columns)
+    }
     tables.show(view, shown, "goals", config)
 
 

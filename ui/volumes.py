@@ -8,7 +8,7 @@ from charts.shares import shares
 from charts.trend import trend
 from metrics.scorecard import scorecard
 from metrics.trend import step_of, volumes
-from ui import data, formats, links, panels
+from ui import data, formats, links, noted, panels
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
@@ -38,7 +38,7 @@ def volume_trend(view: View) -> None:
     st.caption(view.words(f"caption.volume_{step}"))
     finding = view.words("alt.volume", finding=panels.top_finding(view, _shares(view)))
     rows = links.linked(view, found, "contacts", channel="channel", **{step: step})
-    draw(view, trend(rows, chart_words(view), theme(view)), finding)
+    draw(view, noted.on(view, trend(rows, chart_words(view), theme(view)), found), finding)
 
 
 def _shares(view: View) -> pl.DataFrame:

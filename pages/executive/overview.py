@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from ui import answers, cards, case_ages, channel_tables, crossing, findings, panels, relief, view, volumes
+from ui import (
+    annotations,
+    answers,
+    cards,
+    case_ages,
+    channel_tables,
+    crossing,
+    findings,
+    objectives,
+    panels,
+    relief,
+    view,
+    volumes,
+)
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -34,3 +47,8 @@ with left:
     panels.panel(seen, "sankey", crossing.handoff_flow, "sankey", ("handoffs",))
 with right:
     panels.panel(seen, "hours", volumes.contact_hours, "hours", ("contacts",))
+left, right = st.columns([7, 5])
+with left:
+    panels.panel(seen, "happened", annotations.happened, "happened")
+with right:
+    panels.panel(seen, "goals", objectives.goals, "goals")

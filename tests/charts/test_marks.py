@@ -21,7 +21,7 @@ def shown(*rows):
 
 
 def test_words_that_would_cover_others_stand_a_line_higher():
-    # Ten letters take 13 % of the axis: those of day 5 and day 10 meet, those of day 30 meet nobody.
+    # Ten letters take 16 % of the axis: those of day 5 and day 10 meet, those of day 30 meet nobody.
     found = shown(at(5, "a" * 10), at(10, "b" * 10), at(30, "c" * 10))
     assert found.select("line", "height").rows() == [(0, -6.0), (1, -20.0), (0, -6.0)]
 
@@ -32,7 +32,7 @@ def test_words_near_the_end_stand_left_of_their_rule():
 
 
 def test_words_left_and_right_of_their_rules_meet_too():
-    # Right of day 55 to 68 %, left of day 70 from 57 %.
+    # Right of day 55 to 71 %, left of day 70 from 54 %.
     assert shown(at(55, "a" * 10), at(70, "b" * 10))["line"].to_list() == [0, 1]
 
 
