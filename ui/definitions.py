@@ -128,9 +128,9 @@ def entry(view: View, metric_name: str, query: links.Query) -> None:
     links.behind(query, metric.name, _behind(view, metric), icon=":material/list_alt:")
 
 
-def lines(words: Words, said: Iterable[tuple[str, str]]) -> str:
+def lines(words: Words, said: Iterable[tuple[str, str]], between: str = "\n\n") -> str:
     """The parts of a definition one below the other, each after its word; our own text, but escaped all the same."""
-    return "\n\n".join(
+    return between.join(
         _text(text) if code == "meaning" else f"**{words.term('part', code)}**: {_text(text)}" for code, text in said
     )
 
@@ -153,3 +153,12 @@ def _behind(view: View, metric: Metric) -> str:
         return plain(error.message)
     said = view.words("card.n", n=formats.count(n, view.language))
     return f"{plain(value_now(view, metric))} · {said} · {view.words('definitions.behind')}"
+
+
+@data.drawn
+def printed(view: View, names: tuple[str, ...]) -> None:
+    """What these metrics mean, one after the other, for a page on paper."""
+    st.header(view.words("title.definitions"), anchor=False)
+    for metric in map(find, names):
+        st.markdown(f"**{plain(tips.name(view.words, metric))}**: {plain(view.words.meaning(metric))}")
+        st.caption(lines(view.words, parts(metric), " "))

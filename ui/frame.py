@@ -10,7 +10,19 @@ from streamlit.navigation.page import Page
 from model.filters import Filters
 from model.scope import Scope
 from store.snapshots import Snapshot
-from ui import browser, data, filter_bar, filter_more, freshness, new_data, noted, printing, remembered, view_menu
+from ui import (
+    browser,
+    data,
+    definitions,
+    filter_bar,
+    filter_more,
+    freshness,
+    new_data,
+    noted,
+    printing,
+    remembered,
+    view_menu,
+)
 from ui.audience import AUDIENCES, PARAMETER, audience_of, section
 from ui.filter_query import Choices, Refused, from_query, known
 from ui.view import View
@@ -88,13 +100,14 @@ def view_of(
 
 def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_demo: bool) -> None:
     """Title and freshness, the filters beside them where there is room, and below in words what is shown."""
+    browser.tell(view.words)
     paper = printing.is_asked(st.query_params)
     with st.container(horizontal=True, vertical_alignment="bottom", key="frame-header"):
         with st.container(gap=None, key="frame-title"):
             st.title(_title(page, view.words), anchor=False)
             data.guarded(view, freshness.line, is_demo)
         if paper:
-            printing.head(view)
+            browser.print_button(view.words("shown.print"))
         else:
             _controls(view, choices, is_whole=_is(page, view.words, WHOLE))
     if paper or not _is(page, view.words, WHOLE):
@@ -109,13 +122,12 @@ def body(page: Page, view: View) -> None:
     place = st.container(key="page-paper" if paper else "page-screen")
     with st.skeleton(height=LOADING), place:
         page.run()
-    if paper:
-        printing.foot(view)
-    browser.tell(view.words)
+    if paper and printing.shown():
+        data.guarded(view, definitions.printed, printing.shown())
 
 
 def _controls(view: View, choices: Choices, *, is_whole: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content", key="filters-bar"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters-bar"):
         new_data.watch(view)
         if is_whole:
             filter_bar.basis(view.filters, choices, view.words)

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from model.filters import Filters
-from ui import data, filter_bar, formats, tips
+from ui import data, filter_bar, formats, printing, tips
 from ui.view import View
 
 Body = Callable[[View], None]
@@ -25,6 +25,7 @@ def panel(
     `about` are the metrics it shows: the title explains them, and the last line says of how many the first is made;
     where the body says so itself (`counted` is false), of how many contacts a figure across channels can speak.
     """
+    printing.shows(*about)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.header(view.words(f"card_title.{name}"), anchor=False, help=tips.tip(view, *about) if about else None)
         if caption is not None:

@@ -8,13 +8,6 @@ from contextvars import ContextVar
 from typing import Final
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from metrics.registry import find
-from ui import browser, data, definitions, tips
-from ui.plain import plain
-from ui.view import View
-
 PARAMETER: Final = "print"
 _PAPER: Final = {PARAMETER: "1", "embed": "true", "embed_options": "light_theme"}
 # The run's own, like the view: a page and the frame around it share a thread.
@@ -45,23 +38,3 @@ def shows(*metrics: str) -> None:
 def shown() -> tuple[str, ...]:
     """The metrics noted since `begin`, in the order of the page."""
     return tuple(_SHOWN.get() or ())
-
-
-def head(view: View) -> None:
-    """The button that opens the print dialog."""
-    browser.print_button(view.words("shown.print"))
-
-
-def foot(view: View) -> None:
-    """The definitions of what the page shows."""
-    if shown():
-        data.guarded(view, _definitions, shown())
-
-
-@data.drawn
-def _definitions(view: View, metrics: tuple[str, ...]) -> None:
-    words = view.words
-    st.header(words("title.definitions"), anchor=False)
-    for metric in map(find, metrics):
-        st.markdown(f"**{plain(tips.name(words, metric))}**: {plain(words.meaning(metric))}")
-        st.markdown(definitions.lines(words, definitions.parts(metric)))
