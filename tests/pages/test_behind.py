@@ -1,16 +1,21 @@
 """Behind a number: all of its rows, why each is in or out, and what its system measured itself."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
+from metrics import cut
 from metrics.evidence import evidence
 from metrics.frames import Frames
 from metrics.registry import compute
 from model.derived import CONTACTS_DAY, VENDOR_COMPARISON
-from model.filters import Filters
+from model.filters import LISTS, Filters
+from model.period import Period
 from tests.ui import company
-from ui import rows_table
+from ui import download, rows_table
 from ui.plain import plain
+from ui.view import View
 from ui.words import TEXTS, Words
 
 PAGE = "team/behind.py"
@@ -168,3 +173,53 @@ def test_sources_sum_up_what_was_compared_and_which_rules_explain_it(opened, mix
     assert row["compared"] == row["equal"] + row["explained"] + row["unexplained"] > 0
     rules = app.table[0].value
     assert sum(int(n.replace(",", "")) for n in rules["n"]) == row["explained"] + row["not_comparable"]
+
+
+def pills(app, key: str):
+    return next(group for group in app.get("button_group") if group.key == key)
+
+
+def test_a_group_of_the_address_is_said_listed_and_taken_off_by_a_click(opened, mixed):
+    frames = Frames.of(lambda table: mixed[table.name].lazy(), company.AS_OF, company.ZONE)
+    by = compute("handoffs", frames, Filters(), ("from_channel", "to_channel")).sort("n").row(-1, named=True)
+    app = opened(mixed, PAGE, metric="handoffs", period="all", **{k: by[k] for k in ("from_channel", "to_channel")})
+    assert sums(app)["In the number"] == sums(app)["Value"] == str(by["n"])
+    said = Words("en")
+    named = [f"From: {said.code(by['from_channel'])}", f"To: {said.code(by['to_channel'])}"]
+    assert [text.replace("\\", "") for text in pills(app, "behind.group").options] == named
+    whole = compute("handoffs", frames, Filters(), ("from_channel",))
+    pills(app, "behind.group").set_value(["from_channel"]).run()
+    assert "to_channel" not in app.query_params
+    n = whole.filter(pl.col("from_channel") == by["from_channel"])["n"][0]
+    assert sums(app)["In the number"] == str(n)
+
+
+def test_a_group_the_number_does_not_know_is_named_and_left_out(opened, mixed):
+    app = opened(mixed, PAGE, metric="contacts", period="all", severity="low", hour="9")
+    assert any("severity" in box.value for box in app.warning)
+    assert list(pills(app, "behind.group").options) == [plain("Hour: 9 h")]
+
+
+@pytest.mark.parametrize("code", ["99", "x" * 300, "**b** <b>", "\u202e9", "-1"])
+def test_an_absurd_group_is_an_empty_list_that_says_so(opened, mixed, code):
+    app = opened(mixed, PAGE, metric="contacts", period="all", hour=code)
+    assert not app.exception
+    assert not app.error
+    assert sums(app)["In the number"] == "0"
+    assert app.info
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ca"])
+def test_every_name_of_a_group_is_said_in_words(language):
+    named = {*cut.NAMES, *LISTS.values()} - {cut.STATION}
+    assert {name for name in named if f"group.{name}" not in TEXTS[language]} == set()
+
+
+def test_the_rows_can_be_taken_along_in_three_formats_named_after_the_number_and_its_days(opened, mixed):
+    app = opened(mixed, PAGE, metric="contacts", **{"from": "2026-11-02", "to": "2026-11-08"})
+    buttons = app.get("download_button")
+    assert [button.proto.label for button in buttons] == ["CSV", "Excel", "Parquet"]
+    view = View(
+        "h", 1, company.AS_OF, company.ZONE, filters=Filters(period=Period(date(2026, 11, 2), date(2026, 11, 8)))
+    )
+    assert download.file_name(view, "contacts", "csv") == "hilo_contacts_2026-11-02_2026-11-08.csv"

@@ -29,10 +29,10 @@ def listed(frames: Frames, address: str) -> int:
     return evidence(query["metric"], frames, wanted, parts).filter(pl.col("verdict") == "in").height
 
 
-def _counted(told: pl.DataFrame) -> str:
-    """The column of the number a row of the frame can be opened for."""
+def _counted(told: pl.DataFrame, metric: str) -> str:
+    """The column of the number a row of the frame can be opened for: `n`, or that of its metric where it has many."""
     timed = "time_to_resolution" in told.get_column("known", default=pl.Series([""]))
-    return "n_resolved" if timed else next(name for name in ("n", "answered") if name in told.columns)
+    return "n_resolved" if timed else "n" if "n" in told.columns else f"{metric}_n"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_the_list_of_every_mark_is_as_long_as_its_n(opened, made, monkeypatch, p
 
     def recorded(view, frame, metric, /, name="link", **groups):
         told = linked(view, frame, metric, name=name, **groups)
-        given.append((told, name))
+        given.append((told, name, metric))
         return told
 
     linked = links.linked
@@ -58,8 +58,8 @@ def test_the_list_of_every_mark_is_as_long_as_its_n(opened, made, monkeypatch, p
     assert not app.error
     assert given, "no chart or table of this page opens a list"
     frames = Frames.of(lambda table: made[table.name].lazy(), company.AS_OF, company.ZONE)
-    for told, name in given:
-        n = _counted(told)
+    for told, name, metric in given:
+        n = _counted(told, metric)
         counted = told.filter(pl.col(n) > 0)
         for row in counted.gather_every(max(1, counted.height // MOST)).iter_rows(named=True):
             assert listed(frames, row[name]) == row[n], row[name]
