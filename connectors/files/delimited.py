@@ -56,7 +56,8 @@ def read(file: str, body: bytes, settings: FilesSettings) -> Sheet:
     filled = pl.any_horizontal(pl.col(*names).fill_null("") != "")
     decimal_comma = (settings.decimal or ("." if delimiter == "," else ",")) == ","
     understood = f"{DELIMITERS.get(delimiter, delimiter)}-separated, {encoding}"
-    return Sheet(frame.filter(filled), rejects, understood, decimal_comma, after, Evidence(encoding, delimiter))
+    seen = Evidence("" if text.isascii() else encoding, delimiter)
+    return Sheet(frame.filter(filled), rejects, understood, decimal_comma, after, seen)
 
 
 def _unneutralised(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

@@ -19,9 +19,10 @@ Kinds = dict[str, tuple[str, ...]]
 class Evidence:
     """What was seen in a file, or in some of its parts.
 
-    `commas` and `points`: numbers of which the decimal mark is certain; `firsts` and `seconds`: the largest first and
-    second number of dates such as 31/12/2026, null without any; `spans`: the least and largest of instants given as
-    numbers; `kinds`: what is in the columns of a format that has types (`formats`).
+    `encoding`: "" of ASCII, which is the same in all; `commas` and `points`: numbers of which the decimal mark is
+    certain; `firsts` and `seconds`: the largest first and second number of dates such as 31/12/2026, null without any;
+    `spans`: the least and largest of instants given as numbers; `kinds`: what is in the columns of a format that has
+    types (`formats`).
     """
 
     encoding: str = ""
@@ -36,7 +37,7 @@ class Evidence:
     def __or__(self, later: Self) -> "Evidence":
         """What both tell together; the delimiter is that of the first, where the header is."""
         return Evidence(
-            self.encoding if self.encoding not in ("", "utf-8") else later.encoding or self.encoding,
+            self.encoding or later.encoding,
             self.delimiter or later.delimiter,
             self.commas or later.commas,
             self.points or later.points,

@@ -12,8 +12,9 @@ import polars as pl
 from connectors._mapping import LINE
 from connectors.files import delimited, parquet, workbook
 from connectors.files.archives import Entry, blocks
-from connectors.files.decode import endings, format_of, text_of, unreadable
+from connectors.files.decode import NotText, endings, format_of, text_of, unreadable
 from connectors.files.evidence import Evidence, Kinds
+from connectors.files.parts import head_of
 from connectors.files.settings import FilesSettings
 from connectors.files.sheet import Sheet, bad_lines
 from model.schemas import TEXTS
@@ -37,7 +38,10 @@ def read(file: str, body: bytes, settings: FilesSettings, first: int = 1, told: 
         raise unreadable(file, "its ending is not one Hilo reads", allowed=endings())
     if not content and format_of(file) in ("csv", "jsonl"):
         return Sheet(pl.DataFrame(schema={LINE: pl.Int64}), understood="empty")
-    sheet = reader(file, content, settings, seen.kinds).placed(first)
+    try:
+        sheet = reader(file, content, settings, seen.kinds).placed(first)
+    except NotText as fault:
+        raise fault.placed(first, head_of(file, content, settings.header_row).count(b"\n")) from None
     texts = pl.col(pl.String)
     return replace(sheet, frame=sheet.frame.with_columns(texts.replace(list(settings.empty_words), None)))
 
@@ -61,7 +65,7 @@ def _json_lines(file: str, body: bytes, settings: FilesSettings, kinds: Kinds) -
     rejects = bad_lines(file, bad, [raws[n] for n in bad], ["not a JSON object in valid Unicode"] * len(bad))
     understood = f"JSON {'array' if is_array else 'lines'}, {encoding}"
     frame, kinds = _columns([(number, item) for number, item in found if item is not None], kinds)
-    return Sheet(frame, rejects, understood, seen=Evidence(encoding, kinds=kinds))
+    return Sheet(frame, rejects, understood, seen=Evidence("" if text.isascii() else encoding, kinds=kinds))
 
 
 def _check_lines(file: str, text: str) -> None:

@@ -16,7 +16,7 @@ from polars.exceptions import PolarsError
 
 from connectors.files import formats, mapping
 from connectors.files.archives import is_archive, is_packed
-from connectors.files.decode import format_of
+from connectors.files.decode import NotText, format_of, not_cp1252
 from connectors.files.evidence import Evidence, Kinds
 from connectors.files.parts import are_lines, cut, head_of
 from connectors.files.settings import FilesSettings
@@ -27,7 +27,7 @@ from model.errors import SourceSkipped
 PART_BYTES: Final = 2 * 2**20
 """Of one part, the most that is read again when rows are appended; a smaller file is read whole."""
 _BLOCK: Final = 2**20
-_RULES: Final = 1
+_RULES: Final = 2
 """Another number when files are cut or read in another way, so that what is remembered is not used."""
 _MOST_COLUMNS: Final = 500
 """Of a file of which it is remembered what is in each."""
@@ -118,10 +118,15 @@ class Reading:
 
 
 def whole(file: Lines) -> Reading | None:
-    """To read all of it; null when it cannot be read, which is told where it is parsed."""
+    """To read all of it; null when it cannot be read, which is told where it is parsed.
+
+    NotText when it is not in one encoding: which one a part is in would be a guess, so none of it is read.
+    """
     head = len(head_of(file.name, file.start(), file.settings.header_row))
     try:
         return _surveyed(file, Reading(file.rules, head, (0, 1), (0, 1), Evidence(), Evidence()))
+    except NotText:
+        raise
     except (SourceSkipped, PolarsError):
         return None
 
@@ -155,9 +160,10 @@ def _walked(file: Lines, reading: Reading, kinds: Kinds) -> tuple[Reading, list[
     own, (at, _) = [], reading.begin
     for line, body in file.cut(reading.begin, reading.head):
         before = reading.seen
-        sheet = formats.read(
-            file.name, body, file.settings, told=Evidence("", before.delimiter, kinds=before.kinds | kinds)
-        )
+        told = Evidence("utf-8" * (before.encoding == "utf-8"), before.delimiter, kinds=before.kinds | kinds)
+        sheet = formats.read(file.name, body, file.settings, line, told)
+        if sheet.seen.encoding == "utf-8" and before.encoding == "cp1252":
+            raise not_cp1252(file.name, body).placed(line, body[: reading.head].count(b"\n"))
         own.append(sheet.seen.kinds)
         after = sheet.seen | mapping.seen_in(_fillings(file, sheet))
         is_closed = body.endswith(b"\n") and not (reading.head and body.count(b'"') % 2)
@@ -179,8 +185,8 @@ def _differ(kinds: Kinds, part: Kinds) -> bool:
 
 
 def _manner(file: Lines, seen: Evidence) -> tuple[Any, ...]:
-    """Everything about reading a row that other rows decide on."""
+    """Everything about reading a row that other rows decide on; the encoding is one in all, or the file is refused."""
     written = [spelling(seen, file.settings, is_continental=either) for either in (False, True)]
     spans = {name: are_serials(span) for name, span in seen.spans.items()}
     columns = {name: formats.dtype_of(kinds) for name, kinds in seen.kinds.items() if kinds}
-    return seen.encoding, seen.delimiter, written, spans, columns, [*sorted(seen.kinds)]
+    return seen.delimiter, written, spans, columns, [*sorted(seen.kinds)]

@@ -63,6 +63,25 @@ def test_text_in_no_known_encoding_is_never_guessed():
         read(b"id\n\x81\n")
 
 
+def test_utf8_with_a_bad_byte_is_not_taken_for_cp1252():
+    with pytest.raises(SourceSkipped, match="not utf-8 throughout, as the byte 0xE9 in line 3 shows"):
+        read("id,name\n1,Núñez\n2,caf".encode() + b"\xe9\n")
+    with pytest.raises(SourceSkipped, match="line 1 shows"):
+        read("名,x\n".encode().replace(b",", b"\x81,"))
+
+
+@pytest.mark.parametrize("text", ["„Spaß“", "«SÍ» è", "é" * 30 + "MAÇÃ”", "café"])
+def test_letters_of_cp1252_that_look_like_utf8_by_chance_are_cp1252(text):
+    sheet = read(f"id,name\n1,{text}".encode("cp1252"))
+    assert (sheet.frame["name"].to_list(), sheet.understood) == ([text], "comma-separated, cp1252")
+
+
+@pytest.mark.parametrize("start", ["\ufeffid,name\n1,J", "id,ñame\n1,J"])
+def test_half_a_letter_at_the_end_is_left_out(start):
+    sheet = read(start.encode() + "ü".encode()[:1])
+    assert (sheet.frame.to_series(1).to_list(), sheet.understood) == (["J"], "comma-separated, utf-8")
+
+
 def test_everything_is_text():
     assert read("id\n" + "1\n" * 200 + "x9\n").frame["id"][-1] == "x9"
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from connectors.files import CONNECTOR, growth
 from connectors.files.found import joined
 from model.delivery import Context
+from model.errors import SourceSkipped
 from tests.connectors.files.given import NOW, configured, fetch
 
 MAPPED = {
@@ -77,6 +78,10 @@ def table(rows, delimiter=",", header=("id", "title", "opened", "number")):
 
 def cases(first, count, opened="2026-03-04", number="5"):
     return [(f"case {n}", f"title {n}", opened, number) for n in range(first, first + count)]
+
+
+def cases_of(count):
+    return table(cases(50, count)).encode().partition(b"\n")[2]
 
 
 def test_only_the_last_part_and_what_came_after_it_are_read(tmp_path):
@@ -146,6 +151,34 @@ def test_what_the_end_tells_of_how_a_file_is_written_holds_for_all_of_it(tmp_pat
     body += table(cases(30, 9, "04/02/2026", "1.234"), delimiter).encode("cp1252").partition(b"\n")[2]
     assert reader.sync(body).found == at_once(tmp_path / "a.csv", body, **MAPPED)
     assert "a.csv" not in reader.units
+
+
+TWO = {
+    "a bad byte": ("é", b"case 99,caf\xe9,2026-03-04,5\n", "not utf-8, as the byte 0xE9 in line 14 shows"),
+    "utf-8 later": ("ascii", "case 98,café\n".encode("cp1252") + cases_of(6) + "case 99,café\n".encode(), "0xC3"),
+}
+
+
+@pytest.mark.parametrize(("title", "more", "told"), TWO.values(), ids=TWO)
+def test_a_file_in_two_encodings_is_refused_until_it_is_mended(tmp_path, title, more, told):
+    """As the one or the other all that is not ASCII in some of its parts would be other letters."""
+    body = table([(f"case {n}", title, "2026-03-04", "5") for n in range(12)]).encode()
+    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body)
+    before = dict(reader.rows)
+    with pytest.raises(SourceSkipped, match=told):
+        reader.sync(body + more)
+    assert reader.rows == before
+    assert reader.sync(body + more.replace(b"\xe9", "é".encode())).found == at_once(
+        tmp_path / "a.csv", reader.path.read_bytes(), **MAPPED
+    )
+
+
+def test_a_file_cut_inside_a_letter_is_in_its_encoding(tmp_path):
+    rows = [(f"case {n}", "Müller" if n != 6 else "Ígor", "2026-03-04", "5") for n in range(12)]
+    body = table(rows).encode()
+    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body + "case 90,Jü".encode()[:-1])
+    assert reader.rows["interactions", "case 6"]["subject"] == "Ígor"
+    assert reader.rows["interactions", "case 90"]["subject"] == "J"
 
 
 def lines(rows):
