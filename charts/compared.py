@@ -10,8 +10,10 @@ from charts.palette import LIGHT, Theme
 from charts.scale import FAINT, SMALL, layered, names_axis, number, opens
 from charts.words import ENGLISH, Words
 
-ROW: Final = 26
+ROW: Final = 28
 """Height of a line."""
+EDGE: Final = 14
+"""What a chart leaves free around its lines; the height it is given holds that too."""
 PART: Final = 0.55
 """Opacity of a line that is part of the one above it."""
 
@@ -32,7 +34,7 @@ def bars(
     """The bars, strokes and texts of `compared`, on a scale that ends at `top`."""
     rows = _prepared(frame, words)
     scale = alt.Scale(domain=[0, top], nice=False)
-    base = alt.Chart(rows, height=ROW * max(1, rows.height) + (24 if axis else 0)).encode(
+    base = alt.Chart(rows, height=ROW * max(1, rows.height) + EDGE + (20 if axis else 0)).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=_names(rows, theme)),
         tooltip=[alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in _TOLD.items()],
         **opens(rows),

@@ -26,7 +26,7 @@ def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     """
     rows = _prepared(frame, words, theme)
     ends = {side: [words.label(c) for c in CHANNELS if c in set(rows[side])] for side in ("from_channel", "to_channel")}
-    base = alt.Chart(rows, height=26 * max(1, len(ends["from_channel"])) + 70).encode(
+    base = alt.Chart(rows, height=34 * max(1, len(ends["from_channel"])) + 70).encode(
         x=alt.X(
             "to_name",
             type="nominal",

@@ -50,5 +50,5 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         words.column(ordered, "share", "share_text", words.share),
         words.column(ordered, "lack", "lack_text", words.share),
         words.column(ordered, "n", "n_text", words.number),
-        soft=fade(0.55),
+        soft=fade(0.45),
     )

@@ -44,7 +44,7 @@ def stations(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
         x=_across("x"), x2=alt.X2("x2"), y=_down("top", y), y2=alt.Y2("bottom"), color=channel_colour(),
         tooltip=_tips(words, {"label": "channel", "n_text": "n"}),
     )  # fmt: skip
-    ribbons = alt.Chart(_ribbons(links, last), height=340).mark_area(opacity=0.33).encode(
+    ribbons = alt.Chart(_ribbons(links, last), height=440).mark_area(opacity=0.33).encode(
         x=_across("x"), y=alt.Y("top", type="quantitative", scale=y, axis=None, stack=None), y2=alt.Y2("bottom"),
         color=channel_colour("from_channel"), detail="ribbon:N",
         tooltip=_tips(words, {"from_name": "from_channel", "to_name": "to_channel", "n_text": "n"}), **opens(links),

@@ -29,7 +29,7 @@ def trend(
         title=None, format=shown, labelColor=theme.ink, gridColor=theme.grid, domain=False, ticks=False, tickCount=4
     )
     x = alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme))
-    base = alt.Chart(rows, height=240).encode(x=x, color=channel_colour())
+    base = alt.Chart(rows, height=290).encode(x=x, color=channel_colour())
     line = base.mark_line(strokeWidth=2).encode(y=y, opacity=opacity("full"))
     dots = base.mark_point(size=60, filled=True).encode(
         y=y, opacity=alt.value(0), tooltip=_tooltip(words), **opens(rows)

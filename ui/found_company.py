@@ -13,7 +13,7 @@ from metrics.shift import is_more_than_noise, moves
 from ui import cards, data, formats, tips
 from ui import maturity as score
 from ui.found import Told, answers, moved, movement, one, sure
-from ui.found_service import longer, row_of, unresolved
+from ui.found_service import longer, oldest, row_of, unresolved
 from ui.view import View
 
 HEADLINES: Final = (
@@ -27,22 +27,25 @@ MOVED: Final = 0.1
 
 def overview(told: Told) -> list[str]:
     """Whether service holds, the channel whose answers moved most, and who is waiting."""
-    return [*_holds(told), *mover(told), *unresolved(told)]
+    held, named = _holds(told)
+    is_told = "unresolved_dissatisfaction" in named
+    return [*held, *mover(told), *(oldest(told.view) if is_told else unresolved(told))]
 
 
-def _holds(told: Told) -> list[str]:
-    """How many of the headline figures are worse than before by more than chance; else that none is."""
+def _holds(told: Told) -> tuple[list[str], list[str]]:
+    """How many headline figures are worse than before by more than chance, else that none is; and which moved."""
     view, words = told.view, told.view.words
     moving = {name: movement(view, name) for name in HEADLINES}
     known = {name: found for name, found in moving.items() if found[0].difference is not None}
     if not known:
-        return _cross(view)
+        return _cross(view), []
     by = {v: [n for n, (moved, _) in known.items() if sure(find(n), moved) == v] for v in ("worse", "better")}
     said = {v: ", ".join(_was(view, name, known[name][1]) for name in names) for v, names in by.items()}
     n = {"n": len(by["worse"]), "of": len(known)}
     first = words.number("overview.worse", n["n"], **n, since=told.since(), figures=said["worse"]) if n["n"] else ""
     held = first or words("overview.holds", of=len(known), since=told.since())
-    return [held, *([words("overview.better", figures=said["better"])] if by["better"] else [])]
+    better = [words("overview.better", figures=said["better"])] if by["better"] else []
+    return [held, *better], [*by["worse"], *by["better"]]
 
 
 def _was(view: View, name: str, before: float | None) -> str:

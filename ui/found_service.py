@@ -66,6 +66,15 @@ def unresolved(told: Told) -> list[str]:
     return [words.number("overview.open", cases.height, n=n, age=age, moved=ending)]
 
 
+def oldest(view: View) -> list[str]:
+    """Since when the oldest waits, where the number of those who wait is said already."""
+    cases = cases_of(data.frames(view), view.filters)
+    if cases.is_empty():
+        return []
+    age, n = formats.age(max(cases["age_seconds"])), formats.count(cases.height, view.language)
+    return [view.words.number("overview.oldest", cases.height, n=n, age=age)]
+
+
 def row_of(frame: pl.DataFrame, channel: str) -> pl.DataFrame:
     """A channel's row of a result by channel."""
     return frame.filter(pl.col("channel") == channel)

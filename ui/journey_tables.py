@@ -18,6 +18,9 @@ from ui.view import View
 _KIND: Final = "kind"
 _JOURNEYS: Final = "channels_per_journey"
 """The number whose rows are all journeys begun in the period."""
+_PATHS: Final = 11
+_SEQUENCES: Final = 9
+"""Lines of the longer tables that show, their header included: as high as what stands beside them."""
 _KEY: Final = "card.kind"
 _PREFERENCE: Final = {
     "preferred": "channel_preference", "first_choice": "first_choice_channel", "met": "preference_met",
@@ -96,7 +99,7 @@ def paths(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    largest = max(found["share"]) * 100
+    largest = max(found["share"])
     chips = pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String))
     rows = found.with_columns(key=pl.col("path").list.join(ARROW))
     shown = tables.percents(links.linked(view, rows, _JOURNEYS, path="key"), "share").with_columns(chips)
@@ -107,7 +110,8 @@ def paths(view: View) -> None:
         "resolved": tables.measure(view, "resolution", width=95),
         "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
         "link": tables.behind(view),
-    }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", n="n_resolved"))  # fmt: skip
+    }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", n="n_resolved"),
+        height=_height(shown, _PATHS))  # fmt: skip
 
 
 @data.drawn
@@ -124,7 +128,12 @@ def sequence(view: View) -> None:
         "n": tables.number(view, "times", width=70), "share": tables.measure(view, "of_row", width=95),
         "median": tables.measure(view, "gap", width=110), "p90": tables.measure(view, "gap_p90", width=110),
     }, {"share": tables.Said(partial(formats.percent, language=view.language))}
-        | tables.durations(view, "median", "p90", n="n"))  # fmt: skip
+        | tables.durations(view, "median", "p90", n="n"), height=_height(shown, _SEQUENCES))  # fmt: skip
+
+
+def _height(shown: pl.DataFrame, lines: int) -> int | str:
+    """That of so many lines, where there are more, so that a table is no longer than the drawing beside it."""
+    return "content" if shown.height < lines else round((lines + 0.6) * tables.ROW_HEIGHT)
 
 
 @data.drawn

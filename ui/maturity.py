@@ -163,9 +163,7 @@ def table(view: View) -> None:
         "in_a_word": tables.text(view, "in_a_word", width=230),
         "cases": tables.number(view, "made_of", width=85),
         "gain": tables.text(view, "gain", width=95, alignment="right"),
-        "link": st.column_config.LinkColumn(
-            view.words("column.open_rows"), display_text=view.words("maturity.open"), width=75,
-        ),
+        "link": tables.behind(view),
     }, height="content")  # fmt: skip
 
 

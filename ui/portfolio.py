@@ -22,17 +22,17 @@ def attended(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    shown = tables.code_words(view, found.with_columns(in_target=1 - pl.col("late_share")), "channel")
+    linked = links.linked(view, found.with_columns(in_target=1 - pl.col("late_share")), "contacts", channel="channel")
+    shown = tables.code_words(view, linked, "channel")
     rates = dict.fromkeys(("in_target", *LACKS[1:], "lack"), tables.rate(view, "n"))
     tables.show(view, shown, "attention", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
-        "rank": tables.number(view, "rank", width=60),
         "n": tables.number(view, "contacts", "contacts", width=80),
         "in_target": tables.measure(view, "in_target", "responses_within_target", width=90),
-        "unanswered_share": tables.measure(view, "waiting_share", width=95),
-        "csat_gap": tables.measure(view, "csat_gap", width=105),
+        "unanswered_share": tables.measure(view, "waiting_share", width=90),
+        "csat_gap": tables.measure(view, "csat_gap", width=100),
         "abandon_rate": tables.measure(view, "given_up", "abandon_rate", width=80),
-        "lack": tables.measure(view, "lack", width=75),
+        "lack": tables.measure(view, "lack", width=70), "link": tables.behind(view),
     }, rates)  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def use_and_attention(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    linked = links.linked(view, found, "responses_within_target", channel="channel")
+    linked = links.linked(view, found, "contacts", channel="channel")
     worst = found.filter(pl.col("lack").is_not_null()).sort("lack", "channel", descending=[True, False])
     draw(view, portfolio(linked, chart_words(view), theme(view)), _finding(view, worst if worst.height else found))
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
+import streamlit as st
 
-from metrics.compare import Change, change
+from metrics.compare import Change, Verdict, change
 from metrics.registry import find
 from model.metric import Better
-from ui import cards, data, formats, links, panels, tables, tips
+from ui import cards, data, links, panels, tables, tips
 from ui.view import View
 
 
@@ -29,34 +30,61 @@ SIGNS: Final = (
 
 @data.drawn
 def signs(view: View) -> None:
-    """A line per figure: its value, what it was, by how much it moved, and the word for that."""
-    rows = [_line(view, sign) for sign in SIGNS]
-    if all(row["now"] == formats.MISSING or row["n"] == 0 for row in rows):
+    """What they say together, and a line per figure: its value, what it was, how it moved, and the word for that."""
+    told = [_told(view, sign) for sign in SIGNS]
+    if not any(each.n for each in told):
         panels.nothing(view)
         return
+    st.markdown(verdict(view, [each.moved.verdict(each.better) for each in told if each.is_tested]))
+    rows = [_line(view, each) for each in told]
     tables.show(view, pl.DataFrame(rows, infer_schema_length=None), "relief", {
         "figure": tables.text(view, "figure", pinned=True, width=250),
         "now": tables.text(view, "now", width=85, alignment="right"),
         "before": tables.text(view, "before", width=85, alignment="right"),
         "moved": tables.text(view, "moved", width=85, alignment="right"),
-        "in_a_word": tables.text(view, "in_a_word", width=85),
+        "in_a_word": tables.text(view, "in_a_word", width=85), "link": tables.behind(view),
     })  # fmt: skip
 
 
-def _line(view: View, sign: Sign) -> dict[str, object]:
-    metric, seen = find(sign.metric), _seen(view, sign)
+def verdict(view: View, words: list[Verdict]) -> str:
+    """The finding: what the signs that can be tested say together."""
+    better, worse = words.count("better"), words.count("worse")
+    if not words:
+        return view.words("relief.untold")
+    key = "same" if not better and not worse else "yes" if not worse else "no" if not better else "both"
+    return view.words(f"relief.{key}", better=better, worse=worse, of=len(words))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sign in a view: where it is looked at, its value now and before, and how it moved."""
+
+    sign: Sign
+    seen: View
+    n: int
+    now: float | None
+    before: float | None
+    moved: Change
+
+    @property
+    def better(self) -> Better:
+        """Which direction is a relief."""
+        return self.sign.is_relief_if or find(self.sign.metric).better
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether it can be said that it moved by more than chance."""
+        return self.moved.is_more_than_noise is not None
+
+
+def _told(view: View, sign: Sign) -> Told:
+    seen = _seen(view, sign)
     earlier = seen.previous()
     now = data.result(seen, sign.metric)
     before = data.result(earlier, sign.metric) if earlier else None
-    moved = change(metric, now, before)
+    moved = change(find(sign.metric), now, before)
     was = before["value"][0] if before is not None and moved.difference is not None else None
-    name = view.words(f"relief.{sign.group}") if sign.group else tips.name(view.words, metric)
-    return {
-        "figure": name, "now": cards.text(now["value"][0], metric, view.language),
-        "before": cards.text(was, metric, view.language), "n": now["n"][0],
-        "moved": None if moved.difference is None else str(cards.delta(moved, view.language)),
-        "in_a_word": _word(view, sign, moved), "link": links.address(seen, sign.metric),
-    }  # fmt: skip
+    return Told(sign, seen, now["n"][0], now["value"][0], was, moved)
 
 
 def _seen(view: View, sign: Sign) -> View:
@@ -65,8 +93,13 @@ def _seen(view: View, sign: Sign) -> View:
     return view.with_filters(replace(view.filters, channels=(), channel_group=sign.group))
 
 
-def _word(view: View, sign: Sign, moved: Change) -> str | None:
-    """Better, worse or about the same, where that can be tested."""
-    if moved.is_more_than_noise is None:
-        return None
-    return view.words(f"change.{moved.verdict(sign.is_relief_if or find(sign.metric).better)}")
+def _line(view: View, told: Told) -> dict[str, str | None]:
+    metric, words, moved = find(told.sign.metric), view.words, told.moved
+    return {
+        "figure": words(f"relief.{told.sign.group}") if told.sign.group else tips.name(words, metric),
+        "now": cards.text(told.now, metric, view.language),
+        "before": cards.text(told.before, metric, view.language),
+        "moved": None if moved.difference is None else str(cards.delta(moved, view.language)),
+        "in_a_word": words(f"change.{moved.verdict(told.better)}") if told.is_tested else None,
+        "link": links.address(told.seen, metric.name),
+    }  # fmt: skip

@@ -41,9 +41,9 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "scorecard", channel_tables.scorecards, "scorecard", CHANNELS)
 with right:
-    panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
+    panels.panel(seen, "hours", volumes.contact_hours, "hours", ("contacts",))
 left, right = st.columns([7, 5])
 with left:
-    panels.panel(seen, "hours", volumes.contact_hours, "hours", ("contacts",))
-with right:
     panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words", ("contacts",))
+with right:
+    panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, crossing, findings, journey_tables, journey_windows, journeys, panels, view
+from ui import cards, crossing, effort, findings, journey_tables, journey_windows, journeys, panels, view
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -16,7 +16,6 @@ HEADLINES = (
 CROSS = ("cross_channel_resolution_rate", "journey_time_to_resolution", "csat", "effort_index")
 WINDOWS = ("first_contact_resolution", "first_contact_resolution_strict", "digital_leakage")
 SENSITIVITY = ("cross_channel_resolution_rate",)
-PREFERENCE = ("first_choice_channel", "channel_preference", "preference_met")
 
 seen = view.current()
 findings.say(seen, "journeys")
@@ -31,12 +30,12 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "paths", journey_tables.paths, "paths", ("journey_time_to_resolution",), counted=False)
 with right:
-    panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
+    panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "follows", journey_tables.sequence, "follows", ("handoff_rate",), counted=False)
 with right:
-    panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))
+    panels.panel(seen, "effort", effort.parts, "effort", ("effort_index",))
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "sensitivity", journey_windows.sensitivity, "sensitivity", SENSITIVITY, counted=False)

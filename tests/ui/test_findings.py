@@ -89,13 +89,13 @@ def test_a_share_says_what_it_was_where_that_is_more_than_chance(monkeypatch, no
 def test_service_holds_unless_a_headline_figure_is_worse_by_more_than_chance(monkeypatch):
     monkeypatch.setattr(found_company, "HEADLINES", ("first_contact_resolution", "digital_leakage", "csat"))
     monkeypatch.setattr(data, "result", shares(0.50, 0.49))
-    assert found_company._holds(Told(SEEN)) == [
-        "**Service holds together**: none of 3 headline figures is worse than in the 7 days before by more than chance"
-    ]
-    monkeypatch.setattr(
-        data, "result", shares(0.60, 0.50)
-    )  # solved and content more often is better, left digital is not
-    worse, better = found_company._holds(Told(SEEN))
+    (held,), named = found_company._holds(Told(SEEN))
+    assert held.startswith("**Service holds together**: none of 3 headline figures is worse than in the 7 days before")
+    assert named == []
+    # More solved and more content is better, more that leaves digital is not.
+    monkeypatch.setattr(data, "result", shares(0.60, 0.50))
+    (worse, better), named = found_company._holds(Told(SEEN))
+    assert set(named) == {"first_contact_resolution", "digital_leakage", "csat"}
     assert worse.startswith("**1 of 3 headline figures is worse than in the 7 days before**: ")
     assert worse.endswith(" 60.0% (was 50.0%)")
     assert better.count("(was 50.0%)") == 2
@@ -103,7 +103,7 @@ def test_service_holds_unless_a_headline_figure_is_worse_by_more_than_chance(mon
 
 def test_without_a_comparison_the_overview_says_how_things_stand(monkeypatch):
     monkeypatch.setattr(data, "result", shares(0.6, 0.5))
-    assert found_company._holds(Told(ALONE)) == ["**Cross-channel resolution is 50.0%**"]
+    assert found_company._holds(Told(ALONE)) == (["**Cross-channel resolution is 50.0%**"], [])
 
 
 @pytest.mark.parametrize(
