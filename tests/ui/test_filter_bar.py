@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -73,3 +73,11 @@ def test_the_clock_is_said_on_either_basis():
 
 def test_choosing_a_clock_leaves_all_channels_said():
     assert filter_bar.sentence(view(basis="business")) == "All channels · All · opening hours only"
+
+
+def test_a_comparison_with_days_before_all_data_says_so():
+    shown = view(preset="7d", comparison="year")
+    there = filter_query.Choices(first=date(2026, 1, 1))
+    assert filter_bar.compared(shown, there).endswith(" · no data of 14 Nov 2025 – 20 Nov 2025 to compare with")
+    assert filter_bar.compared(shown).endswith(" · compared with 14 Nov 2025 – 20 Nov 2025")
+    assert "compared" not in filter_bar.compared(view(preset="7d", comparison="none"))

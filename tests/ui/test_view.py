@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -19,3 +20,9 @@ def test_the_view_before_is_the_period_before_as_it_stood_then():
 @pytest.mark.parametrize("period", [Period(None, date(2026, 11, 20)), Period(date(2026, 11, 14), None), None])
 def test_an_open_period_has_no_view_before(period):
     assert SEEN.with_filters(Filters(period=period)).previous() is None
+
+
+def test_the_year_before_is_seen_as_it_stood_a_year_before():
+    earlier = SEEN.with_filters(replace(WEEK, comparison="year")).previous()
+    assert earlier.filters.period == Period(date(2025, 11, 14), date(2025, 11, 20))
+    assert earlier.as_of == datetime(2025, 11, 20, 17, tzinfo=UTC)

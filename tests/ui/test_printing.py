@@ -1,0 +1,20 @@
+from ui import printing
+
+
+def test_the_address_keeps_the_view_and_asks_for_light_paper():
+    told = printing.address({"period": "7d", "team": "A&B"})
+    assert told == "?period=7d&team=A%26B&print=1&embed=true&embed_options=light_theme"
+
+
+def test_only_one_is_a_wish_to_print():
+    assert printing.is_asked({"print": "1"})
+    assert not any(printing.is_asked(q) for q in ({}, {"print": "0"}, {"print": "11"}))
+
+
+def test_metrics_are_noted_once_in_the_order_of_the_page():
+    printing.begin()
+    printing.shows("contacts", "handoffs")
+    printing.shows("contacts", "csat")
+    assert printing.shown() == ("contacts", "handoffs", "csat")
+    printing.begin()
+    assert printing.shown() == ()
