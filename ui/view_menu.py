@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui import printing, remembered
+from ui import pictures, printing, remembered
 from ui.audience import AUDIENCES, audience_of
 from ui.audience import PARAMETER as AUDIENCE
 from ui.view import View
@@ -21,6 +21,7 @@ def draw(view: View) -> None:
         _choice(words, remembered.LANGUAGE, view.language, LANGUAGES, "language")
         _choice(words, AUDIENCE, audience, AUDIENCES, "audience")
         st.link_button(words("shown.print"), printing.address(st.query_params.to_dict()), icon=":material/print:")
+        pictures.listed(view)
 
 
 def _choice(words: Words, parameter: str, chosen: str, codes: tuple[str, ...], name: str) -> None:
