@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.files.archives import blocks, damages, entries, is_readable
-from connectors.files.growth import Lines, Reading, grown, may_grow, whole
+from connectors.files.growth import Lines, Reading, are_plain, grown, may_grow, whole
 from connectors.files.parts import head_of, parts, unit
 from connectors.files.settings import FilesSettings
 from model.errors import SettingsError, SourceSkipped
@@ -158,12 +158,13 @@ class File:
             yield unit(self.name, lost), head_of(self.name, lines.start(), self.settings.header_row)
 
     def _parts(self, reading: Reading | None, size: int) -> Iterator[tuple[str, bytes]]:
-        if reading is None:
-            yield from self._of_entries()
-            return
         try:
             with damages(self.name):
-                for first, body in Lines(self.path, self.name, size, self.settings).cut(reading.begin, reading.head):
+                lines = Lines(self.path, self.name, size, self.settings)
+                if reading is None and not are_plain(lines):
+                    yield from self._of_entries()
+                    return
+                for first, body in lines.cut(reading.begin, reading.head) if reading else lines.cut():
                     yield unit(self.name, first), body
         except SourceSkipped as fault:
             self.faults.append(fault)

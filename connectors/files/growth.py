@@ -53,14 +53,24 @@ class Lines:
 
     def start(self) -> bytes:
         """Its first bytes, more than a part."""
-        with self.path.open("rb") as opened:
-            return opened.read(min(PART_BYTES + _BLOCK, self.size))
+        return self._first(min(PART_BYTES + _BLOCK, self.size))
 
-    def cut(self, place: Place, head: int) -> Iterator[tuple[int, bytes]]:
-        """First line and bytes of each part from a place on where one begins; each has the header in front."""
-        with self.path.open("rb") as opened:
-            before = opened.read(head)
+    @property
+    def head(self) -> bytes:
+        """Everything up to the end of a CSV's header."""
+        return head_of(self.name, self.start(), self.settings.header_row)
+
+    def cut(self, place: Place = (0, 1), head: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """First line and bytes of each part from a place on where one begins; each has the header in front.
+
+        `head` is how long that is, where it is known.
+        """
+        before = self.head if head is None else self._first(head)
         return cut(self.name, self._blocks(place[0]), place[1], before, PART_BYTES)
+
+    def _first(self, size: int) -> bytes:
+        with self.path.open("rb") as opened:
+            return opened.read(size)
 
     def _blocks(self, start: int) -> Iterator[bytes]:
         with self.path.open("rb") as opened:
@@ -69,13 +79,18 @@ class Lines:
                 yield block
 
 
-def may_grow(file: Lines) -> bool:
-    """Whether it is worth being remembered: lines, plain and more than one part; no list that must be complete."""
-    if file.size <= PART_BYTES or format_of(file.name) not in ("csv", "jsonl") or is_archive(file.name):
+def are_plain(file: Lines) -> bool:
+    """Whether these are lines as they stand on disk, which are cut in one way whether or not they are remembered."""
+    if not file.size or format_of(file.name) not in ("csv", "jsonl") or is_archive(file.name):
         return False
-    lists = any(made.complete for made in file.settings.mappings_of(file.name))
     start = file.start()
-    return not lists and not file.settings.records and not is_packed(start) and are_lines(file.name, start)
+    return not is_packed(start) and are_lines(file.name, start)
+
+
+def may_grow(file: Lines) -> bool:
+    """Whether it is worth being remembered: plain lines of more than one part; no list that must be complete."""
+    lists = any(made.complete for made in file.settings.mappings_of(file.name))
+    return file.size > PART_BYTES and not lists and not file.settings.records and are_plain(file)
 
 
 @dataclass(frozen=True)
@@ -122,9 +137,8 @@ def whole(file: Lines) -> Reading | None:
 
     NotText when it is not in one encoding: which one a part is in would be a guess, so none of it is read.
     """
-    head = len(head_of(file.name, file.start(), file.settings.header_row))
     try:
-        return _surveyed(file, Reading(file.rules, head, (0, 1), (0, 1), Evidence(), Evidence()))
+        return _surveyed(file, Reading(file.rules, len(file.head), (0, 1), (0, 1), Evidence(), Evidence()))
     except NotText:
         raise
     except (SourceSkipped, PolarsError):

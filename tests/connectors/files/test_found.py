@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from connectors._contract import Fetch
-from connectors.files import CONNECTOR, found
-from connectors.files.parts import parts
+from connectors.files import CONNECTOR, found, growth
 from connectors.files.settings import FilesSettings
 from model.delivery import Context
 from model.errors import SourceSkipped
@@ -24,8 +23,9 @@ def settings(tmp_path):
 
 @pytest.fixture
 def small(monkeypatch):
-    """Parts of a few lines, so that a small file is a large one."""
-    monkeypatch.setattr(found, "parts", lambda *args, **keys: parts(*args, **keys, size=33))
+    """Parts of a few lines, so that a small file is a large one, of which nothing is remembered."""
+    monkeypatch.setattr(growth, "PART_BYTES", 33)
+    monkeypatch.setattr(found, "may_grow", lambda _: False)
 
 
 def pages(settings, cursor=None):

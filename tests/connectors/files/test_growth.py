@@ -130,7 +130,22 @@ def test_a_file_read_under_other_settings_and_one_that_must_be_complete_are_read
     assert reader.sync(body + more).units[0] == "a.csv"
     first, _ = MAPPED["tables"]
     listed = Reader(tmp_path / "a.csv", tables=[{**first, "complete": True}]).sync(body)
-    assert listed.sync(body + more).units == ["a.csv"]
+    assert listed.sync(body + more).units[0] == "a.csv"
+
+
+KEPT = {"complete": (500, {"complete": True}), "too many columns": (2, {})}
+
+
+@pytest.mark.parametrize(("most", "keys"), KEPT.values(), ids=KEPT)
+def test_a_file_is_cut_in_one_way_whether_or_not_it_is_remembered(tmp_path, monkeypatch, most, keys):
+    """Else its first part would seem to have shrunk when it begins to be remembered."""
+    (tmp_path / "a.jsonl").write_bytes(lines(JSON))
+    units = [page.unit for page in fetch(configured(tmp_path, **MAPPED))]
+    monkeypatch.setattr(growth, "_MOST_COLUMNS", most)
+    first, second = MAPPED["tables"]
+    pages = fetch(configured(tmp_path, tables=[first | keys, second]))
+    assert "read" not in json.loads(pages[0].cursor)["a.jsonl"]
+    assert [page.unit for page in pages] == units
 
 
 TOLD = {
@@ -236,7 +251,7 @@ def test_numbers_that_are_text_in_the_whole_tell_of_the_decimal_mark_too(tmp_pat
 def test_what_cannot_be_read_is_told_where_it_is_parsed(tmp_path):
     body = table(cases(0, 12), header=("id", "id", "opened", "number")).encode()
     pages = fetch(configured(tmp_path / "a.csv") if (tmp_path / "a.csv").write_bytes(body) else None)
-    assert [page.unit for page in pages] == ["a.csv"]
+    assert [page.unit for page in pages][:2] == ["a.csv", "a.csv from line 5"]
     assert "read" not in json.loads(pages[0].cursor)["a.csv"]
 
 
