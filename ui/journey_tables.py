@@ -104,11 +104,11 @@ def paths(view: View) -> None:
     rows = found.with_columns(key=pl.col("path").list.join(ARROW))
     shown = tables.percents(links.linked(view, rows, _JOURNEYS, path="key"), "share").with_columns(chips)
     tables.show(view, shown, "paths", {
-        "path": tables.path(view, "path", shown, width=255),
-        "share": tables.bar(view, "share", None, largest, width=105),
+        "path": tables.path(view, "path", shown, width=225),
+        "share": tables.bar(view, "share", None, largest, width=95),
         "n": tables.number(view, "journeys", width=75),
-        "resolved": tables.measure(view, "resolution", width=95),
-        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=130),
+        "resolved": tables.measure(view, "resolution", width=90),
+        "median": tables.measure(view, "to_solution", "journey_time_to_resolution", width=125),
         "link": tables.behind(view),
     }, {"resolved": tables.rate(view, "n")} | tables.durations(view, "median", n="n_resolved"),
         height=_height(shown, _PATHS))  # fmt: skip
