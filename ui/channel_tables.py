@@ -28,7 +28,7 @@ def scorecards(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    largest = max(found["share"].fill_null(0.0)) * 100 or 100.0
+    largest = max(found["share"].fill_null(0.0)) or 1.0
     rows = links.linked(view, found, "contacts", channel="channel")
     shown = tables.code_words(view, tables.percents(rows, "share"), "channel")
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from metrics.compare import SMALL
@@ -37,8 +38,8 @@ def show(
 ) -> Any:
     """A table with these columns in this order, first one pinned; `title` is the key of the card's title.
 
-    Columns in `said` read as their words and sort as their values. Further options go to `st.dataframe`;
-    returns the selection when one is asked for.
+    Columns in `said` read as their words and sort as their values; whole numbers read in the page's language, where
+    the browser would take its own. Further options go to `st.dataframe`; returns the selection when one is asked for.
     """
     height = "content" if frame.height <= MOST_LINES else round((MOST_LINES + 0.6) * ROW_HEIGHT)
     whole: dict[str, Any] = {
@@ -48,10 +49,18 @@ def show(
     } | options
     if said:  # the grid's cells for screen readers hold the values, whatever is shown
         whole["alt"] += f"; {view.words('alt.measured')}"
-    cells = spoken(frame, tuple(columns), said) if said else frame.select(list(columns))
+    readings = counts(view, frame, columns) | dict(said or {})
+    cells = spoken(frame, tuple(columns), readings) if readings else frame.select(list(columns))
     return st.dataframe(
         cells, hide_index=True, placeholder=formats.MISSING, column_config=dict(columns), **whole,
     )  # fmt: skip
+
+
+def counts(view: View, frame: pl.DataFrame, columns: Config) -> dict[str, Said]:
+    """How the columns of whole numbers read."""
+    whole = set(frame.select(cs.integer()).columns)
+    numbers = (c for c, config in columns.items() if c in whole and config["type_config"]["type"] == "number")
+    return dict.fromkeys(numbers, Said(partial(formats.count, language=view.language)))
 
 
 def spoken(frame: pl.DataFrame, columns: Sequence[str], said: Mapping[str, Said]) -> Any:
@@ -97,14 +106,15 @@ def instant(view: View, key: str, **options: Any) -> Any:
 
 def number(view: View, key: str, metric: str | None = None, **options: Any) -> Any:
     """A column of whole numbers."""
-    label, said = view.words(f"column.{key}"), about(view, key, metric)
-    return st.column_config.NumberColumn(label, format="localized", help=said, **options)
+    return measure(view, key, metric, **options)
 
 
-def bar(view: View, key: str, metric: str | None, largest: float = 100.0, **options: Any) -> Any:
-    """A column of percentages from 0 to 100 as bars; `largest` fills the cell."""
+def bar(view: View, key: str, metric: str | None, largest: float = 1.0, **options: Any) -> Any:
+    """A column of shares from 0 to 1 (`percents`) as bars; `largest` fills the cell."""
     label, said = view.words(f"column.{key}"), about(view, key, metric)
-    return st.column_config.ProgressColumn(label, format="%.1f%%", min_value=0, max_value=largest, help=said, **options)
+    return st.column_config.ProgressColumn(
+        label, format="percent", min_value=0, max_value=largest, help=said, **options
+    )
 
 
 def sparkline(view: View, key: str, metric: str, **options: Any) -> Any:
@@ -165,8 +175,8 @@ def behind(view: View) -> Any:
 
 
 def percents(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """The columns of shares as percentages from 0 to 100."""
-    return frame.with_columns(pl.col(c) * 100 for c in columns)
+    """The columns of shares to the tenth of a percentage point: a bar shows as many decimals as there are."""
+    return frame.with_columns(pl.col(c).round(3) for c in columns)
 
 
 def code_words(view: View, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
