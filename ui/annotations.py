@@ -204,7 +204,9 @@ def _tell(view: View) -> None:
         channel = st.selectbox(
             words("note.channel"), _used(view), index=None, format_func=words.code, placeholder=words("note.all")
         )
-        team = st.selectbox(words("note.team"), choices.teams, index=None, placeholder=words("note.all"))
+        team = st.selectbox(
+            words("note.team"), choices.teams, index=None, format_func=visible, placeholder=words("note.all")
+        )
         by = corrections.author(view, f"note_by.{turn}")
         is_sent = st.form_submit_button(words("note.save"), type="primary", icon=":material/check:")
     if is_sent and isinstance(day, date) and text.strip() and by:

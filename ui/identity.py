@@ -153,9 +153,9 @@ def worthless(view: View) -> None:
         pl.Series("reason", [_why(view, code) for code in found["reason"]], pl.String),
     )
     tables.show(view, tables.from_source(view, named, "reason"), "worthless", {
-        "value_class": tables.text(view, "value_class", pinned=True, width=120),
-        "kind": tables.text(view, "value_kind", width=110), "reason": tables.text(view, "reason", width=205),
-        "n": tables.number(view, "different", width=80), "records": tables.number(view, "records", width=80),
+        "value_class": tables.text(view, "value_class", pinned=True, width=110),
+        "kind": tables.text(view, "value_kind", width=110), "reason": tables.text(view, "reason", width=195),
+        "n": tables.number(view, "different", width=70), "records": tables.number(view, "records", width=75),
     })  # fmt: skip
 
 
@@ -175,8 +175,8 @@ def guards(view: View) -> None:
         pl.Series("rule", [who_tables.shares(view, code) for code in found["rule"]], pl.String),
     )
     tables.show(view, shown, "guards", {
-        "refusal": tables.text(view, "refused_why", pinned=True, width=225),
-        "rule": tables.text(view, "share_value", width=155), "n": tables.number(view, "pairs", width=45),
+        "refusal": tables.text(view, "refused_why", pinned=True, width=240),
+        "rule": tables.text(view, "share_value", width=280), "n": tables.number(view, "pairs", width=55),
     })  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def _of_sources(view: View) -> dict[str, str]:
     found, language = source_tables.chosen(view, current(now())), view.language
     good, oldest = found.filter(pl.col("state") == "good").height, found["age_seconds"].max()
     return {
-        "current": view.words("source_number.of", n=good, of=found.height),
+        "current": view.words("source_number.of", n=good, of=found.height) if found.height else formats.MISSING,
         "oldest": formats.age(oldest if isinstance(oldest, int) else None),
         "rows": formats.headline(sum(found["rows_in"]), language),
         "aside": formats.count(sum(found["open_quarantine"]), language),

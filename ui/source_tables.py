@@ -1,7 +1,7 @@
 """Can I trust these numbers: freshness, whether rows add up, what could not be read, and what is left out."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
@@ -13,6 +13,8 @@ from ui.freshness import current, paused_until
 from ui.plain import as_code, plain
 from ui.view import View, now
 
+_REASONS: Final = 7
+"""Reasons shown beside the other cards; more of them scroll."""
 _SUMS = ("rows_in", "rows_stored", "rows_quarantined", "rows_duplicate")
 
 
@@ -136,12 +138,15 @@ def quarantine(view: View) -> None:
     by = ("source", "object", "field", "reason")
     counted = found.group_by(by).agg(n=pl.len().cast(pl.Int64))
     ranked = counted.sort("n", *by, descending=[True, False, False, False, False], nulls_last=True)
-    shown = tables.from_source(view, ranked, *by)
-    tables.show(view, shown, "quarantine", {
+    whole = ranked.with_columns(pl.col("field").fill_null(view.words("column.whole_row")))
+    options: dict[str, Any] = (
+        {"height": round((_REASONS + 0.6) * tables.ROW_HEIGHT)} if ranked.height >= _REASONS else {}
+    )
+    tables.show(view, tables.from_source(view, whole, *by), "quarantine", {
         "source": tables.text(view, "source", pinned=True, width=95), "object": tables.text(view, "object", width=105),
         "field": tables.text(view, "field", width=110), "reason": tables.text(view, "reason", width=270),
         "n": tables.number(view, "n", width=60),
-    })  # fmt: skip
+    }, **options)  # fmt: skip
     with st.expander(view.words("sources.every_value"), type="compact"):
         _every(view, found)
 

@@ -34,7 +34,7 @@ with left:
     panels.panel(seen, "by_records", identity.by_records, "by_records", RECORDS[:1])
 with right:
     panels.panel(seen, "over_shared", identity.over_shared, "over_shared")
-left, right = st.columns([5, 7])
+left, right = st.columns(2)
 with left:
     panels.panel(seen, "guards", identity.guards, "guards")
 with right:

@@ -25,7 +25,7 @@ SUMMARY = pl.DataFrame(
 
 
 def test_compared_is_equal_explained_and_unexplained_together_and_what_one_side_lacks_is_apart():
-    sums = vendor_tables._sums(SUMMARY)
+    sums = vendor_tables.sums(SUMMARY)
     assert sums.select("figure", "compared", "equal", "explained", "unexplained", "not_comparable").rows() == [
         ("count_reopens", 2, 0, 0, 2, 0),
         ("first_response", 20, 12, 7, 1, 0),
