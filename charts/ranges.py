@@ -46,7 +46,7 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
         x=alt.X(**at("median", scale)), opacity=opacity("full")
     )
     label = base.mark_text(align="left", dx=8).encode(
-        x=alt.X(**at("p90", scale)), text=alt.Text("median_text", type="nominal"), color=alt.value(theme.ink)
+        x=alt.X(**at("end", scale)), text=alt.Text("median_text", type="nominal"), color=alt.value(theme.ink)
     )
     strokes = [_strokes(rows, names, scale, words, theme)] if rows["target"].is_not_null().any() else []
     return layered(line, half, dot, *strokes, label)
@@ -79,6 +79,7 @@ def _prepared(frame: pl.DataFrame, words: Words, group: str) -> pl.DataFrame:
         words.column(ordered, "target", "target_text", words.duration),
         words.column(ordered, "kept", "kept_text", words.share),
         words.column(ordered, "n", "n_text", words.number),
+        end=pl.max_horizontal("p90", "target"),
         full=fade(),
         soft=fade(0.35),
     )

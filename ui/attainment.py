@@ -23,10 +23,10 @@ def promises(view: View) -> None:
     rows = links.linked(view, ranked.with_columns(said), "responses_within_target", channel="channel")
     shown = tables.code_words(view, tables.percents(rows, "kept"), "channel")
     tables.show(view, shown, "promises", {
-        "channel": tables.text(view, "channel", pinned=True, width=85),
-        "target": tables.text(view, "target", width=155),
-        "kept": tables.bar(view, "kept", "responses_within_target", width=105),
-        "late": tables.number(view, "late", width=55), "link": tables.behind(view),
+        "channel": tables.text(view, "channel", pinned=True, width=100),
+        "target": tables.text(view, "target", width=150),
+        "kept": tables.bar(view, "kept", "responses_within_target", width=95),
+        "late": tables.number(view, "late", width=50), "link": tables.behind(view),
     }, alt=view.words("attainment.alt", finding=finding(view, ranked)))  # fmt: skip
 
 

@@ -23,7 +23,7 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "backlog", backlog.ages, "backlog", ("backlog", "backlog_age"))
 with right:
-    panels.panel(seen, "cross", crossing.same_or_cross, "cross", CROSS)
+    panels.panel(seen, "cross", effort.compared, "cross", CROSS)
 left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "matrix", crossing.handoff_matrix, "matrix", ("handoffs",))

@@ -185,7 +185,7 @@ def test_a_value_is_blocked_as_it_is_and_named_masked(opened, tables, desk):
     app = opened(tables, PAGE, person="P0001")
     next(group for group in app.get("button_group") if group.key == "correct.kind").set_value("block").run()
     press(by(app), "correct.check")
-    assert "a\\*\\*\\*@example" in app.warning[0].value
+    assert "a\\*\\*\\*@example" in app.warning[0].value.replace("\u2060", "")  # a joiner keeps it from being a link
     press(app, "correct.sure")
     assert desk.asked == [("block", (), "ana@example.org", "carla", "")]
 

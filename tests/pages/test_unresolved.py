@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tests.pages.test_pages import is_whole
+from tests.pages.test_every_page import is_whole
 
 
 @pytest.mark.parametrize(("query", "rows"), [({}, 160), ({"show": "unowned"}, 0), ({"show": "bogus"}, 160)])
@@ -20,3 +20,11 @@ def test_eight_columns_and_four_counts_over_all_rows(opened, full):
     badges = [box.value for box in app.markdown if "-badge[" in box.value]
     assert len(badges) == 4
     assert f"{severe} critical" in badges[0]
+
+
+def test_whose_turn_it_is_counts_every_open_case(opened, full):
+    app = opened(full, "team/unresolved.py", period="all")
+    owners = next(table.value for table in app.dataframe if "Critical" not in table.value and "critical" in table.value)
+    assert owners["n"].sum() == 160
+    assert owners["critical"].sum() == full["dissatisfaction"].filter(pl.col("severity") == "critical").height
+    assert all("owner=" in link or "without=owner" in link for link in owners["link"])

@@ -76,3 +76,11 @@ def test_the_channel_is_the_one_asked_for_if_it_has_answers(monkeypatch):
     monkeypatch.setattr(channel_choice.st, "query_params", {"band": "chat"})
     assert channel_choice.chosen(["phone", "chat"]) == "chat"
     assert channel_choice.chosen(["phone", "email"]) == "phone"
+
+
+def test_among_the_same_reasons_only_figures_of_both_sides_are_compared():
+    same = {"seconds": 7200.0, "satisfied": None, "effort": 0.25}
+    said = effort.fair(VIEW, same, {"seconds": 172_800.0, "satisfied": 0.5, "effort": 3.0})
+    assert said[0] == "Solved in **2 h** in one channel, **2 d** across channels"
+    assert len(said) == 2
+    assert "0.2" in said[1]
