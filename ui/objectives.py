@@ -45,10 +45,14 @@ def goals(view: View) -> None:
 
 
 def title(view: View, each: Goal) -> str:
-    """The figure, whose it is, and its goal."""
-    metric = find(each.metric)
-    said = noted.value_text(each.value, metric, view.language)
-    return f"{tips.name(view.words, metric)} · {whose(view.words, each.scope)} · {said}"
+    """The figure, whose it is where it is not the company's, and its goal."""
+    said = noted.value_text(each.value, find(each.metric), view.language)
+    return f"{_named(view.words, each)} · {said}"
+
+
+def _named(words: Words, each: Goal) -> str:
+    name = visible(tips.name(words, find(each.metric)))
+    return f"{name} · {whose(words, each.scope)}" if each.scope else name
 
 
 def whose(words: Words, scope: str) -> str:
@@ -71,12 +75,12 @@ def table(view: View) -> None:
     known = [(each, find(each.metric), *_now(view, each)) for each in view.goals]
     st.markdown(finding(view, [_is_met(metric, each, value, n) for each, metric, value, n in known]))
     rows = [(
-        visible(tips.name(words, metric)), whose(words, each.scope), noted.value_text(each.value, metric, language),
-        cards.text(value, metric, language), _gap(view, metric, each, value, n),
+        _named(words, each), noted.value_text(each.value, metric, language), cards.text(value, metric, language),
+        _gap(view, metric, each, value, n),
     ) for each, metric, value, n in known]  # fmt: skip
-    shown = pl.DataFrame(rows, schema=["figure", "whose", "wanted", "now", "gap"], orient="row")
+    shown = pl.DataFrame(rows, schema=["figure", "wanted", "now", "gap"], orient="row")
     config = {
-        name: st.column_config.TextColumn(words(f"goal.{name}"), alignment="right" if place > 1 else None)
+        name: st.column_config.TextColumn(words(f"goal.{name}"), alignment="right" if place else None)
         for place, name in enumerate(shown.columns)
     }
     tables.show(view, shown, "goals", config)
