@@ -1,4 +1,4 @@
-"""Every page over every kind of data, through dashboard.py. A new page: add its row to PAGES."""
+"""What holds for all pages together, through dashboard.py: the first run, the frame, settings, failures, sources."""
 
 import json
 from pathlib import Path
@@ -8,69 +8,11 @@ import pytest
 
 from store.status import RECONCILIATION, STATUS
 from tests.pages.conftest import ROOT
+from tests.pages.test_every_page import FILES
 from tests.ui import company
 from ui import data, frame
 from ui.audience import AUDIENCES
-from ui.frame import PAGES
 from ui.words import TEXTS, Words
-
-FILES = [file for file, _ in PAGES]
-FAILED = {TEXTS[language]["card.failed"] for language in TEXTS}
-
-
-def is_whole(app) -> bool:
-    """Nothing raised, and no card had to say that it could not be drawn."""
-    return not app.exception and not app.error and not any(box.value in FAILED for box in app.warning)
-
-
-@pytest.mark.parametrize("page", FILES)
-def test_a_page_opens_with_a_full_store(opened, full, page):
-    app = opened(full, page)
-    assert is_whole(app)
-    stem = page.rsplit("/", 1)[1].removesuffix(".py")
-    assert app.title[0].value == Words("en")(f"title.{stem}")
-    assert app.caption[0].value.startswith("Data to 20 Nov 2026 18:00")
-    assert app.header or stem == "unresolved"
-    filtered = any(said.value.startswith("All channels · 24 Oct 2026 – 20 Nov 2026") for said in app.caption)
-    assert filtered != (page in frame.WHOLE)
-
-
-@pytest.mark.parametrize("page", FILES)
-def test_a_page_without_any_rows_says_so_instead_of_drawing_empty_axes(opened, nothing, page):
-    app = opened(nothing, page)
-    assert is_whole(app)
-    assert not app.get("vega_lite_chart")
-    assert all(metric.value in ("–", "0") for metric in app.metric)
-
-
-@pytest.mark.parametrize("page", FILES)
-def test_a_period_before_the_data_is_empty_and_names_the_filter(opened, full, page):
-    app = opened(full, page, **{"from": "2020-01-01", "to": "2020-01-07"})
-    assert is_whole(app)
-    if page not in (
-        "team/unresolved.py", "team/customer.py", "executive/maturity.py", "setup/sources.py", "setup/definitions.py",
-        "setup/identity.py",
-    ):  # fmt: skip
-        assert any("1 Jan 2020 – 7 Jan 2020" in box.value for box in app.info)
-
-
-@pytest.mark.parametrize("page", FILES)
-def test_one_channel_is_enough(opened, full, page):
-    assert is_whole(opened(full, page, channel="whatsapp", period="12w"))
-
-
-@pytest.mark.parametrize("page", FILES)
-def test_a_source_whose_channels_are_all_unknown_still_makes_a_page(opened, unknown_only, page):
-    assert is_whole(opened(unknown_only, page, period="all"))
-
-
-@pytest.mark.parametrize("language", ["es", "ca"])
-@pytest.mark.parametrize("page", FILES)
-def test_a_page_speaks_the_language_asked_for(opened, full, page, language):
-    app = opened(full, page, lang=language)
-    assert is_whole(app)
-    stem = page.rsplit("/", 1)[1].removesuffix(".py")
-    assert app.title[0].value == Words(language)(f"title.{stem}")
 
 
 def test_configured_sources_that_were_never_read_lead_to_the_command(opened, tmp_path, monkeypatch):
