@@ -1,5 +1,7 @@
 """What surrounds every page: whose navigation, which language, the viewer's own view, paper, new data."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -111,3 +113,10 @@ def test_the_priority_and_what_is_compared_are_chosen_in_codes_and_said_in_words
     said = [caption.value for caption in app.caption]
     assert said[1].endswith("no data of 24 Oct 2025 – 20 Nov 2025 to compare with")
     assert not [metric.delta for metric in app.metric if metric.delta.endswith("%")]
+
+
+def test_the_server_starts_without_what_only_pages_need():
+    heavy = {"altair", "deltalake", "sqlalchemy", "pandas", "metrics", "charts", "store", "pipeline"}
+    told = "import dashboard, sys; print(*{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not heavy & set(done.stdout.split())
