@@ -63,6 +63,7 @@ def asked(view: View) -> Metric | None:
 def page(view: View) -> None:
     """The one asked for in full, a search, and all of them by question."""
     words = view.words
+    finding(view)
     if (metric := asked(view)) is not None:
         with st.container(border=True):
             st.header(plain(tips.name(words, metric)), anchor=False)
@@ -82,6 +83,15 @@ def page(view: View) -> None:
         if group:
             st.header(words.term("question", code), anchor=False)
             data.guarded(view, entries, tuple(group), links.here())
+
+
+@data.drawn
+def finding(view: View) -> None:
+    """How many numbers there are, and how many of them have no value under the present filters."""
+    said = [value_now(view, metric) for metric in load().values()]
+    without, n = said.count(formats.MISSING), formats.count(len(said), view.language)
+    rest = view.words.number("defined.without", without) if without else view.words("defined.all")
+    st.markdown(f"{view.words('defined.numbers', n=n)}; {rest}.")
 
 
 def matches(words: Words, metric: Metric, wanted: str) -> bool:

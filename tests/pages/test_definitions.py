@@ -68,3 +68,15 @@ def test_every_number_is_that_of_the_metric_and_parts_of_a_whole_show_the_larges
         else:
             value = compute(name, frames, Filters())["value"][0]
             assert f" · **{plain(cards.text(value, metric, 'en'))}** · " in label
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("en", "**{} numbers"), ("es", "**Hay {} cifras"), ("ca", "**Hi ha {} xifres")]
+)
+def test_the_page_says_how_many_numbers_there_are_and_how_many_have_no_value(opened, full, language, first):
+    app = opened(full, PAGE, lang=language)
+    labels = [box.label for box in app.expander]
+    without = sum("· **–** ·" in label.replace("\\", "") for label in labels)
+    said = app.markdown[0].value
+    assert said.startswith(first.format(len(labels)))
+    assert f"; {without} " in said

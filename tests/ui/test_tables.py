@@ -44,3 +44,15 @@ def test_durations_and_instants_read_as_text_and_sort_as_numbers():
     cells = tables.spoken(frame, ("took", "at"), said).data
     assert cells["took"].tolist()[:2] == [36.0, 100_000.0]
     assert str(cells["at"].dtype).startswith("datetime64")
+
+
+def test_whole_numbers_read_in_the_pages_language_and_not_in_the_browsers():
+    frame = pl.DataFrame({"n": [1234, None], "share": [0.5, 0.25]})
+    spanish = View("home", 1, datetime(2026, 11, 20, 17, tzinfo=UTC), "Europe/Madrid", language="es")
+    columns = {"n": tables.number(spanish, "n"), "share": tables.bar(spanish, "share", None)}
+    said = tables.counts(spanish, frame, columns)
+    assert read(frame.select("n"), said) == [["1.234"], ["–"]]
+
+
+def test_bars_show_a_decimal_at_most():
+    assert tables.percents(pl.DataFrame({"share": [0.26634, 1.0]}), "share")["share"].to_list() == [0.266, 1.0]

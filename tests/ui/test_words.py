@@ -34,7 +34,7 @@ def test_every_text_says_something_and_a_singular_has_its_plural(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headline_labels_fit_their_card(language):
-    labels = {k: v for k, v in TEXTS[language].items() if k.startswith("kpi.")}
+    labels = {k: v for k, v in TEXTS[language].items() if k.startswith(("kpi.", "source_number."))}
     assert {k: v for k, v in labels.items() if len(v) > 20} == {}
 
 
