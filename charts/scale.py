@@ -17,6 +17,11 @@ TICKS: Final = (5, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 4 * 86400)
 """Labelled ticks of a duration axis, in seconds: 5 s to 4 d."""
 
 
+READ_OUT: Final = (
+    "weekday_text", "hour_text", "step_text", "name", "band_text", "from_name", "to_name", "severity_text",
+    "share_text", "value_text", "median_text", "n_text",
+)  # fmt: skip
+"""Columns of words that say what a mark is, in the order they are read out, its number last."""
 FINE_TICKS: Final = (
     1,
     5,
@@ -61,12 +66,18 @@ def opacity(field: str) -> alt.Opacity:
 def opens(frame: pl.DataFrame, column: str = "link") -> dict[str, Any]:
     """The encoding that makes a mark open its address; none where the frame has no column of addresses.
 
-    A mark without one opens nothing: Vega would open a page called "null".
+    A mark without one opens nothing: Vega would open a page called "null". And each mark is read out by its words,
+    where Vega would read out the address and the names of columns.
     """
     if column not in frame.columns:
         return {}
     told = {"test": f"isValid(datum.{column})", "field": column, "type": "nominal"}
-    return {"href": alt.HrefValue(None, condition=told)}
+    words = ", ".join(f"datum.{name}" for name in READ_OUT if name in frame.columns)
+    spoken = f"trim(replace(join([{words}], ' '), regexp(' +', 'g'), ' '))"
+    return {
+        "href": alt.HrefValue(None, condition=told),
+        "description": alt.DescriptionValue(alt.ExprRef(expr=spoken)),
+    }
 
 
 def duration_scale(low: float | None, high: float | None) -> alt.Scale:

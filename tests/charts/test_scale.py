@@ -31,3 +31,12 @@ def test_a_mark_without_an_address_opens_nothing():
     assert href["condition"]["field"] == "to"
     assert href["condition"]["test"] == "isValid(datum.to)"
     assert href["value"] is None
+
+
+def test_a_mark_that_opens_something_is_read_out_by_its_words_and_not_by_its_address():
+    frame = pl.DataFrame(
+        {"n_text": ["61"], "hour_text": ["10h"], "weekday_text": ["Mon"], "n": [61], "link": ["behind?"]}
+    )
+    said = opens(frame)["description"].to_dict()["value"]["expr"]
+    assert "[datum.weekday_text, datum.hour_text, datum.n_text]" in said
+    assert "link" not in said
