@@ -27,7 +27,8 @@ def maturity(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
     axis = alt.Axis(
         values=[start + WIDTH / 2 for start in BANDS.values()],
         labelExpr=f"{json.dumps(named, ensure_ascii=False)}[datum.value]",
-        title=None, orient="top", grid=False, ticks=False, domain=False, labelColor=theme.ink, labelOverlap=False,
+        title=None, orient="top", grid=False, ticks=False, domain=False, labelColor=theme.ink,
+        labelOverlap="greedy", labelSeparation=4,
     )  # fmt: skip
     borders = pl.DataFrame({"at": [start + WIDTH for start in BANDS.values()]})
     marks: alt.Chart = alt.Chart(borders).mark_rule(color=theme.grid)

@@ -157,10 +157,10 @@ def table(view: View) -> None:
     )
     tables.show(view, shown, "maturity_table", {
         "part": tables.text(view, "part", pinned=True, width=205),
-        "dimension": tables.text(view, "dimension", width=150),
         "score": tables.text(view, "score", width=70, alignment="right"),
         "moved": tables.text(view, "moved", width=80, alignment="right"),
         "in_a_word": tables.text(view, "in_a_word", width=230),
+        "dimension": tables.text(view, "dimension", width=150),
         "cases": tables.number(view, "made_of", width=85),
         "gain": tables.text(view, "gain", width=95, alignment="right"),
         "link": tables.behind(view),
