@@ -10,7 +10,7 @@ WORKERS ?= 3
 # Packages are installed as text: the first process that loads one compiles it for all that come after.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run setup test check lint format docs bench soak lock browser
+.PHONY: run setup test check lint format docs bench pictures soak lock browser
 .DEFAULT_GOAL := run
 
 run: setup  ## the dashboard on the demo store (or on yours, when there is one)
@@ -61,6 +61,9 @@ bench: setup  ## repeatable measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.connectors
 	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.load
+
+pictures: setup browser  ## pictures of the main pages as they are now; the tests compare with them from then on
+	HILO_PICTURES=1 $(BIN)/pytest -q tests/browser/test_pictures.py
 
 soak: setup  ## the hostile source in full: every connector through every fault, and kill -9 of 500 syncs
 	HILO_SEEDS=3 $(BIN)/pytest -q -n $(WORKERS) tests/hostile/test_faults.py tests/hostile/test_shifting.py

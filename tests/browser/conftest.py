@@ -1,26 +1,18 @@
 """A real dashboard over the demo store, and a real Chromium to look at it. Never skipped: no browser is a failure."""
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from typer.testing import CliRunner
 
 import hilo
+from benchmarks.served import DASHBOARD, Served, serving
 
-ROOT = Path(__file__).parents[2]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,35 +20,14 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60
 Metrics = Callable[..., dict[str, dict]]
-
-
-@contextmanager
-def serving(home: Path, log: Path) -> Iterator[str]:
-    """The address of `streamlit run dashboard.py` over the store in `home`, on a free loopback port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--server.port", str(port), "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *options]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HILO_HOME": str(home)}, stdout=out, stderr=out)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/_stcore/health", process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
 
 
 @dataclass
 class Server:
-    """A running dashboard, where it writes what it logs, and whether anybody has opened a page of it."""
+    """A running dashboard, and whether anybody has opened a page of it."""
 
-    address: str
-    log: Path
+    served: Served
     is_visited: bool = False
 
 
@@ -64,38 +35,26 @@ class Server:
 def server(demo_home, tmp_path_factory) -> Iterator[Server]:
     """The dashboard over the demo store that all tests of this process share."""
     log = tmp_path_factory.mktemp("server") / "log"
-    with serving(demo_home, log) as address:
-        yield Server(address, log)
+    with serving(DASHBOARD, log, {"HILO_HOME": str(demo_home)}) as served:
+        yield Server(served)
 
 
 @pytest.fixture
 def origin(server) -> str:
     """The address of the shared dashboard."""
     server.is_visited = True
-    return server.address
+    return server.served.address
 
 
 @pytest.fixture
-def unvisited(server, demo_home, tmp_path) -> Iterator[Server]:
+def unvisited(server, demo_home, tmp_path) -> Iterator[Served]:
     """A dashboard nobody has opened: the shared one before everybody else, or one of its own."""
     if not server.is_visited:
         server.is_visited = True
-        yield server
+        yield server.served
         return
-    log = tmp_path / "log"
-    with serving(demo_home, log) as address:
-        yield Server(address, log, is_visited=True)
-
-
-def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            process.poll()
-    pytest.fail(f"the dashboard did not start:\n{log.read_text()}")
+    with serving(DASHBOARD, tmp_path / "log", {"HILO_HOME": str(demo_home)}) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

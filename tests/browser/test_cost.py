@@ -1,0 +1,35 @@
+"""What looking at a page again costs the server, in empty pages of the same run: CPU time, so whatever else runs."""
+
+import asyncio
+import statistics
+
+import pytest
+
+from benchmarks.load import EMPTY, cpu_of
+from benchmarks.served import Served, serving
+from benchmarks.viewers import viewer
+
+TIMES = 20
+AT_MOST = 9.0
+
+
+@pytest.fixture
+def nothing(tmp_path):
+    with serving(EMPTY, tmp_path / "log", {}) as served:
+        yield served
+
+
+async def ratios(dashboard: Served, nothing: Served, page: str) -> list[float]:
+    """Empty pages that a rerun of the page is worth, measured in turns."""
+    async with viewer(dashboard.address) as seen, viewer(nothing.address) as empty:
+        await seen.open(page)
+        await empty.open()
+        await cpu_of(dashboard, TIMES, seen.rerun)
+        await cpu_of(nothing, TIMES, empty.rerun)
+        return [
+            await cpu_of(dashboard, TIMES, seen.rerun) / await cpu_of(nothing, TIMES, empty.rerun) for _ in range(5)
+        ]
+
+
+def test_a_page_seen_before_costs_few_empty_pages(server, origin, nothing):
+    assert statistics.median(asyncio.run(ratios(server.served, nothing, ""))) < AT_MOST
