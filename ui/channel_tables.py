@@ -34,11 +34,11 @@ def scorecards(view: View) -> None:
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
-        "share": tables.bar(view, "share", "channel_share", largest, width=115),
-        "volumes": tables.sparkline(view, "volume", "contacts", width=115),
-        "n": tables.number(view, "contacts", "contacts", width=80),
-        "median": tables.measure(view, "median", "first_response_time", width=130),
-        "p90": tables.measure(view, "p90", "first_response_time", width=130), "link": tables.behind(view),
+        "share": tables.bar(view, "share", "channel_share", largest, width=105),
+        "volumes": tables.sparkline(view, "volume", "contacts", width=100),
+        "n": tables.number(view, "contacts", "contacts", width=75),
+        "median": tables.measure(view, "median", "first_response_time", width=110),
+        "p90": tables.measure(view, "p90", "first_response_time", width=110), "link": tables.behind(view),
     }, tables.durations(view, "median", "p90", n="answered"), alt=finding)  # fmt: skip
 
 
