@@ -52,12 +52,19 @@ LINKED: Final = ("team/behind.py",)
 
 
 def navigation(root: Path, words: Words, query: Mapping[str, str]) -> Page:
-    """The page asked for; the logo and the navigation stand above it, but not on paper."""
-    found = pages(root / "pages", words, audience_of(query.get(PARAMETER)))
+    """The page asked for; the logo and the navigation stand above it, but not on paper.
+
+    Who opens the bare address and has kept a view for teams starts on the first page for teams.
+    """
+    audience = audience_of(query.get(PARAMETER))
+    found = pages(root / "pages", words, audience)
     if printing.is_asked(query):
         return st.navigation(found, position="hidden")
     st.logo(str(root / "static" / "logo.svg"), size="large")
-    return st.navigation(found, position="top")
+    page = st.navigation(found, position="top")
+    if audience != AUDIENCES[0] and remembered.is_opening() and page.url_path == "":
+        st.switch_page(found[""][0])
+    return page
 
 
 def pages(folder: Path, words: Words, audience: str = AUDIENCES[0]) -> dict[str, list[Page]]:

@@ -22,6 +22,7 @@ KEPT: Final = (*PARAMETERS, LANGUAGE, AUDIENCE)
 MOST: Final = 3000
 """Characters of the longest view a cookie takes: a browser drops one of more than 4,096 bytes without a word."""
 _LAST: Final = "remembered.last"
+_OPENING: Final = "remembered.opening"
 _MINE: Final = "remembered.mine"
 _CHANGED: Final = "remembered.changed"
 _TO_SEND: Final = "remembered.to_send"
@@ -30,11 +31,18 @@ _TO_SEND: Final = "remembered.to_send"
 def restore() -> dict[str, str]:
     """Complete the address bar by what is remembered, and give its parameters."""
     query = st.query_params.to_dict()
+    st.session_state[_OPENING] = _LAST not in st.session_state and not query
     full = completed(query, st.session_state.get(_LAST, mine()))
     if full != query:
         st.query_params.from_dict(full)
     st.session_state[_LAST] = view_of(full)
     return full
+
+
+def is_opening() -> bool:
+    """Whether this run opens a session whose address names nothing, neither filters nor anything else."""
+    opening: bool = st.session_state[_OPENING]
+    return opening
 
 
 def completed(query: Mapping[str, str], last: Mapping[str, str]) -> dict[str, str]:

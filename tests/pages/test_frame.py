@@ -51,8 +51,13 @@ def test_pages_opened_without_parameters_start_with_the_viewers_own_view(opened,
     app = opened(full)
     own = {"period": "12w", "team": "North", "lang": "es", "audience": "team"}
     assert dict(app.query_params) == own
-    assert app.title[0].value == TEXTS["es"]["title.overview"]
+    assert app.title[0].value == TEXTS["es"]["title.response_times"]  # the first page for teams
     assert TEXTS["es"]["filters.is_mine"] in [said.value for said in app.caption]
+
+
+def test_a_link_to_the_overview_opens_it_for_teams_too(opened, full, monkeypatch):
+    monkeypatch.setattr(remembered, "sent", lambda: "audience=team")
+    assert opened(full, period="12w").title[0].value == "Overview"
 
 
 def test_a_view_is_kept_and_forgotten_and_the_browser_is_told_once(opened, full, monkeypatch):
