@@ -9,7 +9,7 @@ from metrics.attainment import attainment
 from metrics.compare import SMALL
 from metrics.distribution import HOURS, response_bands, response_hours, response_ranges
 from metrics.trend import step_of
-from ui import data, formats, links, panels
+from ui import data, formats, links, noted, panels
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
@@ -55,7 +55,7 @@ def answer_bands(view: View, channel: str) -> None:
     promises = _promises(one)["target"].drop_nulls().to_list()
     target = promises[0] if promises else None
     rows = links.linked(one, found, "first_response_time", **{step: step})
-    draw(view, bands(rows, chart_words(view), theme(view), channel, target), finding)
+    draw(view, noted.on(one, bands(rows, chart_words(view), theme(view), channel, target), found), finding)
 
 
 @data.drawn

@@ -23,7 +23,7 @@ EN, ES = Words("en"), Words("es")
 
 
 def happened(number, channel=None, team=None, day=DAY):
-    return Happened(number, day, f"text {number}", channel, team, "ana")
+    return Happened(number, day, f"\u202etext {number}", channel, team, "ana")
 
 
 def goal(number, metric, scope="", value=0.5):
@@ -119,7 +119,7 @@ def test_a_course_has_what_happened_within_its_weeks_and_nothing_else():
     days = [date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 15), date(2026, 11, 16)]
     view = replace(VIEW, happened=tuple(happened(n, day=day) for n, day in enumerate(days)))
     chart = trend(frame)
-    assert noted.on(view, chart, frame).layer[-1].data["text"].to_list() == ["text 1", "text 2"]
+    assert noted.on(view, chart, frame).layer[-1].data["text"].to_list() == ["\ufffdtext 1", "\ufffdtext 2"]
     assert noted.on(VIEW, chart, frame) is chart
     assert noted.on(view, chart, frame.clear()) is chart
 
