@@ -62,7 +62,7 @@ def definition_address(view: View, metric: str) -> str:
 
 
 def asked(view: View) -> dict[str, str]:
-    """What a view shows, as parameters of an address: its filters, a preset by its name, and for whom in which words."""
+    """What a view shows, as parameters of an address: its filters, a preset by its name, for whom, in which words."""
     return _unresolved(view.filters).to_query() | _reader(view)
 
 
