@@ -22,7 +22,7 @@ def effort(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     offset = alt.YOffset("side", type="nominal", sort=sides)
     colours = alt.Scale(domain=[words.text("same_channel"), words.text("cross_channel")],
                         range=[theme.sequential[4], theme.accent])  # fmt: skip
-    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0)
+    legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0, columns=1)
     scale = alt.Scale(domain=[0, (number(rows["points"].max()) or 1) * 1.15], nice=False)
     base = alt.Chart(rows, height=_ROW * max(1, len(parts)) + 40).encode(
         y=y, yOffset=offset, x=alt.X("points", type="quantitative", scale=scale, axis=None), tooltip=_tooltip(words)

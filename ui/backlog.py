@@ -34,7 +34,11 @@ def ages(view: View) -> None:
 @data.drawn
 def desks(view: View) -> None:
     """By team: what is solved, stays solved and is passed on, and what lies there now."""
-    base = data.result(view, "contacts", ("team",)).select("team", "n")
+    came, lies = (data.result(view, metric, ("team",)).select("team", "n") for metric in ("contacts", "backlog"))
+    # Something may lie at a desk nobody has come to in the period.
+    base = pl.concat(
+        [came, lies.join(came, on="team", how="anti", nulls_equal=True).with_columns(n=pl.lit(0, pl.Int64))]
+    )
     if base.is_empty():
         panels.nothing(view)
         return
@@ -43,6 +47,7 @@ def desks(view: View) -> None:
             "team", pl.col("value").alias(name), pl.col("n").alias(f"{name}_n")
         )
         base = base.join(found, on="team", how="left", nulls_equal=True, maintain_order="left")
+    base = base.with_columns(pl.col("open").cast(pl.Int64))
     rows = links.linked(view, base.sort("n", "team", descending=[True, False], nulls_last=True), "backlog", team="team")
     shown = tables.from_source(view, rows, "team")
     said = {name: tables.rate(view, f"{name}_n") for name in _SHARES} | tables.durations(view, "age", n="age_n")

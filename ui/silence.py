@@ -17,7 +17,11 @@ _SECONDS: Final = {
 @data.drawn
 def silences(view: View) -> None:
     """By channel: how many wait, how long so far, how long later messages wait, and the longest silence of a case."""
-    base = data.result(view, "first_response_time", ("channel",)).select("channel", answered="n")
+    heard, wait = (data.result(view, metric, ("channel",)) for metric in ("first_response_time", "unanswered"))
+    unheard = wait.join(heard, on="channel", how="anti", nulls_equal=True).select(
+        "channel", answered=pl.lit(0, pl.Int64)
+    )
+    base = pl.concat([heard.select("channel", answered="n"), unheard])
     if base.is_empty():
         panels.nothing(view)
         return

@@ -74,8 +74,9 @@ def test_the_channel_chosen_governs_the_band_and_its_hours(opened, full):
     assert "chat" in app.selectbox[0].value
 
 
-def test_desks_and_ages_add_up_to_what_is_open(opened, full):
-    app = opened(full, "team/resolution.py", period="all")
+@pytest.mark.parametrize("period", ["all", "7d"])
+def test_desks_add_up_to_what_is_open_also_where_nobody_came(opened, full, period):
+    app = opened(full, "team/resolution.py", period=period, channel="post")
     assert is_whole(app)
     open_now = next(metric.value for metric in app.metric if metric.label == "Open now")
     desks = next(table.value for table in app.dataframe if "open" in table.value)
