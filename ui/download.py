@@ -8,7 +8,6 @@ from typing import Final
 
 import polars as pl
 import streamlit as st
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
 
 from model.portable import spreadsheet
 from ui.view import View
@@ -36,6 +35,8 @@ def excel(frame: pl.DataFrame, about: About) -> bytes:
 
     Instants are text in UTC with a Z: Excel's own dates know no time zone.
     """
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  no types; only a workbook needs it
+
     buffer = BytesIO()
     with Workbook(buffer, _EXCEL) as book:
         spreadsheet(frame).write_excel(book, "rows", freeze_panes=(1, 0))
