@@ -56,7 +56,7 @@ def verdict(view: View, words: list[Verdict]) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class Reading:
     """A sign in a view: where it is looked at, its value now and before, and how it moved."""
 
     sign: Sign
@@ -77,14 +77,14 @@ class Told:
         return self.moved.is_more_than_noise is not None
 
 
-def _told(view: View, sign: Sign) -> Told:
+def _told(view: View, sign: Sign) -> Reading:
     seen = _seen(view, sign)
     earlier = seen.previous()
     now = data.result(seen, sign.metric)
     before = data.result(earlier, sign.metric) if earlier else None
     moved = change(find(sign.metric), now, before)
     was = before["value"][0] if before is not None and moved.difference is not None else None
-    return Told(sign, seen, now["n"][0], now["value"][0], was, moved)
+    return Reading(sign, seen, now["n"][0], now["value"][0], was, moved)
 
 
 def _seen(view: View, sign: Sign) -> View:
@@ -93,7 +93,7 @@ def _seen(view: View, sign: Sign) -> View:
     return view.with_filters(replace(view.filters, channels=(), channel_group=sign.group))
 
 
-def _line(view: View, told: Told) -> dict[str, str | None]:
+def _line(view: View, told: Reading) -> dict[str, str | None]:
     metric, words, moved = find(told.sign.metric), view.words, told.moved
     return {
         "figure": words(f"relief.{told.sign.group}") if told.sign.group else tips.name(words, metric),

@@ -87,3 +87,14 @@ def test_the_overview_says_whether_digital_relieves_the_phone(opened, full, comp
     assert table["figure"].tolist()[0] == "Contacts by phone, branch, post"
     assert "group=traditional" in table["link"][0]
     assert (table["before"].tolist()[0] == "–") is (compare == "none")
+
+
+def test_a_dimension_leads_to_its_own_parts_and_a_part_to_as_many_rows_as_it_is_made_of(opened, full):
+    maturity = opened(full, "executive/maturity.py", period="12w")
+    table = table_of(maturity, "gain")
+    known = table[(table["dimension"] == "Digital operations") & (table["score"] != "–")]
+    listed = opened(full, "team/behind.py", metric="maturity", dimension="digital_operations", period="12w")
+    assert listed.metric[1].value == str(len(known))
+    made_of = table[table["part"] == "Contacts of known customers"]["cases"].item()
+    rows = opened(full, "team/behind.py", metric="identity_coverage", period="12w")
+    assert int(rows.metric[1].value.replace(",", "")) == made_of
