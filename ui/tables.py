@@ -42,10 +42,11 @@ def show(
     the browser would take its own. Further options go to `st.dataframe`; returns the selection when one is asked for.
     """
     height = "content" if frame.height <= MOST_LINES else round((MOST_LINES + 0.6) * ROW_HEIGHT)
+    rows = formats.count(frame.height, view.language)
     whole: dict[str, Any] = {
         "height": height,
         "row_height": ROW_HEIGHT,
-        "alt": view.words("alt.table", title=view.words(f"card_title.{title}"), n=frame.height),
+        "alt": view.words.number("alt.table", frame.height, title=view.words(f"card_title.{title}"), n=rows),
     } | options
     if said:  # the grid's cells for screen readers hold the values, whatever is shown
         whole["alt"] += f"; {view.words('alt.measured')}"
