@@ -19,13 +19,20 @@ _NOT_ALLOWED: Final = 403
 T = TypeVar("T")
 
 
-def unless_refused(asked: Callable[[], T], otherwise: T, statuses: tuple[int, ...] = GONE) -> T:
-    """What is asked for; `otherwise` when it is refused with one of these statuses. Other refusals are raised."""
+def unless_refused(
+    asked: Callable[[], T], otherwise: T, statuses: tuple[int, ...] = GONE, signed_in: Callable[[], object] = dict
+) -> T:
+    """What is asked for; `otherwise` when it is refused with one of these statuses. Other refusals are raised.
+
+    `signed_in` asks who we are where this user is not allowed it: where that is refused too, everything is.
+    """
     try:
         return asked()
     except Refused as refusal:
         if refusal.status not in statuses:
             raise
+        if refusal.status == _NOT_ALLOWED:
+            signed_in()
         return otherwise
 
 

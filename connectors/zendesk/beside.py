@@ -92,12 +92,18 @@ def is_talk_used(fetch: Fetch) -> bool:
     start = 0
     for _ in range(2):  # an export may begin with a page that shows nothing
         asked = Ask(CALLS, {"start_time": start})
-        found = unless_refused(partial(_object_of, fetch, asked), nothing, HIDDEN)
+        found = unless_refused(partial(_object_of, fetch, asked), nothing, HIDDEN, partial(me, http_of(fetch)))
         end = found.get("end_time")
         if found.get("calls") or not isinstance(end, int) or end <= start:
             break
         start = end
     return bool(found.get("calls"))
+
+
+def me(http: Http) -> Record:
+    """The answer to who we are signed in as."""
+    path = "/api/v2/users/me.json"
+    return object_in(http.get(path), path)
 
 
 def _object_of(fetch: Fetch, asked: Ask) -> Record:
@@ -132,7 +138,8 @@ def _groups(http: Http) -> Mapping[str, Any]:
 
 def _statuses(http: Http) -> Mapping[str, Any]:
     nothing: list[Record] = []  # the ticket's own status is the category all the same
-    found = unless_refused(lambda: listed(http, "/api/v2/custom_statuses.json", {}, "custom_statuses"), nothing, HIDDEN)
+    asked = partial(listed, http, "/api/v2/custom_statuses.json", {}, "custom_statuses")
+    found = unless_refused(asked, nothing, HIDDEN, partial(me, http))
     kept = ("id", "status_category", "agent_label", "raw_agent_label")
     return {"custom_statuses": [{name: one.get(name) for name in kept} for one in found]}
 

@@ -17,7 +17,7 @@ from connectors._listing import Ask, Parent, children, count_in, http_of, object
 from connectors._records import Record, content, objects, text
 from connectors._refusals import HIDDEN, unless_gone
 from connectors._walks import Walk, not_ahead
-from connectors.zendesk.beside import LIST_SIZE, after_of, answers, is_talk_used
+from connectors.zendesk.beside import LIST_SIZE, after_of, answers, is_talk_used, me
 from connectors.zendesk.staged import Staged
 from connectors.zendesk.words import STAFF_ROLES
 from model.delivery import Page
@@ -149,6 +149,7 @@ def if_offered(fetch: Fetch, pages: Iterable[Page], what: str) -> Iterator[Page]
     except Refused as refusal:
         if refusal.status not in HIDDEN:
             raise
+        me(http_of(fetch))  # where that is refused too, everything is
         log.warning("source %s is read without %s: %s", fetch.source, what, refusal.message)
 
 
@@ -184,7 +185,7 @@ def _count(fetch: Fetch, path: str) -> int:
 
 def check(fetch: Fetch) -> str:
     """One sentence on who we are signed in as; SourceSkipped when it is nobody, or not staff."""
-    user = object_in(http_of(fetch).get("/api/v2/users/me.json"), "/api/v2/users/me.json").get("user")
+    user = me(http_of(fetch)).get("user")
     name, role = (user.get("name"), user.get("role")) if isinstance(user, dict) else (None, None)
     if role not in STAFF_ROLES:
         raise SourceSkipped(
