@@ -99,7 +99,7 @@ def _shrunk(source: str, page: Page, parsed: Parsed, before: Mapping[str, int], 
         return None
     return SourceSkipped(
         f"Reading {source}, {page.unit}",
-        f"{rows} rows where there were {earlier} before; nothing of it was applied and the rows before stay",
+        f"{rows} rows where there were {earlier} before; none of these was applied and the rows before stay",
         allowed=f"at least {limit:.0%} of the rows of the last read",
         next_step=f"restore the file, or accept it with `hilo sync {source} --accept-smaller`",
     )

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from connectors.files.archives import blocks, damages, entries, is_readable
 from connectors.files.growth import Lines, Reading, are_plain, grown, may_grow, whole
-from connectors.files.parts import head_of, parts, unit
+from connectors.files.parts import parts, unit
 from connectors.files.settings import FilesSettings
 from connectors.files.unfinished import is_young, whole_size
 from model.errors import SettingsError, SourceSkipped
@@ -153,18 +153,22 @@ class File:
         )
         return (grown(lines, known) if has_grown else None) or whole(lines)
 
-    def _lost(self, state: Mapping[str, Any]) -> int | None:
-        """The first line of the last part, where the file has less than half of what it had: it is gone."""
-        if self.known.get("sha256") == state["sha256"]:
-            return self.known.get("lost")
-        has_shrunk = "read" in self.known and state["size"] < self.known["size"] * _MUCH_SMALLER
-        return self.known["read"]["last"][1] if has_shrunk else None
+    def _lost(self, state: Mapping[str, Any]) -> tuple[int, int] | None:
+        """Of a file with less than half of the bytes it had: the first line of its last part, which is gone, and these.
 
-    def _emptied(self, lost: int | None) -> Iterator[tuple[str, bytes]]:
+        So until that is accepted, whatever is appended meanwhile, or the file is restored.
+        """
+        before = self.known.get("lost")
+        if before is None and "read" in self.known:
+            before = self.known["read"]["last"][1], self.known["size"]
+        line, size = before or (1, 0)
+        return (line, size) if state["size"] < size * _MUCH_SMALLER else None
+
+    def _emptied(self, lost: tuple[int, int] | None) -> Iterator[tuple[str, bytes]]:
         """The part that is gone, without rows: it tells that the file has shrunk where its first part is as it was."""
         if lost:
             lines = Lines(self.path, self.name, self.path.stat().st_size, self.settings)
-            yield unit(self.name, lost), head_of(self.name, lines.start(), self.settings.header_row)
+            yield unit(self.name, lost[0]), lines.head
 
     def _parts(self, reading: Reading | None, size: int) -> Iterator[tuple[str, bytes]]:
         try:
