@@ -164,9 +164,11 @@ def _surveyed(file: Lines, reading: Reading) -> Reading | None:
     """The reading with what the parts from its beginning on tell."""
     found, own = _walked(file, reading, {})
     kinds = found.seen.kinds
+    if len(kinds) > _MOST_COLUMNS:
+        return None
     if any(_differ(kinds, part) for part in own):  # numbers in one part are text beside the text in another
         found, _ = _walked(file, reading, kinds)
-    return found if len(kinds) <= _MOST_COLUMNS else None
+    return found
 
 
 def _walked(file: Lines, reading: Reading, kinds: Kinds) -> tuple[Reading, list[Kinds]]:
@@ -174,6 +176,8 @@ def _walked(file: Lines, reading: Reading, kinds: Kinds) -> tuple[Reading, list[
     own, (at, _) = [], reading.begin
     for line, body in file.cut(reading.begin, reading.head):
         before = reading.seen
+        if len(before.kinds) > _MOST_COLUMNS:
+            break  # as each part is read with the columns of all, many would make it slow
         told = Evidence("utf-8" * (before.encoding == "utf-8"), before.delimiter, kinds=before.kinds | kinds)
         sheet = formats.read(file.name, body, file.settings, line, told)
         if sheet.seen.encoding == "utf-8" and before.encoding == "cp1252":

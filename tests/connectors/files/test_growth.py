@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files import CONNECTOR, growth
+from connectors.files import CONNECTOR, formats, growth
 from connectors.files.found import joined
 from model.delivery import Context
 from model.errors import SourceSkipped
@@ -50,7 +50,8 @@ class Reader:
         self.path.write_bytes(body)
         self.syncs += 1
         os.utime(self.path, (NOW.timestamp() - age + self.syncs / 100,) * 2)
-        pages = fetch(self.settings, self.cursor)[:killed_after]
+        found = fetch(self.settings, self.cursor)
+        pages, self.seen = found[:killed_after], [page.unit for page in found]
         for page in pages:
             parsed = CONNECTOR.streams(self.settings)[0].parse(page, Context("shop", self.settings, NOW))
             for name, frame in parsed.tables.items():
@@ -125,6 +126,23 @@ def test_of_a_file_that_lost_half_of_it_a_part_comes_back_empty_until_that_is_ac
     accepted = joined(held, [gone.cursor])
     assert fetch(reader.settings, accepted) == []
     assert json.loads(accepted)["a.csv"].keys() <= {"size", "mtime_ns", "sha256", "read"}
+
+
+def test_what_was_lost_is_told_until_it_is_accepted_or_back(tmp_path):
+    """Rows appended meanwhile make it no less lost."""
+    body, few = table(cases(0, 16)).encode(), table(cases(0, 6)).encode()
+    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body)
+    last = reader.units[-1]
+    held = reader.sync(few, killed_after=-1).cursor
+    for _ in range(2):
+        few += b"x,x,2026-03-04,1\n"
+        assert reader.sync(few, killed_after=-1).seen[-1] == last
+        held = reader.cursor
+    assert reader.sync(few).units[-1] == last
+    assert reader.sync(few + b"y,x,2026-03-04,1\n").units.count(last) == 0, "it was accepted"
+    reader.cursor = held
+    assert reader.sync(body).units.count(last) == 1, "it is a part as the others"
+    assert "lost" not in json.loads(reader.cursor)["a.csv"]
 
 
 def test_a_file_read_under_other_settings_and_one_that_must_be_complete_are_read_whole(tmp_path):
@@ -225,6 +243,17 @@ def test_json_lines_that_grow_are_read_with_the_types_of_the_whole(tmp_path, dri
     body = lines([*JSON, drift, {"id": "last", "title": None}, {**JSON[3], "id": "again"}])
     assert reader.sync(body).found == at_once(path, body, **MAPPED)
     assert reader.units[0] != "a.jsonl"
+
+
+def test_the_survey_of_a_file_with_ever_new_columns_ends_early(tmp_path, monkeypatch):
+    body, read = lines([{**row, f"user{n}": 1} for n, row in enumerate(JSON)]), []
+    (tmp_path / "a.jsonl").write_bytes(body)
+    monkeypatch.setattr(growth, "_MOST_COLUMNS", 6)
+    monkeypatch.setattr(growth.formats, "read", lambda *args, own=formats.read: read.append(args[3]) or own(*args))
+    assert (
+        growth.whole(growth.Lines(tmp_path / "a.jsonl", "a.jsonl", len(body), configured(tmp_path, **MAPPED))) is None
+    )
+    assert read == [1, 2, 3]
 
 
 def test_days_since_1900_are_such_where_all_of_them_are(tmp_path):
