@@ -31,7 +31,10 @@ def promised():
     target = pl.col("channel").cast(pl.String).replace_strict(TARGETS, default=None, return_dtype=pl.Int64)
     late = pl.col("first_response_calendar_seconds") > target
     state = pl.when(late).then(pl.lit("breached")).when(~late).then(pl.lit("met"))
-    told = facts.with_columns(first_response_target_seconds=target, first_response_target=state)
+    told = facts.with_columns(
+        first_response_target_seconds=target, first_response_target=state,
+        first_response_business_seconds="first_response_calendar_seconds",
+    )  # fmt: skip
     return made | {"interaction_facts": told}
 
 
@@ -59,6 +62,7 @@ def test_targets_are_drawn_and_kept_ones_counted(configured, promised, monkeypat
 def test_a_target_on_the_other_clock_is_told_and_not_drawn(configured, promised, monkeypatch):
     app = configured(promised, "team/response_times.py", period="all", basis="business")
     assert is_whole(app)
+    assert "rule" in marks(specs(app)[0])
     assert not any("tick" in marks(spec) for spec in specs(app))
 
 
