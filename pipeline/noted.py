@@ -66,8 +66,8 @@ def give_up(site: Site, objective_id: int, by: str, at: datetime) -> None:
 
 def _check_scope(scope: str) -> None:
     kind, _, value = scope.partition("=")
-    is_known = not scope or (kind == "channel" and value in CHANNELS) or (kind == "team" and 0 < len(value) <= LONGEST_NAME)
-    if not is_known:
+    is_one = value in CHANNELS if kind == "channel" else kind == "team" and 0 < len(value) <= LONGEST_NAME
+    if scope and not is_one:
         raise _refused("scope", scope, "nothing for the whole company, channel=<code> or team=<name>")
 
 
