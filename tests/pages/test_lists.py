@@ -31,6 +31,8 @@ def listed(frames: Frames, address: str) -> int:
 
 def _counted(told: pl.DataFrame, metric: str) -> str:
     """The column of the number a row of the frame can be opened for: `n`, or that of its metric where it has many."""
+    if metric == "backlog" and "open" in told.columns:  # of a table of several numbers
+        return "open"
     timed = "time_to_resolution" in told.get_column("known", default=pl.Series([""]))
     return "n_resolved" if timed else "n" if "n" in told.columns else f"{metric}_n"
 
