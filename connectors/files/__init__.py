@@ -91,7 +91,7 @@ CONNECTOR: Final = Connector(
     limits=(
         "A new or changed file is read whole; the same file with another date is not read again.",
         "Of CSV or JSON lines beyond 2 MB to which records were appended, the last 2 MB and what came after are read.",
-        "Whole all the same: packed, `complete`, `records`, JSON of over 500 keys, ended inside a record, understood anew.",
+        "Whole all the same: packed, `complete`, `records`, over 500 JSON keys, ended inside a record, understood anew.",
         "CSV and JSON lines in UTF-8 or cp1252 are read in parts of 2 MB, packed ones and JSON arrays in 16 MB.",
         "Of plain ones a last record that has no end yet is read when it has, or when the file is a minute old.",
         "A text in two encodings, or UTF-8 with a bad byte, is refused with the line; packed, part by part.",
@@ -100,8 +100,8 @@ CONNECTOR: Final = Connector(
         "A sheet of more than 8.4 million cells is refused, as a workbook fills memory as a whole: save it as CSV.",
         "A sync that ended in the middle of a file or archive goes on after the last part or member.",
         "A packed file that would grow more than 400 times is refused, and a sheet with a cell far outside its table.",
-        "What comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`: a file, or that "
-        "part of it; the others are applied.",
+        "A file that comes back with far fewer rows (`shrink_limit`) is held until `hilo sync --accept-smaller`;",
+        "of one that is read in parts, those that came back so, while the others are applied.",
     ),
     not_covered=(
         "Rows no longer in a file stay stored, unless `complete` or a column mapped to `deleted_at` says otherwise.",
