@@ -91,7 +91,7 @@ CONNECTOR: Final = Connector(
     limits=(
         "A new or changed file is read whole; the same file with another date is not read again.",
         "Of CSV or JSON lines beyond 2 MB to which records were appended, the last 2 MB and what came after are read.",
-        "Whole all the same: packed, `complete`, `records`, over 500 JSON keys, ended inside a record, understood anew.",
+        "Whole all the same: packed, `complete`, `records`, JSON of 500 keys, ended inside a record, understood anew.",
         "CSV and JSON lines in UTF-8 or cp1252 are read in parts of 2 MB, packed ones and JSON arrays in 16 MB.",
         "Of plain ones a last record that has no end yet is read when it has, or when the file is a minute old.",
         "A text in two encodings, or UTF-8 with a bad byte, is refused with the line; packed, part by part.",
