@@ -33,12 +33,12 @@ def scorecards(view: View) -> None:
     shown = tables.code_words(view, tables.percents(rows, "share"), "channel")
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
-        "channel": tables.text(view, "channel", pinned=True, width=95),
-        "share": tables.bar(view, "share", "channel_share", largest, width=105),
-        "volumes": tables.sparkline(view, "volume", "contacts", width=100),
-        "n": tables.number(view, "contacts", "contacts", width=75),
-        "median": tables.measure(view, "median", "first_response_time", width=110),
-        "p90": tables.measure(view, "p90", "first_response_time", width=110), "link": tables.behind(view),
+        "channel": tables.text(view, "channel", pinned=True, width=92),
+        "share": tables.bar(view, "share", "channel_share", largest, width=98),
+        "volumes": tables.sparkline(view, "volume", "contacts", width=76),
+        "n": tables.number(view, "contacts", "contacts", width=72),
+        "median": tables.measure(view, "median", "first_response_time", width=130),
+        "p90": tables.measure(view, "p90", "first_response_time", width=130), "link": tables.behind(view),
     }, tables.durations(view, "median", "p90", n="answered"), alt=finding)  # fmt: skip
 
 
@@ -64,7 +64,8 @@ def teams(view: View) -> None:
         "team": tables.text(view, "team", pinned=True),
         "n": tables.number(view, "answers", "first_response_time"),
         "kept": tables.measure(view, "kept", "responses_within_target"),
-        **{name: tables.measure(view, name, metric) for name, (metric, _) in parts.items()}, "link": tables.behind(view),
+        **{name: tables.measure(view, name, metric) for name, (metric, _) in parts.items()},
+        "link": tables.behind(view),
     }, tables.durations(view, *parts, n="n") | {"kept": tables.rate(view, "kept_n")})  # fmt: skip
 
 
