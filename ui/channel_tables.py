@@ -34,8 +34,8 @@ def scorecards(view: View) -> None:
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
         "channel": tables.text(view, "channel", pinned=True, width=92),
-        "share": tables.bar(view, "share", "channel_share", largest, width=98),
-        "volumes": tables.sparkline(view, "volume", "contacts", width=76),
+        "share": tables.bar(view, "share", "channel_share", largest, width=88),
+        "volumes": tables.sparkline(view, "volume", "contacts", width=92),
         "n": tables.number(view, "contacts", "contacts", width=72),
         "median": tables.measure(view, "median", "first_response_time", width=130),
         "p90": tables.measure(view, "p90", "first_response_time", width=130), "link": tables.behind(view),
