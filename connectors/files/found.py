@@ -57,7 +57,7 @@ def _together(before: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, 
     both["units"] = sorted({*state.get("units", ()), *(before["units"] if is_same else ())})
     if len(both["units"]) != both.get("of", 0):
         return both
-    return {key: value for key, value in both.items() if key not in ("units", "of", "lost")}
+    return {key: value for key, value in both.items() if key not in ("units", "of", "shrunk")}
 
 
 def _is_same(before: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
@@ -109,7 +109,7 @@ class File:
         if state is None:
             return
         state |= {"read": reading.told} if reading else {}
-        state |= {"lost": lost} if (lost := self._lost(state)) else {}
+        state |= {"shrunk": lost} if (lost := self._lost(state)) else {}
         done = self.known.get("units", ()) if _is_same(self.known, state) else ()
         ahead, count = None, 0
         for name, body in chain(self._parts(reading, state["size"]), self._emptied(lost)):
@@ -158,7 +158,7 @@ class File:
 
         So until that is accepted, whatever is appended meanwhile, or the file is restored.
         """
-        before = self.known.get("lost")
+        before = self.known.get("shrunk")
         if before is None and "read" in self.known:
             before = self.known["read"]["last"][1], self.known["size"]
         line, size = before or (1, 0)

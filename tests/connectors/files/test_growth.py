@@ -142,6 +142,17 @@ def test_what_was_lost_is_told_until_it_is_accepted_or_back(tmp_path):
     assert reader.sync(few + b"y,x,2026-03-04,1\n").units.count(last) == 0, "it was accepted"
     reader.cursor = held
     assert reader.sync(body).units.count(last) == 1, "it is a part as the others"
+    assert "shrunk" not in json.loads(reader.cursor)["a.csv"]
+
+
+def test_what_an_earlier_version_remembered_of_a_loss_stops_no_sync(tmp_path):
+    """It knew the line only."""
+    body, few = table(cases(0, 16)).encode(), table(cases(0, 6)).encode()
+    reader = Reader(tmp_path / "a.csv", **MAPPED).sync(body)
+    states = json.loads(reader.sync(few, killed_after=-1).cursor)
+    states["a.csv"] = {key: value for key, value in states["a.csv"].items() if key != "shrunk"} | {"lost": 13}
+    reader.cursor = json.dumps(states)
+    assert reader.sync(few + b"x,x,2026-03-04,1\n").units[0] == "a.csv"
     assert "lost" not in json.loads(reader.cursor)["a.csv"]
 
 
