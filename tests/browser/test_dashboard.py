@@ -70,8 +70,8 @@ def test_a_channel_chosen_in_the_popover_is_a_code_in_the_url(visit, hilo_metric
 
 def test_filters_survive_the_navigation_and_the_back_button_returns_to_the_view_before(visit):
     page = visit("/channels?period=12w&group=digital")
-    page.get_by_role("link", name="Unresolved").click()
-    page.wait_for_url(re.compile("/unresolved.*period=12w"))
+    page.get_by_role("link", name="Journeys").click()
+    page.wait_for_url(re.compile("/journeys.*period=12w"))
     ready(page)
     expect(page.get_by_role("radio", name="12 wk")).to_be_checked()
     page.get_by_role("radio", name="7 d").click()
