@@ -32,8 +32,17 @@ def unless_refused(
         if refusal.status not in statuses:
             raise
         if refusal.status == _NOT_ALLOWED:
-            signed_in()
+            let_in(signed_in)
         return otherwise
+
+
+def let_in(signed_in: Callable[[], object]) -> None:
+    """Refused where this user may not even ask who he is: then everything is refused, and not one thing only."""
+    try:
+        signed_in()
+    except Refused as refusal:
+        if refusal.status in (_NOT_SIGNED_IN, _NOT_ALLOWED):
+            raise
 
 
 def unless_hidden(
@@ -50,7 +59,7 @@ def unless_hidden(
         if refusal.status not in HIDDEN:
             raise
         if refusal.status == _NOT_ALLOWED and path not in hidden:
-            signed_in()
+            let_in(signed_in)
             hidden.append(path)
         return otherwise
 

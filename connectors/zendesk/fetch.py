@@ -8,6 +8,7 @@ no audits any more.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from connectors._contract import Answer, Fetch, Http
@@ -15,7 +16,7 @@ from connectors._http import Refused, Unavailable, request_text, stop_on_repeat
 from connectors._instants import instant
 from connectors._listing import Ask, Parent, children, count_in, http_of, object_in, parents, walked
 from connectors._records import Record, content, objects, text
-from connectors._refusals import HIDDEN, unless_gone
+from connectors._refusals import HIDDEN, let_in, unless_gone
 from connectors._walks import Walk, not_ahead
 from connectors.zendesk.beside import LIST_SIZE, after_of, answers, is_talk_used, me
 from connectors.zendesk.staged import Staged
@@ -27,6 +28,7 @@ log = logging.getLogger("hilo.zendesk")
 
 _YOUNGEST_START: Final = timedelta(seconds=61)
 _OVERLAP_SECONDS: Final = 1
+_NOT_ALLOWED: Final = 403
 _RATINGS: Final = "/api/v2/satisfaction_ratings.json"
 _RATINGS_OVERLAP: Final = timedelta(days=30)
 """An answer changes a rating that was offered earlier, and the list can only be asked by time."""
@@ -149,7 +151,8 @@ def if_offered(fetch: Fetch, pages: Iterable[Page], what: str) -> Iterator[Page]
     except Refused as refusal:
         if refusal.status not in HIDDEN:
             raise
-        me(http_of(fetch))  # where that is refused too, everything is
+        if refusal.status == _NOT_ALLOWED:
+            let_in(partial(me, http_of(fetch)))
         log.warning("source %s is read without %s: %s", fetch.source, what, refusal.message)
 
 
