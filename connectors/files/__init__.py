@@ -33,7 +33,7 @@ def fetch(request: Fetch) -> Iterator[Page]:
     gone: dict[str, None] = dict.fromkeys(known.keys() - set(names))
     faults: list[SourceSkipped] = []
     for name in names:
-        file = File(root / name, name, known.get(name, {}), request.settings, request.now)
+        file = File(root / name, name, known.get(name, {}), request.settings)
         for unit, body, state in file.units():
             # a file has no clock: a copied one keeps an old modification time, so our instant counts
             yield Page("files", f"file {unit}", request.now, body, json.dumps({**gone, name: state}), unit)

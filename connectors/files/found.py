@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from glob import glob, has_magic
 from hashlib import sha256
@@ -15,7 +14,6 @@ from connectors.files.archives import blocks, damages, entries, is_readable
 from connectors.files.growth import Lines, Reading, are_plain, grown, may_grow, whole
 from connectors.files.parts import parts, unit
 from connectors.files.settings import FilesSettings
-from connectors.files.unfinished import is_young, whole_size
 from model.errors import SettingsError, SourceSkipped
 
 _BLOCK: Final = 2**20
@@ -94,7 +92,6 @@ class File:
     name: str
     known: Mapping[str, Any]
     settings: FilesSettings
-    now: datetime
     faults: list[SourceSkipped] = field(default_factory=list)
 
     def units(self) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
@@ -123,20 +120,14 @@ class File:
             yield *ahead, {**state, "units": [ahead[0]], **({} if self.faults else {"of": count})}
 
     def _changed(self) -> dict[str, Any] | None:
-        """The state of a file whose content differs from what is known of it or was not read to its end, else null.
-
-        Of one that is being written, as far as its records are whole; null where none is.
-        """
+        """The state of a file whose content differs from what is known of it or was not read to its end, else null."""
         stat = self.path.stat()
         state = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
         is_done = "units" not in self.known
         if is_done and all(self.known.get(key) == value for key, value in state.items()):
             return None
-        if is_young(datetime.fromtimestamp(stat.st_mtime, UTC), self.now):
-            state["size"] = whole_size(Lines(self.path, self.name, stat.st_size, self.settings))
-        digest = _digest(self.path, state["size"])
-        is_same = is_done and digest == self.known.get("sha256")
-        return None if is_same or state["size"] < min(stat.st_size, 1) else {**state, "sha256": digest}
+        digest = _digest(self.path, stat.st_size)
+        return None if is_done and digest == self.known.get("sha256") else {**state, "sha256": digest}
 
     def _reading(self, state: Mapping[str, Any]) -> Reading | None:
         """How a file that may grow is read: as it was begun, from where it has grown, or whole."""

@@ -21,8 +21,6 @@ _LONGEST_QUOTE: Final = 2_000
 _FROM: Final = " from line "
 _SEPARATOR_LINE: Final = re.compile(rb'"?sep=.', re.IGNORECASE)
 
-_Bytes = bytes | bytearray
-
 
 def unit(file: str, first: int) -> str:
     """The name of a part of a file: the file's own for its beginning, else with its first line."""
@@ -129,13 +127,7 @@ def _border(held: bytearray, size: int, is_quoted: bool) -> int:
     return _turned(held, last, _line_after) if is_open else held.find(b"\n", size) + 1
 
 
-def opened_at(held: bytes, end: int) -> int | None:
-    """Where the line begins in which the quote was opened that is open at `end`; null where it was never closed."""
-    found = _turned(held, end, _line_before)
-    return found if found or held.count(b"\n", 0, end) <= _LONGEST_QUOTE else None
-
-
-def _turned(held: _Bytes, start: int, step: Callable[[_Bytes, int], int]) -> int:
+def _turned(held: bytearray, start: int, step: Callable[[bytearray, int], int]) -> int:
     """The first end of a line before or after `start`, inside a quote, that is outside of it; 0 when there is none.
 
     `start` itself when the quote goes on for longer than any text does.
@@ -150,11 +142,11 @@ def _turned(held: _Bytes, start: int, step: Callable[[_Bytes, int], int]) -> int
     return start if step is _line_after else 0
 
 
-def _line_before(held: _Bytes, cut: int) -> int:
+def _line_before(held: bytearray, cut: int) -> int:
     return held.rfind(b"\n", 0, cut - 1) + 1
 
 
-def _line_after(held: _Bytes, cut: int) -> int:
+def _line_after(held: bytearray, cut: int) -> int:
     return held.find(b"\n", cut) + 1
 
 
