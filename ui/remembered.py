@@ -72,7 +72,8 @@ def refused(query: Mapping[str, str]) -> Refused:
 
 def sent() -> str:
     """What the browser sent when the session opened."""
-    return st.context.cookies.get(COOKIE, "")
+    found = st.context.cookies.get(COOKIE, "")
+    return found if isinstance(found, str) else ""
 
 
 def mine() -> dict[str, str]:
