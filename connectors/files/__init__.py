@@ -93,7 +93,7 @@ CONNECTOR: Final = Connector(
         "Of CSV or JSON lines beyond 2 MB to which records were appended, the last 2 MB and what came after are read.",
         "Whole all the same: packed, `complete`, `records`, JSON of 500 keys, ended inside a record, understood anew.",
         "CSV and JSON lines in UTF-8 or cp1252 are read in parts of 2 MB, packed ones and JSON arrays in 16 MB.",
-        "A file that is read while it is being written gives its last record as far as it has come: move finished files in.",
+        "A file read while it is being written gives its last record as far as it has come: move finished files in.",
         "A text in two encodings, or UTF-8 with a bad byte, is refused with the line; packed, part by part.",
         "Parquet is read in parts of 100,000 rows.",
         "Workbooks, and JSON of other kinds, are read in one piece, of 2 GB at most.",
