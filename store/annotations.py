@@ -11,7 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from model.schemas import INSTANT
-from store import audit
+from store import audit, withdrawn
 from store.catalog import Catalog
 from store.catalog_tables import ANNOTATIONS as TABLE
 
@@ -46,17 +46,9 @@ def add(catalog: Catalog, told: Annotation) -> int:
 
 def withdraw(catalog: Catalog, annotation_id: int, user: str, at: datetime) -> bool:
     """Take an annotation back; False when there is none of that id in force."""
-    mine = sa.update(TABLE).where(TABLE.c.id == annotation_id, TABLE.c.revoked_at.is_(None))
-    with catalog.write() as connection:
-        is_done = connection.execute(mine.values(revoked_at=at, revoked_by=user)).rowcount == 1
-        if is_done:
-            audit.record(connection, at, user, "annotation.withdraw", {"id": annotation_id})
-    return is_done
+    return withdrawn.withdraw(catalog, TABLE, annotation_id, user, at, "annotation.withdraw")
 
 
 def in_force(catalog: Catalog) -> pl.DataFrame:
     """The annotations that hold (ANNOTATIONS), the latest day first, of a day the latest written first."""
-    columns = [TABLE.c.id, *(TABLE.c[name] for name in ANNOTATIONS if name != "annotation_id")]
-    wanted = sa.select(*columns).where(TABLE.c.revoked_at.is_(None)).order_by(TABLE.c.day.desc(), TABLE.c.id.desc())
-    with catalog.read() as connection:
-        return pl.DataFrame([tuple(row) for row in connection.execute(wanted)], schema=ANNOTATIONS, orient="row")
+    return withdrawn.in_force(catalog, TABLE, ANNOTATIONS, TABLE.c.day.desc(), TABLE.c.id.desc())

@@ -8,7 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from model.schemas import INSTANT
-from store import audit
+from store import audit, withdrawn
 from store.catalog import Catalog
 from store.catalog_tables import TARGETS as TABLE
 
@@ -48,17 +48,9 @@ def put(catalog: Catalog, wanted: Objective) -> int:
 
 def withdraw(catalog: Catalog, objective_id: int, user: str, at: datetime) -> bool:
     """Take an objective back; False when there is none of that id in force."""
-    mine = sa.update(TABLE).where(TABLE.c.id == objective_id, TABLE.c.revoked_at.is_(None))
-    with catalog.write() as connection:
-        is_done = connection.execute(mine.values(revoked_at=at, revoked_by=user)).rowcount == 1
-        if is_done:
-            audit.record(connection, at, user, "objective.withdraw", {"id": objective_id})
-    return is_done
+    return withdrawn.withdraw(catalog, TABLE, objective_id, user, at, "objective.withdraw")
 
 
 def in_force(catalog: Catalog) -> pl.DataFrame:
     """The objectives that hold (OBJECTIVES), by metric and scope."""
-    columns = [TABLE.c.id, *(TABLE.c[name] for name in OBJECTIVES if name != "objective_id")]
-    wanted = sa.select(*columns).where(TABLE.c.revoked_at.is_(None)).order_by(TABLE.c.metric, TABLE.c.scope, TABLE.c.id)
-    with catalog.read() as connection:
-        return pl.DataFrame([tuple(row) for row in connection.execute(wanted)], schema=OBJECTIVES, orient="row")
+    return withdrawn.in_force(catalog, TABLE, OBJECTIVES, TABLE.c.metric, TABLE.c.scope, TABLE.c.id)
