@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import layered, names_axis, number, opens
+from charts.scale import layered, names_axis, number, opens, tooltips
 from charts.words import ENGLISH, Words
 
 _BANDS = ("1d", "3d", "7d", "14d", "30d", "more", "no_age")
@@ -53,4 +53,4 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"name": "channel", "band_text": "age", "n_text": "n"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

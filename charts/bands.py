@@ -16,6 +16,7 @@ from charts.scale import (
     opacity,
     opens,
     step_column,
+    tooltips,
 )
 from charts.words import ENGLISH, Words
 
@@ -75,4 +76,4 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"step_text": "day", "median_text": "median", "most_text": "most", "n_text": "n"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import FAINT, SMALL, layered, names_axis, number, opens
+from charts.scale import FAINT, SMALL, layered, names_axis, number, opens, tooltips
 from charts.words import ENGLISH, Words
 
 ROW: Final = 28
@@ -36,7 +36,7 @@ def bars(
     scale = alt.Scale(domain=[0, top], nice=False)
     base = alt.Chart(rows, height=ROW * max(1, rows.height) + EDGE + (20 if axis else 0)).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=_names(rows, theme)),
-        tooltip=[alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in _TOLD.items()],
+        tooltip=tooltips(words, _TOLD),
         **opens(rows),
     )
     bar = base.mark_bar(height=14, cornerRadiusEnd=2, color=theme.accent).encode(

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import fade, layered, names_axis, number, opacity, opens
+from charts.scale import fade, layered, names_axis, number, opacity, opens, tooltips
 from charts.words import ENGLISH, Words
 
 _ROW = 54
@@ -47,4 +47,4 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"name": "part", "side": "channel", "points_text": "points", "n_text": "n"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

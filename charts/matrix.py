@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import FAINT, SMALL, layered, names_axis, opens
+from charts.scale import FAINT, SMALL, layered, names_axis, opens, tooltips
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -69,4 +69,4 @@ def _prepared(frame: pl.DataFrame, words: Words, theme: Theme) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"from_name": "from_channel", "to_name": "to_channel", "share_text": "share", "n_text": "n"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, fade, layered, names_axis, number, opacity, opens
+from charts.scale import channel_colour, fade, layered, names_axis, number, opacity, opens, tooltips
 from charts.words import ENGLISH, Words
 
 ROW: Final = 35
@@ -25,7 +25,7 @@ def portfolio(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT)
     shown = {"name": "channel", "share_text": "share", "lack_text": "lack", "n_text": "n"}
     base = alt.Chart(rows, height=ROW * max(1, rows.height) + 26).encode(
         y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
-        tooltip=[alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()],
+        tooltip=tooltips(words, shown),
         **opens(rows),
     )
     axis = alt.Axis(

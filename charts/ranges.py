@@ -15,6 +15,7 @@ from charts.scale import (
     number,
     opacity,
     opens,
+    tooltips,
 )
 from charts.words import ENGLISH, Words
 
@@ -90,4 +91,4 @@ def _tooltip(words: Words, group: str) -> list[alt.Tooltip]:
 
 
 def _told(words: Words, shown: dict[str, str]) -> list[alt.Tooltip]:
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

@@ -7,7 +7,7 @@ import polars as pl
 import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, layered, number, opens
+from charts.scale import channel_colour, layered, number, opens, tooltips
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -110,4 +110,4 @@ def _ribbons(links: pl.DataFrame) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"from_name": "from_channel", "to_name": "to_channel", "n_text": "handoffs"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

@@ -1,6 +1,7 @@
 """Scales and axes that several charts share."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import altair as alt
@@ -129,3 +130,8 @@ def at(field: str, scale: alt.Scale, axis: alt.Axis | None = None) -> dict[str, 
 def layered(*charts: alt.Chart) -> alt.LayerChart:
     """The charts on top of each other, first at the bottom."""
     return alt.LayerChart(layer=list(charts))
+
+
+def tooltips(words: Words, shown: Mapping[str, str]) -> list[alt.Tooltip]:
+    """What is told of a mark: columns of text that are ready to read, and the key of the word for each."""
+    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import SMALL, fade, names_axis, number, opacity, opens
+from charts.scale import SMALL, fade, names_axis, number, opacity, opens, tooltips
 from charts.words import ENGLISH, Words
 
 
@@ -73,4 +73,4 @@ def _prepared(frame: pl.DataFrame, words: Words, hours: int) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"weekday_text": "weekday", "hour_text": "hour", "median_text": "median", "n_text": "n"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

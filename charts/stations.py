@@ -7,7 +7,7 @@ import polars as pl
 import polars.selectors as cs
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, layered, number, opens
+from charts.scale import channel_colour, layered, number, opens, tooltips
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -125,7 +125,7 @@ def _down(field: str, scale: alt.Scale) -> alt.Y:
 
 
 def _tips(words: Words, shown: dict[str, str]) -> list[alt.Tooltip]:
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)
 
 
 def _names(bars: pl.DataFrame, y: alt.Scale, theme: Theme) -> tuple[alt.Chart, alt.Chart]:

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, days_axis, layered, names_axis
+from charts.scale import channel_colour, days_axis, layered, names_axis, tooltips
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -100,4 +100,4 @@ def _marks(
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"what_text": "what", "name": "channel", "at_text": "when"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)

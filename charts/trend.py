@@ -6,7 +6,19 @@ import altair as alt
 import polars as pl
 
 from charts.palette import LIGHT, Theme
-from charts.scale import FAINT, SMALL, channel_colour, days_axis, layered, midnight, number, opacity, opens, step_column
+from charts.scale import (
+    FAINT,
+    SMALL,
+    channel_colour,
+    days_axis,
+    layered,
+    midnight,
+    number,
+    opacity,
+    opens,
+    step_column,
+    tooltips,
+)
 from charts.words import ENGLISH, Words
 
 GAP: Final = 0.07
@@ -69,4 +81,4 @@ def _ends(rows: pl.DataFrame, measure: str, top: float) -> pl.DataFrame:
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
     shown = {"name": "channel", "step_text": "day", "share_text": "share", "n_text": "n"}
-    return [alt.Tooltip(field, type="nominal", title=words.text(key)) for field, key in shown.items()]
+    return tooltips(words, shown)
