@@ -1,1 +1,1 @@
-"""A small frame in, an Altair chart out; nothing here displays."""
+"""A small frame in, a drawing out; nothing here displays."""

@@ -3,13 +3,14 @@
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import layered, names_axis, number, opens
 from charts.words import ENGLISH, Words
 from model.vocabulary import SEVERITIES
 
 
-def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """One bar per age band, youngest first, from zero; the total stands at its end.
 
     `frame`: band (code), severity, n, as from `metrics.unresolved.unresolved_ages`, in the bands' order. Severity is
@@ -18,12 +19,23 @@ def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> a
     rows = _prepared(frame, words)
     bands = rows["name"].unique(maintain_order=True).to_list()
     totals = rows.group_by("name", maintain_order=True).agg(pl.col("n").sum()).filter(pl.col("n") > 0)
-    scale = alt.Scale(domain=[0, (number(totals["n"].max()) or 1) * 1.15], nice=False)
-    y = alt.Y("name", type="nominal", sort=bands, axis=names_axis(theme))
+    return drawing(
+        _template(words, theme, tuple(rows.columns)),
+        {"rows": rows, "totals": totals.with_columns(words.column(totals, "n", "n_text", words.number))},
+        names=bands,
+        top=(number(totals["n"].max()) or 1) * 1.15,
+        height=36 * max(1, len(bands)) + 40,
+    )
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.LayerChart:
+    scale = alt.Scale(domain=[0, hole("top")], nice=False)
+    y = alt.Y("name", type="nominal", sort=hole("names"), axis=names_axis(theme))
     x = alt.X("n", type="quantitative", scale=scale, axis=None)
     shades = alt.Scale(domain=[words.label(s) for s in SEVERITIES], range=list(severity_shades(theme)))
     legend = alt.Legend(title=None, orient="top", labelColor=theme.ink, symbolStrokeWidth=0)
-    bars = alt.Chart(rows, height=36 * max(1, len(bands)) + 40).mark_bar(height=20).encode(
+    bars = alt.Chart(ROWS, height=hole("height")).mark_bar(height=20).encode(
         y=y, x=x.stack("zero"), order=alt.Order("rank", type="quantitative", sort="descending"),
         color=alt.Color("severity_text", type="ordinal", scale=shades, legend=legend),
         tooltip=[
@@ -31,9 +43,9 @@ def ages(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> a
             alt.Tooltip("severity_text", type="nominal", title=words.text("severity")),
             alt.Tooltip("n_text", type="nominal", title=words.text("n")),
         ],
-        **opens(rows),
+        **opens(columns),
     )  # fmt: skip
-    label = alt.Chart(totals.with_columns(words.column(totals, "n", "n_text", words.number)))
+    label: alt.Chart = alt.Chart(alt.NamedData("totals"))
     text = label.mark_text(align="left", dx=6, color=theme.ink)
     return layered(bars, text.encode(y=y, x=x, text=alt.Text("n_text", type="nominal")))
 

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 import polars.selectors as cs
 
+from charts.drawing import ROWS, Drawing, drawing, template
 from charts.palette import LIGHT, Theme
 from charts.scale import names_axis, opens
 from charts.words import ENGLISH, Words
@@ -14,12 +15,17 @@ EVERY: Final = 3
 """Hours between two labels."""
 
 
-def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.Chart:
+def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Heat map of contacts on the theme's sequential colours; an hour without contacts is 0, not a hole.
 
     `frame`: weekday (Monday = 1), hour (0 to 23), n, as from the metric `contacts` by weekday and hour.
     """
     rows = _grid(frame, words)
+    return drawing(_template(words, theme, tuple(rows.columns)), {"rows": rows})
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.Chart:
     labels = [f"{hour:02d}h" for hour in range(24)]
     shown = f"indexof({labels[::EVERY]}, datum.value) >= 0 ? datum.value : ''"
     legend = alt.Legend(
@@ -32,7 +38,7 @@ def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> 
         labelColor=theme.ink,
     )
     chart: alt.Chart = (
-        alt.Chart(rows, height=30 * 7 + 90)
+        alt.Chart(ROWS, height=30 * 7 + 90)
         .mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1.5)
         .encode(
             x=alt.X("hour_text", type="ordinal", sort=labels, axis=names_axis(theme, labelExpr=shown, labelAngle=0)),
@@ -43,7 +49,7 @@ def hours(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> 
                 alt.Tooltip("hour_text", type="nominal", title=words.text("hour")),
                 alt.Tooltip("n_text", type="nominal", title=words.text("n")),
             ],
-            **opens(rows),
+            **opens(columns),
         )
     )
     return chart

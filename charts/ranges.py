@@ -3,12 +3,13 @@
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import (
     at,
     channel_colour,
     duration_axis,
-    duration_scale,
+    duration_domain,
     fade,
     layered,
     names_axis,
@@ -20,7 +21,7 @@ from charts.scale import (
 from charts.words import ENGLISH, Words
 
 
-def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, group: str = "channel") -> alt.LayerChart:
+def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, group: str = "channel") -> Drawing:
     """Range plot on a logarithmic axis, quickest median first.
 
     `frame`: `group` (String), n, p10, p25, median, p75, p90 (seconds), as from `metrics.distribution.response_ranges`.
@@ -29,14 +30,26 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
     tells how many of the answers kept theirs.
     """
     rows = _prepared(frame, words, group)
-    names = rows["name"].to_list()
+    promised = rows.filter(pl.col("target").is_not_null())
     ends = rows.select(low=pl.min_horizontal("p10", "target").min(), high=pl.max_horizontal("p90", "target").max())
-    scale = duration_scale(*(number(end) for end in ends.row(0)))
-    base = alt.Chart(rows, height=31 * max(1, len(names)) + 40).encode(
-        y=alt.Y("name", type="nominal", sort=names, axis=names_axis(theme)),
+    return drawing(
+        _template(words, theme, group, tuple(rows.columns), not promised.is_empty()),
+        {"rows": rows} | ({} if promised.is_empty() else {"promised": promised}),
+        names=rows["name"].to_list(),
+        domain=duration_domain(*(number(end) for end in ends.row(0))),
+        height=31 * max(1, rows.height) + 40,
+    )
+
+
+@template
+def _template(words: Words, theme: Theme, group: str, columns: tuple[str, ...], has_promises: bool) -> alt.LayerChart:
+    scale = alt.Scale(type="log", domain=hole("domain"), nice=False)
+    y = alt.Y("name", type="nominal", sort=hole("names"), axis=names_axis(theme))
+    base = alt.Chart(ROWS, height=hole("height")).encode(
+        y=y,
         color=channel_colour() if group == "channel" else alt.value(theme.accent),
         tooltip=_tooltip(words, group),
-        **opens(rows),
+        **opens(columns),
     )
     left = alt.X(**at("p10", scale, duration_axis(words, theme)))
     line = base.mark_rule(strokeWidth=1.5).encode(x=left, x2=alt.X2("p90"), opacity=opacity("full"))
@@ -49,18 +62,16 @@ def ranges(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, gr
     label = base.mark_text(align="left", dx=8).encode(
         x=alt.X(**at("end", scale)), text=alt.Text("median_text", type="nominal"), color=alt.value(theme.ink)
     )
-    strokes = [_strokes(rows, names, scale, words, theme)] if rows["target"].is_not_null().any() else []
+    strokes = [_strokes(y, scale, words, theme)] if has_promises else []
     return layered(line, half, dot, *strokes, label)
 
 
-def _strokes(rows: pl.DataFrame, names: list[str], scale: alt.Scale, words: Words, theme: Theme) -> alt.Chart:
+def _strokes(y: alt.Y, scale: alt.Scale, words: Words, theme: Theme) -> alt.Chart:
     """Where each promise ends."""
-    chart: alt.Chart = alt.Chart(rows.filter(pl.col("target").is_not_null())).mark_tick(
-        thickness=2, size=20, color=theme.text
-    )
-    return chart.encode(
+    marks: alt.Chart = alt.Chart(alt.NamedData("promised")).mark_tick(thickness=2, size=20, color=theme.text)
+    return marks.encode(
         x=alt.X(**at("target", scale)),
-        y=alt.Y("name", type="nominal", sort=names, axis=names_axis(theme)),
+        y=y,
         tooltip=_told(words, {"name": "channel", "target_text": "target", "kept_text": "kept", "n_text": "n"}),
     )
 

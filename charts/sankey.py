@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 import polars.selectors as cs
 
+from charts.drawing import Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import channel_colour, layered, number, opens, tooltips
 from charts.words import ENGLISH, Words
@@ -21,7 +22,7 @@ BAR: Final = 0.02
 """Width of a channel's bar, as a share of the width."""
 
 
-def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Ribbons as wide as their number of hand-offs, channels in the same fixed order on both sides, labels outside.
 
     `frame`: from_channel, to_channel, n, as from the metric `handoffs` by those two.
@@ -29,22 +30,28 @@ def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     links = _links(frame, words)
     left, right = _bars(links, "from_channel", "y0", 0.0, words), _bars(links, "to_channel", "y1", 1.0 - BAR, words)
     sides = pl.concat([left, right])
-    height = number(sides["bottom"].max()) or 1.0
+    ribbons, bottom = _ribbons(links), number(sides["bottom"].max()) or 1.0
+    frames = {"ribbons": ribbons, "sides": sides, "left": left, "right": right}
+    return drawing(_template(words, theme, tuple(ribbons.columns)), frames, bottom=bottom)
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.LayerChart:
     x = _across("x")
-    y = alt.Scale(domain=[height, 0], nice=False)
+    y = alt.Scale(domain=[hole("bottom"), 0], nice=False)
     colour = channel_colour("from_channel")
-    ribbons = alt.Chart(_ribbons(links), height=320).mark_area(opacity=0.33).encode(
+    ribbons = alt.Chart(alt.NamedData("ribbons"), height=320).mark_area(opacity=0.33).encode(
         x=x, y=alt.Y("top", type="quantitative", scale=y, axis=None, stack=None), y2=alt.Y2("bottom"), color=colour,
-        detail="ribbon:N", tooltip=_tooltip(words), **opens(links),
+        detail="ribbon:N", tooltip=_tooltip(words), **opens(columns),
     )  # fmt: skip
-    bars = alt.Chart(sides).mark_rect().encode(
+    bars = alt.Chart(alt.NamedData("sides")).mark_rect().encode(
         x=x, x2=alt.X2("x2"), y=alt.Y("top", type="quantitative", scale=y, axis=None), y2=alt.Y2("bottom"),
         color=channel_colour(), tooltip=[alt.Tooltip("label", type="nominal", title=words.text("channel")),
                                          alt.Tooltip("n_text", type="nominal", title=words.text("n"))],
     )  # fmt: skip
     names = (
-        _names(left, x, y, theme, align="right", dx=-6),
-        _names(right, _across("x2"), y, theme, align="left", dx=6),
+        _names("left", x, y, theme, align="right", dx=-6),
+        _names("right", _across("x2"), y, theme, align="left", dx=6),
     )
     return layered(ribbons, bars, *names)
 
@@ -53,12 +60,9 @@ def _across(field: str) -> alt.X:
     return alt.X(field, type="quantitative", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
 
 
-def _names(
-    side: pl.DataFrame, x: alt.X, y: alt.Scale, theme: Theme, *, align: Literal["left", "right"], dx: float
-) -> alt.Chart:
-    rows = side.with_columns(middle=(pl.col("top") + pl.col("bottom")) / 2)
+def _names(side: str, x: alt.X, y: alt.Scale, theme: Theme, *, align: Literal["left", "right"], dx: float) -> alt.Chart:
     place = alt.Y("middle", type="quantitative", scale=y, axis=None)
-    marks: alt.Chart = alt.Chart(rows).mark_text(color=theme.ink, align=align, dx=dx)
+    marks: alt.Chart = alt.Chart(alt.NamedData(side)).mark_text(color=theme.ink, align=align, dx=dx)
     return marks.encode(x=x, y=place, text=alt.Text("label", type="nominal"))
 
 
@@ -91,7 +95,8 @@ def _bars(links: pl.DataFrame, side: str, top: str, x: float, words: Words) -> p
     grouped = links.group_by(channel=pl.col(side)).agg(
         top=pl.col(top).min(), bottom=pl.col(top).min() + pl.col("width").sum(), n=pl.col("n").sum()
     )
-    placed = grouped.sort("top").with_columns(x=pl.lit(x), x2=pl.lit(x + BAR))
+    middle = (pl.col("top") + pl.col("bottom")) / 2
+    placed = grouped.sort("top").with_columns(x=pl.lit(x), x2=pl.lit(x + BAR), middle=middle)
     return placed.with_columns(
         words.column(placed, "channel", "label", words.label), words.column(placed, "n", "n_text", words.number)
     )

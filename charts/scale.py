@@ -1,7 +1,7 @@
 """Scales and axes that several charts share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import altair as alt
@@ -64,16 +64,16 @@ def opacity(field: str) -> alt.Opacity:
     return alt.Opacity(field, type="quantitative", scale=None, legend=None)
 
 
-def opens(frame: pl.DataFrame, column: str = "link") -> dict[str, Any]:
-    """The encoding that makes a mark open its address; none where the frame has no column of addresses.
+def opens(columns: Collection[str], column: str = "link") -> dict[str, Any]:
+    """The encoding that makes a mark open its address; none where its frame has no column of addresses.
 
     A mark without one opens nothing: Vega would open a page called "null". And each mark is read out by its words,
     where Vega would read out the address and the names of columns.
     """
-    if column not in frame.columns:
+    if column not in columns:
         return {}
     told = {"test": f"isValid(datum.{column})", "field": column, "type": "nominal"}
-    words = ", ".join(f"datum.{name}" for name in READ_OUT if name in frame.columns)
+    words = ", ".join(f"datum.{name}" for name in READ_OUT if name in columns)
     spoken = f"trim(replace(join([{words}], ' '), regexp(' +', 'g'), ' '))"
     return {
         "href": alt.HrefValue(None, condition=told),
@@ -81,9 +81,9 @@ def opens(frame: pl.DataFrame, column: str = "link") -> dict[str, Any]:
     }
 
 
-def duration_scale(low: float | None, high: float | None) -> alt.Scale:
-    """Logarithmic seconds from the smallest to the largest value, with room for a label at the end."""
-    return alt.Scale(type="log", domain=[max(1.0, (low or 1) / 1.4), max(10.0, (high or 1)) * 2.5], nice=False)
+def duration_domain(low: float | None, high: float | None) -> list[float]:
+    """Ends of a logarithmic scale of seconds: the smallest and the largest value, with room for a label at the end."""
+    return [max(1.0, (low or 1) / 1.4), max(10.0, (high or 1)) * 2.5]
 
 
 def duration_axis(words: Words, theme: Theme, ticks: tuple[int, ...] = TICKS) -> alt.Axis:

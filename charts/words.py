@@ -82,9 +82,9 @@ def _duration(seconds: float) -> str:
     return f"{whole / 86400:.1f} d".replace(".0 d", " d")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """How codes, numbers and durations read.
+    """How codes, numbers and durations read. Each is itself and equal to no other: templates are kept by it.
 
     `label`: a channel, team or severity code to its name; `duration`: seconds; `number`: counts; `share`: 0 to 1 with
     a decimal, `percent`: without; `decimal`: two decimals; `day`: a date; `weekdays`: Monday first; `texts`: the
@@ -106,8 +106,10 @@ class Words:
         return self.texts.get(key, TEXTS[key])
 
     def column(self, frame: pl.DataFrame, source: str, name: str, how: Callable[[Any], str]) -> pl.Series:
-        """A String column with every value of `source` as it reads; a dash for null."""
-        return pl.Series(name, [MISSING if v is None else how(v) for v in frame[source].to_list()], dtype=pl.String)
+        """A String column with every value of `source` as it reads, each worded once; a dash for null."""
+        values = frame[source].to_list()
+        said = {value: MISSING if value is None else how(value) for value in set(values)}
+        return pl.Series(name, [said[value] for value in values], dtype=pl.String)
 
 
 ENGLISH: Final = Words()

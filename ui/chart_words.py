@@ -1,15 +1,17 @@
 """What charts are told about the viewer: words and number formats of the language, colours of the theme."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import altair as alt
 import streamlit as st
 
+from charts.drawing import Drawing
 from charts.palette import THEMES, Theme
 from charts.words import TEXTS, Words
 from ui import formats
 from ui.view import View
+from ui.words import Words as Texts
 
 _COMMA: Final = {"number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u202f€"]}}
 _NUMBERS: Final = {"es": _COMMA, "ca": _COMMA}
@@ -20,8 +22,13 @@ _TIME: Final = {
 
 
 def chart_words(view: View) -> Words:
-    """The words and formats of a view's language."""
-    language, said = view.language, view.words
+    """The words and formats of a view's language: the same object in every run, by which templates are kept."""
+    return _words(view.language)
+
+
+@cache
+def _words(language: str) -> Words:
+    said = Texts(language)
     texts = {key: said.section(("chart", "age_band"), key) for key in TEXTS}
     return Words(
         label=said.code, duration=partial(formats.duration, language=language),
@@ -36,14 +43,17 @@ def theme(view: View) -> Theme:
     return THEMES[view.theme]
 
 
-def draw(view: View, chart: alt.Chart | alt.LayerChart, finding: str, **options: Any) -> None:
+def draw(view: View, chart: Drawing | alt.Chart | alt.LayerChart, finding: str) -> None:
     """The chart as wide as its card, in the viewer's language, with its finding for those who cannot see it."""
-    spoken = chart.configure(locale=_locale(view.language)).configure_view(stroke=None)
-    st.altair_chart(spoken, width="stretch", alt=finding, **options)
+    if not isinstance(chart, Drawing):
+        st.altair_chart(chart.configure(**_config(view.language)), width="stretch", alt=finding)  # type: ignore[arg-type]
+        return
+    spec = chart.spec | {"config": _config(view.language), "datasets": dict(chart.frames)}
+    st.vega_lite_chart(spec, width="stretch", alt=finding)
 
 
-def _locale(language: str) -> dict[str, Any]:
+@cache
+def _config(language: str) -> dict[str, Any]:
     months, days = formats.months(language), formats.weekdays(language)
-    return _NUMBERS.get(language, {}) | {
-        "time": _TIME | {"months": months, "shortMonths": months, "days": days, "shortDays": days}
-    }
+    time = _TIME | {"months": months, "shortMonths": months, "days": days, "shortDays": days}
+    return {"locale": _NUMBERS.get(language, {}) | {"time": time}, "view": {"stroke": None}}
