@@ -52,12 +52,14 @@ class Change:
     is_more_than_noise: bool | None
 
     def verdict(self, better: Better) -> Verdict:
-        """In a word: `same` when it may be chance, `changed` for metrics where neither direction is better."""
+        """In a word: `same` when it may be chance; `changed` where neither direction is better, or nobody can tell
+        whether it is chance: a judgement needs a test.
+        """
         if self.difference is None:
             return "unknown"
         if self.difference == 0 or self.is_more_than_noise is False:
             return "same"
-        if better == "neutral":
+        if better == "neutral" or self.is_more_than_noise is None:
             return "changed"
         return "better" if (self.difference > 0) == (better == "higher") else "worse"
 

@@ -77,8 +77,6 @@ def _slowest(view: View, channel: str, found: pl.DataFrame) -> str:
     enough = found.filter(pl.col("n") >= SMALL)
     cell = (found if enough.is_empty() else enough).sort("median").row(-1, named=True)
     hours = f"{cell['hour']:02d}–{cell['hour'] + HOURS:02d}"
-    weekday, median = (
-        formats.weekdays(view.language)[cell["weekday"] - 1],
-        formats.duration(cell["median"], view.language),
-    )
+    weekday = formats.weekday(cell["weekday"], view.language)
+    median = formats.duration(cell["median"], view.language)
     return view.words("alt.slow", channel=view.words.code(channel), weekday=weekday, hours=hours, median=median)

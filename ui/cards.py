@@ -19,12 +19,15 @@ _COLOURS: Final = {"better": "green", "worse": "red", "same": "gray", "changed":
 
 @dataclass(frozen=True)
 class Kpi:
-    """A headline: the key of its label, the metric, and which of its values (value, p90)."""
+    """A headline: the key of its label, the metric, which of its values (value, p90), and how its course is drawn.
+
+    None where a neighbour has no course: a row in which only some have one is half empty.
+    """
 
     label: str
     metric: str
     value: str = "value"
-    course: Literal["line", "bar"] = "line"
+    course: Literal["line", "bar"] | None = "line"
 
 
 def row(view: View, kpis: tuple[Kpi, ...]) -> None:
@@ -55,7 +58,7 @@ def card(view: View, kpi: Kpi, query: links.Query) -> None:
         help=tips.tip(view, kpi.metric),
         height="stretch",
         chart_data=course(view, kpi) if value is not None else None,
-        chart_type=kpi.course,
+        chart_type=kpi.course or "line",
     )
     if kpi.value == "value":
         noted.line(view, kpi.metric, value, int(now["n"][0]))
@@ -103,6 +106,8 @@ def delta(moved: Change, language: str) -> str | int:
 
 def course(view: View, kpi: Kpi) -> list[float] | None:
     """The value per day (per week for long periods); days without a value are left out, and so is what has no day."""
+    if kpi.course is None:
+        return None
     if declared(kpi.metric, data.frames(view), view.filters).rows.day is None and kpi.course == "line":
         return None
     steps = trend(kpi.metric, data.frames(view), view.filters)

@@ -122,6 +122,11 @@ def weekdays(language: str = "en") -> list[str]:
     return [names[n].removesuffix(".").capitalize() for n in range(7)]
 
 
+def weekday(number: int, language: str = "en") -> str:
+    """A weekday in full, as it stands in a sentence: Monday, lunes. 1 is Monday."""
+    return str(dates.get_day_names("wide", locale=language)[number - 1])
+
+
 def months(language: str = "en") -> list[str]:
     """Short names of the months, January first."""
     names = dates.get_month_names("abbreviated", context="stand-alone", locale=language)

@@ -71,8 +71,7 @@ def oldest(view: View) -> list[str]:
     cases = cases_of(data.frames(view), view.filters)
     if cases.is_empty():
         return []
-    age, n = formats.age(max(cases["age_seconds"])), formats.count(cases.height, view.language)
-    return [view.words.number("overview.oldest", cases.height, n=n, age=age)]
+    return [view.words.number("overview.oldest", cases.height, age=formats.age(max(cases["age_seconds"])))]
 
 
 def row_of(frame: pl.DataFrame, channel: str) -> pl.DataFrame:

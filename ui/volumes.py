@@ -21,7 +21,7 @@ def contact_hours(view: View) -> None:
         panels.nothing(view)
         return
     most = found.sort("n", "weekday", "hour").row(-1, named=True)
-    day = formats.weekdays(view.language)[most["weekday"] - 1]
+    day = formats.weekday(most["weekday"], view.language)
     finding = view.words("alt.hours", weekday=day, hour=f"{most['hour']:02d}")
     rows = links.linked(view, found, "contacts", weekday="weekday", hour="hour")
     draw(view, hours(rows, chart_words(view), theme(view)), finding)

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from ui import cards, channel_tables, devices, findings, journey_tables, panels, portfolio, shift, view, volumes
+from ui import (
+    annotations,
+    cards,
+    channel_tables,
+    devices,
+    findings,
+    journey_tables,
+    panels,
+    portfolio,
+    shift,
+    view,
+    volumes,
+)
 from ui.cards import Kpi
 
 HEADLINES = (
@@ -47,3 +59,4 @@ with left:
     panels.panel(seen, "vendor_words", channel_tables.system_words, "vendor_words", ("contacts",))
 with right:
     panels.panel(seen, "preference", journey_tables.preference, "preference", PREFERENCE)
+panels.panel(seen, "happened", annotations.happened, "happened")

@@ -8,9 +8,9 @@ from ui import cards, corrections, data, decisions, identity, panels, suggestion
 from ui.cards import Kpi
 
 HEADLINES = (
-    Kpi("identified", "identity_coverage"),
-    Kpi("per_person", "records_per_person"),
-    Kpi("duplicates", "duplicate_record_rate"),
+    Kpi("identified", "identity_coverage", course=None),
+    Kpi("per_person", "records_per_person", course=None),
+    Kpi("duplicates", "duplicate_record_rate", course=None),
 )
 COVERAGE, RECORDS = ("identity_coverage",), ("records_per_person", "duplicate_record_rate")
 

@@ -14,6 +14,7 @@ HEADLINES = (
     Kpi("csat", "csat"),
 )
 OPEN = ("unresolved_dissatisfaction",)
+OWNED = (*OPEN, "unowned_dissatisfaction")
 
 seen = view.current()
 findings.say(seen, "unresolved")
@@ -25,4 +26,4 @@ left, right = st.columns([7, 5])
 with left:
     panels.panel(seen, "ages", case_ages.case_ages, "ages", OPEN)
 with right:
-    panels.panel(seen, "owners", case_ages.owners, "owners", ("unowned_dissatisfaction",))
+    panels.panel(seen, "owners", case_ages.owners, "owners", OWNED)

@@ -49,6 +49,7 @@ def test_small_samples_and_nothing_are_not_compared():
         (Change(0.1, True, False), "lower", "same"),
         (Change(0.0, True, None), "lower", "same"),
         (Change(0.1, True, True), "neutral", "changed"),
+        (Change(0.1, True, None), "lower", "changed"),
         (Change(None, True, None), "higher", "unknown"),
     ],
 )

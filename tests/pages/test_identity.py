@@ -18,6 +18,7 @@ def test_coverage_records_and_refusals_are_counted(opened, tables):  # noqa: F81
     assert not app.exception
     assert not app.warning
     assert app.markdown[0].value.startswith("**Of 100.0% of the contacts we know the customer**")
+    assert [len(box.proto.chart_data) for box in app.metric] == [0, 0, 0]  # no card is half empty beside another
     systems = table_with(app, "elsewhere")
     assert dict(zip(systems["source"], systems["persons"], strict=True))["crm"] == 1
     assert table_with(app, "rule")["n"].tolist() == [1]

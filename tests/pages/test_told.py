@@ -117,7 +117,7 @@ def test_an_objective_stands_in_its_headline_and_in_the_table_and_is_drawn(open_
 
     app = open_told(tell, period="12w")
     assert not app.exception
-    assert any(text.startswith("goal 100% · ") and "short" in text.replace("\\", "") for text in texts(app))
+    assert any(text.startswith("goal 100% · ") and "−" in text for text in texts(app))
     assert any("**0 of 1 objective** is met, 1 cannot be told" in text for text in texts(app))
     box(app, "selectbox", "Objective").select_index(1).run()
     assert not app.exception

@@ -60,3 +60,7 @@ def test_instants_are_shown_in_the_companys_zone():
 def test_weeks_begin_on_monday():
     assert formats.weekdays("en")[0] == "Mon"
     assert formats.weekdays("es")[6] == "Dom"
+
+
+def test_a_weekday_in_a_sentence_is_written_out():
+    assert [formats.weekday(1, language) for language in ("en", "es", "ca")] == ["Monday", "lunes", "dilluns"]

@@ -15,7 +15,7 @@ from tests.ui import company
 from ui import catalog, noted
 from ui.told import Goal, Happened
 from ui.view import View
-from ui.words import Words
+from ui.words import LANGUAGES, Words
 
 DAY = date(2026, 11, 10)
 VIEW = View("home", 1, company.AS_OF, company.ZONE)
@@ -93,16 +93,16 @@ def test_a_figure_is_held_against_its_own_channel_or_team_then_against_the_compa
 @pytest.mark.parametrize(
     ("metric", "aim", "value", "n", "said"),
     [
-        ("csat", 0.8, 0.77, 400, "goal 80% · 3.0 pp short"),
+        ("csat", 0.8, 0.77, 400, "goal 80% · −3.0 pp"),
         ("csat", 0.8, 0.7996, 400, "goal 80% · met"),  # reads as 80.0 %
         ("csat", 0.8, 0.9, 400, "goal 80% · met"),
         ("csat", 0.825, 0.2, 29, "goal 82.5%"),
         ("csat", 0.8, None, 0, "goal 80%"),
-        ("reopen_rate", 0.1, 0.12, 400, "goal 10% · 2.0 pp over"),
+        ("reopen_rate", 0.1, 0.12, 400, "goal 10% · +2.0 pp"),
         ("reopen_rate", 0.1, 0.02, 400, "goal 10% · met"),
-        ("first_response_time", 300.0, 392.0, 400, "goal 5 min · 1 min 32 s over"),
+        ("first_response_time", 300.0, 392.0, 400, "goal 5 min · +1 min 32 s"),
         ("first_response_time", 300.0, 300.4, 400, "goal 5 min · met"),
-        ("unresolved_dissatisfaction", 100.0, 181.0, 181, "goal 100 · 81 over"),
+        ("unresolved_dissatisfaction", 100.0, 181.0, 181, "goal 100 · +81"),
     ],
 )
 def test_how_far_a_figure_is_from_its_goal(metric, aim, value, n, said):
@@ -110,7 +110,14 @@ def test_how_far_a_figure_is_from_its_goal(metric, aim, value, n, said):
 
 
 def test_it_is_said_in_the_viewers_language():
-    assert noted.standing(ES, find("csat"), 0.8, 0.77, 400) == "meta 80\u202f% · faltan 3,0 pp"
+    assert noted.standing(ES, find("csat"), 0.8, 0.77, 400) == "meta 80\u202f% · −3,0 pp"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_far_it_is_fits_one_line_of_a_headline(language):
+    longest = [("csat", 0.875, 0.5), ("first_response_time", 4 * 3600.0, 26.5 * 3600), ("csat", 0.8, 0.9)]
+    said = [noted.standing(Words(language), find(metric), aim, value, 400) for metric, aim, value in longest]
+    assert {text for text in said if len(text) > 24} == set()
 
 
 def test_a_course_has_what_happened_within_its_weeks_and_nothing_else():

@@ -46,8 +46,8 @@ def test_efforts_finding_sums_each_side_and_names_what_weighs_most():
 def test_the_slowest_hours_are_those_with_enough_answers():
     found = pl.DataFrame({"weekday": [1, 2, 7], "hour": [9, 12, 21], "n": [40, 30, 2], "median": [60.0, 50.0, 7200.0]})
     said = answers._slowest(VIEW, "phone", found)
-    assert "slowest on Mon at 09–12 (1 min)" in said  # two answers tell nothing
-    assert "slowest on Sun at 21–24 (2 h)" in answers._slowest(VIEW, "phone", found.tail(1))
+    assert "slowest on Monday at 09–12 (1 min)" in said  # two answers tell nothing
+    assert "slowest on Sunday at 21–24 (2 h)" in answers._slowest(VIEW, "phone", found.tail(1))
 
 
 @pytest.fixture

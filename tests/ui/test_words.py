@@ -4,6 +4,7 @@ from string import Formatter
 import pytest
 
 from model import vocabulary as codes
+from ui.formats import whole_percent
 from ui.words import LANGUAGES, TEXTS, Words, language_of
 
 
@@ -36,6 +37,13 @@ def test_every_text_says_something_and_a_singular_has_its_plural(language):
 def test_headline_labels_fit_their_card(language):
     labels = {k: v for k, v in TEXTS[language].items() if k.startswith(("kpi.", "source_number."))}
     assert {k: v for k, v in labels.items() if len(v) > 20} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_foot_of_a_headline_fits_one_line(language):
+    words = Words(language)
+    foot = f"{words('card.n', n='12,345')} · {words('card.known', share=whole_percent(0.961, language))}"
+    assert len(foot) <= 23
 
 
 @pytest.mark.parametrize("code", [*codes.CHANNELS, *codes.SEVERITIES, *codes.CASE_STATES, *codes.SIGNALS])
