@@ -16,6 +16,7 @@ from ui import (
     filter_bar,
     formats,
     group,
+    leaves,
     links,
     rows_table,
     tips,
@@ -26,7 +27,6 @@ from ui.view import View
 
 FIRST: Final = "first_response_time"
 """The metric of an address that names none."""
-ROWS: Final = 500
 ORDERS: Final = ("largest", "smallest", "latest", "earliest")
 _KEY: Final = "behind.{}".format
 _METRIC, _WHY, _ORDER = "metric", "why", "order"
@@ -56,6 +56,7 @@ def _chosen(name: str) -> None:
     value = st.session_state[_KEY(name)]
     if name == _METRIC:
         st.query_params.pop(_WHY, None)
+    leaves.first()
     st.query_params[name] = ",".join(value) if isinstance(value, list) else value
 
 
@@ -140,12 +141,7 @@ def _ordered(view: View, found: pl.DataFrame, columns: list[str]) -> pl.DataFram
 
 def _list(view: View, metric: Metric, found: pl.DataFrame, wanted: list[str]) -> None:
     """A stretch of the rows; choosing one shows it in full."""
-    pages = -(-found.height // ROWS)
-    at = st.pagination(pages, key=_KEY(f"page.{metric.name}.{'.'.join(wanted)}")) if pages > 1 else 1
-    part = found.slice((at - 1) * ROWS, ROWS)
-    first = (at - 1) * ROWS + min(part.height, 1)
-    ends = (formats.count(n, view.language) for n in (first, (at - 1) * ROWS + part.height, found.height))
-    st.caption(view.words("behind.shown", **dict(zip(("first", "last", "of"), ends, strict=True))))
+    part, at = leaves.leaf(view, found, _KEY("leaf"))
     order = st.session_state[_KEY(_ORDER)]
     chosen = rows_table.show(view, metric, part, _KEY(f"rows.{metric.name}.{order}.{at}.{'.'.join(wanted)}"))
     if chosen is not None:

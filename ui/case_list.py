@@ -10,9 +10,9 @@ import streamlit as st
 from metrics.frames import Frames
 from metrics.moods import moods
 from metrics.registry import find
-from metrics.unresolved import unresolved
+from metrics.unresolved import COLUMNS, unresolved
 from model.filters import Filters
-from ui import behind, customer, data, download, filter_bar, formats, links, tables
+from ui import behind, customer, data, download, filter_bar, formats, leaves, links, tables
 from ui.frame import PAGES
 from ui.plain import visible
 from ui.view import View
@@ -23,12 +23,17 @@ CHIPS: Final = 3
 """Chips of a path in the list; the customer's page has all of it."""
 CHARACTERS: Final = 40
 """What a cell of the list holds of the reasons, with room for how many more there are."""
-SHOWN: Final = {"all": pl.lit(value=True), "new": pl.col("state") == "new", "unowned": pl.col("owner").is_null()}
+SHOWN: Final = {
+    "all": pl.col("case_id").is_not_null(),
+    "new": pl.col("state") == "new",
+    "unowned": pl.col("owner").is_null(),
+}
 """What the list can be narrowed to, besides the filters of every page; its code stands in the address."""
 _APART: Final = " · "
 _SHOW, _KEY = "show", "cases.{}".format
 
 
+@data.drawn
 def badges(view: View) -> None:
     """Counts over all open cases, not over the rows shown."""
     cases = data.computed(view, unresolved)
@@ -47,17 +52,13 @@ def badges(view: View) -> None:
 
 def cases(view: View) -> None:
     """The list, most severe first; choosing a row leads to the customer."""
-    every = data.computed(view, unresolved)
+    every = data.computed(view, with_moods)
     if every.is_empty():
         st.success(view.words("unresolved.none"), icon=":material/sentiment_satisfied:")
         filter_bar.clear_button(view.words, "cases")
         return
     found = every.filter(SHOWN[_narrowed(view, every)])
-    top = found.head(tables.MOST_ROWS)
-    if found.height > top.height:
-        n, of = (formats.count(f.height, view.language) for f in (top, found))
-        st.caption(view.words("unresolved.shown", n=n, of=of))
-    chosen = _table(view, top)
+    chosen = _table(view, *leaves.leaf(view, found, _KEY("leaf")))
     if chosen is None:
         st.caption(view.words("unresolved.choose"))
     else:
@@ -70,33 +71,34 @@ def _narrowed(view: View, every: pl.DataFrame) -> str:
     code = asked if asked in SHOWN else "all"
     st.session_state[_KEY(_SHOW)] = code
 
-    def said(choice: str) -> str:
-        n = formats.count(every.filter(SHOWN[choice]).height, view.language)
-        return f"{view.words(f'unresolved.show_{choice}')} · {n}"
-
+    counts = every.select(condition.sum().alias(choice) for choice, condition in SHOWN.items()).row(0, named=True)
+    said = {
+        choice: f"{view.words(f'unresolved.show_{choice}')} · {formats.count(n, view.language)}"
+        for choice, n in counts.items()
+    }
     with st.container(horizontal=True, vertical_alignment="center"):
         st.pills(
-            view.words("unresolved.show"), tuple(SHOWN), key=_KEY(_SHOW), required=True, format_func=said,
+            view.words("unresolved.show"), tuple(SHOWN), key=_KEY(_SHOW), required=True, format_func=said.__getitem__,
             on_change=_chosen, label_visibility="collapsed",
         )  # fmt: skip
-        rows = every.filter(SHOWN[code])
-        told = behind.about(view, find("unresolved_dissatisfaction"), (), rows.height)
+        told = behind.about(view, find("unresolved_dissatisfaction"), (), counts[code])
+        rows = every.filter(SHOWN[code]).select(COLUMNS)
         download.buttons(view, rows, "unresolved_dissatisfaction", told, _KEY("download"))
     return code
 
 
 def _chosen() -> None:
     """Write what the list is narrowed to into the address."""
+    leaves.first()
     st.query_params[_SHOW] = st.session_state[_KEY(_SHOW)]
 
 
-def _table(view: View, top: pl.DataFrame) -> dict[str, Any] | None:
+def _table(view: View, top: pl.DataFrame, at: int) -> dict[str, Any] | None:
     """The table; gives the case whose row is chosen."""
-    felt = top.join(data.computed(view, felt_in), on="journey_id", how="left", maintain_order="left")
-    shown = listed(view, felt)
+    shown = listed(view, top)
     said = dict.fromkeys(("open_for", "last_contact"), tables.Said(formats.age))
     event = tables.show(
-        view, shown, "cases", _columns(view, shown), said, key=_KEY("rows"), on_select="rerun",
+        view, shown, "cases", _columns(view, shown), said, key=_KEY(f"rows.{at}"), on_select="rerun",
         selection_mode="single-row",
     )  # fmt: skip
     return next((top.row(row, named=True) for row in event["selection"]["rows"] if row < top.height), None)
@@ -118,9 +120,11 @@ def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def felt_in(frames: Frames, filters: Filters) -> pl.DataFrame:
-    """How the mood went in the matter of each open case, as far as anybody said: journey_id, mood."""
-    return moods(frames, tuple(unresolved(frames, filters)["journey_id"].drop_nulls()))
+def with_moods(frames: Frames, filters: Filters) -> pl.DataFrame:
+    """The open cases, and how the mood went in the matter of each, as far as anybody said."""
+    found = unresolved(frames, filters)
+    felt = moods(frames, tuple(found["journey_id"].drop_nulls()))
+    return found.join(felt, on="journey_id", how="left", maintain_order="left")
 
 
 def reasons(view: View, codes: list[str] | None) -> str:

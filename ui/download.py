@@ -63,17 +63,22 @@ def file_name(view: View, name: str, ending: str) -> str:
 
 
 def buttons(view: View, frame: pl.DataFrame, name: str, about: About, key: str) -> None:
-    """A popover with a button per format. Nothing is made before a button is pressed."""
+    """A popover with a button per format: filled when it is opened, and nothing is made before a button is pressed."""
+    words = view.words
+    with st.popover(words("download.rows"), icon=":material/download:", key=key, on_change="rerun") as menu:
+        if menu.open:
+            _formats(view, frame, name, about, key)
+
+
+def _formats(view: View, frame: pl.DataFrame, name: str, about: About, key: str) -> None:
     made: dict[str, Callable[[], bytes]] = {
         "csv": partial(csv, frame), "xlsx": partial(excel, frame, about), "parquet": partial(parquet, frame),
     }  # fmt: skip
-    words = view.words
-    with st.popover(words("download.rows"), icon=":material/download:"):
-        st.caption(words("download.how"))
-        for ending, make in made.items():
-            is_too_long = ending == "xlsx" and frame.height > MOST_EXCEL
-            st.download_button(
-                words(f"download.{ending}"), make, file_name(view, name, ending), _TYPES[ending], on_click="ignore",
-                key=f"{key}.{ending}", disabled=is_too_long, width="stretch",
-                help=words("download.too_long") if is_too_long else None,
-            )  # fmt: skip
+    st.caption(view.words("download.how"))
+    for ending, make in made.items():
+        is_too_long = ending == "xlsx" and frame.height > MOST_EXCEL
+        st.download_button(
+            view.words(f"download.{ending}"), make, file_name(view, name, ending), _TYPES[ending], on_click="ignore",
+            key=f"{key}.{ending}", disabled=is_too_long, width="stretch",
+            help=view.words("download.too_long") if is_too_long else None,
+        )  # fmt: skip

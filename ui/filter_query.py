@@ -20,6 +20,8 @@ PARAMETERS: Final = (
     "period", "from", "to", "group", "channel", "team", "source", "priority", "segment", "compare", "basis",
 )  # fmt: skip
 """The parameters that are filters."""
+LEAF: Final = "leaf"
+"""The parameter that says which stretch of a long list shows; other filters have other rows."""
 Refused = list[tuple[str, str]]
 """Parameters that cannot be used here: name and value."""
 _DAYS: Final = ("from", "to")
@@ -88,7 +90,7 @@ def asked(choices: Choices) -> Filters:
 
 def write(filters: Filters) -> None:
     """Put the filters into the URL; other parameters (the language) stay."""
-    others = {name: value for name, value in st.query_params.to_dict().items() if name not in PARAMETERS}
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in (*PARAMETERS, LEAF)}
     st.query_params.from_dict(others | filters.to_query())
 
 

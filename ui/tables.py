@@ -22,6 +22,8 @@ MOST_LINES: Final = 14
 """Lines of a longer table that show, its header included; part of the next one says that there are more."""
 PATH_CHIPS: Final = 4
 """Chips shown of a path; what is left is a last chip such as +3."""
+_READABLE: Final = pl.CompatLevel.oldest()
+"""Arrow as browsers read it: without the newer layout of texts."""
 Config = Mapping[str, Any]
 
 
@@ -51,38 +53,52 @@ def show(
     if said:  # the grid's cells for screen readers hold the values, whatever is shown
         whole["alt"] += f"; {view.words('alt.measured')}"
     readings = counts(view, frame, columns) | dict(said or {})
-    cells = spoken(frame, tuple(columns), readings) if readings else frame.select(list(columns))
+    names = tuple(columns)
+    cells = spoken(frame, names, readings) if readings else frame.select(names).to_arrow(compat_level=_READABLE)
     return st.dataframe(
         cells, hide_index=True, placeholder=formats.MISSING, column_config=dict(columns), **whole,
     )  # fmt: skip
 
 
 def counts(view: View, frame: pl.DataFrame, columns: Config) -> dict[str, Said]:
-    """How the columns of whole numbers read."""
-    whole = set(frame.select(cs.integer()).columns)
-    numbers = (c for c, config in columns.items() if c in whole and config["type_config"]["type"] == "number")
-    return dict.fromkeys(numbers, Said(partial(formats.count, language=view.language)))
+    """How the columns of whole numbers read; one without thousands reads the same everywhere, and needs nothing."""
+    whole = (c for c in frame.select(cs.integer()).columns if c in columns)
+    numbers = [c for c in whole if columns[c]["type_config"]["type"] == "number"]
+    largest = frame.select(pl.col(numbers).abs().max())
+    said = Said(partial(formats.count, language=view.language))
+    return {c: said for c in numbers if (largest[c][0] or 0) > 999}
 
 
 def spoken(frame: pl.DataFrame, columns: Sequence[str], said: Mapping[str, Said]) -> Any:
-    """The columns as a pandas Styler, the only form in which a cell can sort by one thing and read as another."""
-    styled = frame.select(columns).to_pandas().style.format(na_rep=formats.MISSING)
-    for column, words in said.items():
-        styled.format(words.how, na_rep=formats.MISSING, subset=[column])
-        small = frame[words.n].to_list() if words.n else []
-        for row, n in enumerate(small):
-            if n is not None and n < SMALL:  # not to be compared, so its number of cases stands beside it
-                styled.format(partial(_with_n, words.how, n), na_rep=formats.MISSING, subset=([row], [column]))
+    """The columns as a pandas Styler, the only form in which a cell can sort by one thing and read as another.
+
+    It is handed its readings ready made: left alone, pandas goes through every cell of the table, one by one.
+    """
+    shown = frame.select(columns).to_pandas()
+    for name in frame.select(cs.list() & cs.by_name(*columns)).columns:
+        shown[name] = frame[name].to_list()  # lists of numpy take long to be told as text
+    at = {name: columns.index(name) for name in said}
+    body = [
+        [{"id": f"row{row}_col{at[name]}", "display_value": text} for row, text in enumerate(read(frame, name, words))]
+        for name, words in said.items()
+    ]
+    styled = shown.style
+    styled._translate = lambda *_: {"body": body}  # noqa: SLF001  what Streamlit asks a Styler for
     return styled
+
+
+def read(frame: pl.DataFrame, column: str, said: Said) -> list[str]:
+    """What the cells of a column say; beside what cannot be compared stands its number of cases."""
+    texts = [formats.MISSING if value is None else said.how(value) for value in frame[column].to_list()]
+    if said.n is None:
+        return texts
+    known = zip(texts, frame[column].to_list(), frame[said.n].to_list(), strict=True)
+    return [text if value is None else beside(text, n) for text, value, n in known]
 
 
 def beside(said: str, n: float | None) -> str:
     """A text with its number of cases, where those are too few to be compared."""
     return f"{said} (n {round(n)})" if n is not None and 0 < n < SMALL else said
-
-
-def _with_n(how: Callable[[Any], str], n: int, value: Any) -> str:
-    return f"{how(value)} (n {n})"
 
 
 def about(view: View, key: str, metric: str | None) -> str | None:

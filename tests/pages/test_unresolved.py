@@ -6,7 +6,10 @@ import pytest
 from tests.pages.test_every_page import is_whole
 
 
-@pytest.mark.parametrize(("query", "rows"), [({}, 160), ({"show": "unowned"}, 0), ({"show": "bogus"}, 160)])
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [({}, 50), ({"show": "unowned"}, 0), ({"show": "bogus"}, 50), ({"leaf": "4"}, 10), ({"leaf": "9"}, 10)],
+)
 def test_the_address_says_which_cases_are_shown(opened, full, query, rows):
     app = opened(full, "team/unresolved.py", period="all", **query)
     assert is_whole(app)

@@ -1,6 +1,9 @@
 from datetime import UTC, datetime
 
 import polars as pl
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from ui import tables
 from ui.plain import visible_column, web_link
@@ -11,8 +14,9 @@ SEEN = View("home", 1, datetime(2026, 11, 20, 17, tzinfo=UTC), "Europe/Madrid")
 
 def read(frame: pl.DataFrame, said) -> list[list[str]]:
     """What the cells of the columns in `said` show."""
-    body = tables.spoken(frame, tuple(said), said)._translate(sparse_index=False, sparse_cols=False)["body"]
-    return [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
+    proto = ArrowData()
+    marshall_styler(proto, tables.spoken(frame, tuple(said), said), "uuid")
+    return [list(row) for row in convert_arrow_bytes_to_pandas_df(proto.styler.display_values).itertuples(index=False)]
 
 
 def test_only_web_addresses_become_links():
@@ -56,3 +60,13 @@ def test_whole_numbers_read_in_the_pages_language_and_not_in_the_browsers():
 
 def test_bars_show_a_decimal_at_most():
     assert tables.percents(pl.DataFrame({"share": [0.26634, 1.0]}), "share")["share"].to_list() == [0.266, 1.0]
+
+
+def test_numbers_below_a_thousand_need_no_reading_and_a_table_without_readings_no_styler(monkeypatch):
+    frame = pl.DataFrame({"n": [999, None], "m": [1000, 1], "path": [["phone"], []]})
+    columns = {"n": tables.number(SEEN, "n"), "m": tables.number(SEEN, "n"), "path": tables.path(SEEN, "path", frame)}
+    assert list(tables.counts(SEEN, frame, columns)) == ["m"]
+    drawn = []
+    monkeypatch.setattr(tables.st, "dataframe", lambda cells, **options: drawn.append(cells))
+    tables.show(SEEN, frame.drop("m"), "cases", {name: columns[name] for name in ("n", "path")})
+    assert drawn[0].to_pydict() == {"n": [999, None], "path": [["phone"], []]}
