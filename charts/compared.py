@@ -6,6 +6,7 @@ from typing import Final
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import FAINT, SMALL, layered, names_axis, number, opens, tooltips
 from charts.words import ENGLISH, Words
@@ -18,26 +19,32 @@ PART: Final = 0.55
 """Opacity of a line that is part of the one above it."""
 
 
-def compared(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def compared(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Bars from zero in the order of the rows, what they say as text, a stroke where they stood before.
 
     `frame`: name (unique), value and before (Float64 on one scale, null: none), said and said_before (String), n; and
     where there are any, is_head (Boolean; the others are its parts) and link.
     """
     ends = [number(frame[side].max()) or 0.0 for side in ("value", "before")]
-    return layered(*bars(frame, words, theme, (max(ends) or 1.0) * 1.25))
+    rows = prepared(frame, words)
+    form = _template(words, theme, tuple(rows.columns), not rows["is_head"].all())
+    return drawing(form, {"rows": rows}, top=(max(ends) or 1.0) * 1.25, **holes(rows))
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...], has_parts: bool) -> alt.LayerChart:
+    return layered(*bars(words, theme, columns, hole("top"), has_parts))
 
 
 def bars(
-    frame: pl.DataFrame, words: Words, theme: Theme, top: float, axis: alt.Axis | None = None
+    words: Words, theme: Theme, columns: tuple[str, ...], top: float, has_parts: bool, axis: alt.Axis | None = None
 ) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
-    """The bars, strokes and texts of `compared`, on a scale that ends at `top`."""
-    rows = _prepared(frame, words)
+    """The bars, strokes and texts of `compared`, on a scale that ends at `top`; their holes are those of `holes`."""
     scale = alt.Scale(domain=[0, top], nice=False)
-    base = alt.Chart(rows, height=ROW * max(1, rows.height) + EDGE + (20 if axis else 0)).encode(
-        y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=_names(rows, theme)),
+    base = alt.Chart(ROWS, height=hole("height")).encode(
+        y=alt.Y("name", type="nominal", sort=hole("names"), axis=_names(theme, has_parts)),
         tooltip=tooltips(words, _TOLD),
-        **opens(rows),
+        **opens(columns),
     )
     bar = base.mark_bar(height=14, cornerRadiusEnd=2, color=theme.accent).encode(
         x=alt.X("value", type="quantitative", scale=scale, axis=axis),
@@ -54,7 +61,8 @@ def bars(
 _TOLD: Final = {"name": "what", "said": "now", "said_before": "before", "n_text": "n"}
 
 
-def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+def prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """The rows of `bars`, from a frame as for `compared`."""
     told = frame if "is_head" in frame.columns else frame.with_columns(is_head=pl.lit(value=True))
     faint = pl.when(pl.col("n") < SMALL).then(FAINT).otherwise(1.0)
     return told.with_columns(
@@ -64,9 +72,14 @@ def _prepared(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     )
 
 
-def _names(rows: pl.DataFrame, theme: Theme) -> alt.Axis:
-    """The names, those of heads in bold where others are their parts."""
-    heads = rows.filter("is_head")["name"].to_list() if not rows["is_head"].all() else []
+def holes(rows: pl.DataFrame, above: int = 0) -> dict[str, object]:
+    """What the rows say of their bars; `above`: the height of an axis over them."""
+    names, heads = rows["name"].to_list(), rows.filter("is_head")["name"].to_list()
     test = f"indexof({json.dumps(heads, ensure_ascii=False)}, datum.value) >= 0"
-    weight = {"condition": {"test": test, "value": 600}, "value": 400}
-    return names_axis(theme, labelLimit=210, **({"labelFontWeight": weight} if heads else {}))
+    return {"names": names, "is_head": test, "height": ROW * max(1, rows.height) + EDGE + above}
+
+
+def _names(theme: Theme, has_parts: bool) -> alt.Axis:
+    """The names, those of heads in bold where others are their parts."""
+    weight = {"condition": {"test": hole("is_head"), "value": 600}, "value": 400}
+    return names_axis(theme, labelLimit=210, **({"labelFontWeight": weight} if has_parts else {}))

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 import polars.selectors as cs
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import fade, layered, names_axis, number, opacity, opens
 from charts.words import ENGLISH, Words
@@ -16,7 +17,7 @@ def comparison(
     words: Words = ENGLISH,
     theme: Theme = LIGHT,
     measure: Literal["resolution_rate", "median"] = "resolution_rate",
-) -> alt.LayerChart:
+) -> Drawing:
     """Bars from zero for single-channel and cross-channel journeys, with value and n as text.
 
     `frame`: is_cross_channel, n, resolution_rate (0 to 1), n_resolved, median (seconds), as from
@@ -24,16 +25,27 @@ def comparison(
     """
     rows = _prepared(frame, words, measure)
     longest = number(rows[measure].max()) or 1  # its text then hangs over the edge, for which the browser makes room
-    base = alt.Chart(rows, height=48 * max(1, rows.height)).encode(
-        y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
+    return drawing(
+        _template(words, theme, measure, tuple(rows.columns)),
+        {"rows": rows},
+        names=rows["name"].to_list(),
+        longest=longest,
+        height=48 * max(1, rows.height),
+    )
+
+
+@template
+def _template(words: Words, theme: Theme, measure: str, columns: tuple[str, ...]) -> alt.LayerChart:
+    base = alt.Chart(ROWS, height=hole("height")).encode(
+        y=alt.Y("name", type="nominal", sort=hole("names"), axis=names_axis(theme)),
         tooltip=[
             alt.Tooltip("name", type="nominal", title=words.text("channel")),
             alt.Tooltip("value_text", type="nominal", title=words.text(measure)),
             alt.Tooltip("n_text", type="nominal", title=words.text("n")),
         ],
-        **opens(rows),
+        **opens(columns),
     )
-    x = alt.X(measure, type="quantitative", scale=alt.Scale(domain=[0, longest], nice=False), axis=None)
+    x = alt.X(measure, type="quantitative", scale=alt.Scale(domain=[0, hole("longest")], nice=False), axis=None)
     bars = base.mark_bar(height=18, cornerRadiusEnd=3, color=theme.accent).encode(x=x, opacity=opacity("full"))
     label = base.mark_text(align="left", dx=6, color=theme.ink).encode(x=x, text=alt.Text("label", type="nominal"))
     return layered(bars, label)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import (
     FINE_TICKS,
@@ -39,7 +40,7 @@ def course(
     name: str = "",
     sides: pl.DataFrame | None = None,
     aim: Aim | None = None,
-) -> alt.LayerChart:
+) -> Drawing:
     """A line with a dot per step, faint where n is small; durations on a logarithmic axis, all else from zero.
 
     `frame`: day, week or month (Date), n, value (null where there is none), as from `metrics.trend.trend`. `name`: what
@@ -48,14 +49,22 @@ def course(
     """
     rows, levels = _prepared(frame, words, said), _levels(sides)
     values = pl.concat([rows["value"], levels["value"], pl.Series([aim.value] if aim else [], dtype=pl.Float64)])
-    y = _axis(unit, values, words, theme)
+    frames = {"rows": rows} | ({"levels": levels} if levels.height else {})
+    frames |= {"aim": pl.DataFrame({"value": [aim.value], "aim": [aim.text]})} if aim else {}
+    form = _template(words, theme, unit == "seconds", levels.height > 0, aim is not None)
+    return drawing(form, frames, name=name, **_axis_of(unit, values))
+
+
+@template
+def _template(words: Words, theme: Theme, is_duration: bool, has_levels: bool, has_aim: bool) -> alt.LayerChart:
+    y = _axis(is_duration, words, theme)
     x = alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme))
-    base = alt.Chart(rows, height=190).encode(x=x, y=y, tooltip=_tooltip(words, name))
+    base = alt.Chart(ROWS, height=190).encode(x=x, y=y, tooltip=_tooltip(words))
     line = base.mark_line(color=theme.accent, strokeWidth=1.2, opacity=0.5)
     dots = base.mark_point(color=theme.accent, filled=True, size=28).encode(opacity=opacity("full"))
-    level = alt.Chart(levels).mark_rule(color=theme.text, strokeWidth=2.5)
+    level: alt.Chart = alt.Chart(alt.NamedData("levels")).mark_rule(color=theme.text, strokeWidth=2.5)
     parts = [level.encode(x=alt.X("from", type="temporal"), x2="to", y=alt.Y("value", type="quantitative"))]
-    return layered(line, dots, *(parts if levels.height else []), *(_aim(aim, theme) if aim else []))
+    return layered(line, dots, *(parts if has_levels else []), *(_aim(theme) if has_aim else []))
 
 
 def _prepared(frame: pl.DataFrame, words: Words, said: Callable[[float], str]) -> pl.DataFrame:
@@ -79,23 +88,34 @@ def _levels(sides: pl.DataFrame | None) -> pl.DataFrame:
     return known.select("value", midnight("first").alias("from"), midnight("last").alias("to"))
 
 
-def _axis(unit: str, values: pl.Series, words: Words, theme: Theme) -> alt.Y:
+def _axis_of(unit: str, values: pl.Series) -> dict[str, object]:
+    """Where the axis of these values begins and ends, and how its numbers read."""
     low, high = number(values.min()) or 0.0, number(values.max()) or 1.0
-    if unit == "seconds":
-        scale = alt.Scale(type="log", domain=[max(1.0, low / 1.3), max(10.0, high * 1.3)], nice=False)
-        return alt.Y("value", type="quantitative", scale=scale, axis=duration_axis(words, theme, FINE_TICKS))
     shown = ".0%" if unit == "share" else ",.0f" if high > SMALL else "~g"
-    scale = alt.Scale(domain=[min(0.0, low), (high or 1) * 1.1], nice=False)
+    if unit == "seconds":
+        return {"ends": [max(1.0, low / 1.3), max(10.0, high * 1.3)], "shown": shown}
+    return {"ends": [min(0.0, low), (high or 1) * 1.1], "shown": shown}
+
+
+def _axis(is_duration: bool, words: Words, theme: Theme) -> alt.Y:
+    if is_duration:
+        scale = alt.Scale(type="log", domain=hole("ends"), nice=False)
+        return alt.Y("value", type="quantitative", scale=scale, axis=duration_axis(words, theme, FINE_TICKS))
+    scale = alt.Scale(domain=hole("ends"), nice=False)
     axis = alt.Axis(
-        format=shown, title=None, labelColor=theme.ink, gridColor=theme.grid, domain=False, ticks=False, tickCount=4
+        format=hole("shown"),
+        title=None,
+        labelColor=theme.ink,
+        gridColor=theme.grid,
+        domain=False,
+        ticks=False,
+        tickCount=4,
     )
     return alt.Y("value", type="quantitative", scale=scale, axis=axis)
 
 
-def _aim(aim: Aim, theme: Theme) -> list[alt.Chart]:
-    base = alt.Chart(pl.DataFrame({"value": [aim.value], "aim": [aim.text]})).encode(
-        y=alt.Y("value", type="quantitative")
-    )
+def _aim(theme: Theme) -> list[alt.Chart]:
+    base: alt.Chart = alt.Chart(alt.NamedData("aim")).encode(y=alt.Y("value", type="quantitative"))
     words = base.mark_text(align="left", baseline="bottom", dy=-3, color=theme.good, fontSize=11)
     return [
         base.mark_rule(color=theme.good, strokeDash=[6, 3], strokeWidth=1.5),
@@ -103,7 +123,7 @@ def _aim(aim: Aim, theme: Theme) -> list[alt.Chart]:
     ]
 
 
-def _tooltip(words: Words, name: str) -> list[alt.Tooltip]:
+def _tooltip(words: Words) -> list[alt.Tooltip]:
     named = [alt.Tooltip("step_text", type="nominal", title=words.text("day"))]
-    named += [alt.Tooltip("value_text", type="nominal", title=name)]
+    named += [alt.Tooltip("value_text", type="nominal", title=hole("name"))]
     return [*named, alt.Tooltip("n_text", type="nominal", title=words.text("n"))]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, ParamSpec, cast
 
 import altair as alt
 import polars as pl
@@ -65,7 +65,7 @@ def template(build: Callable[P, alt.Chart | alt.LayerChart]) -> Callable[P, Spec
             spec: Spec = build(*args, **kwargs).to_dict(validate=False)
         return {key: value for key, value in spec.items() if key != "config"}  # the page's, not Altair's
 
-    return built
+    return cast("Callable[P, Spec]", built)
 
 
 def drawing(spec: Spec, frames: Mapping[str, pl.DataFrame], **holes: object) -> Drawing:

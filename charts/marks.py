@@ -6,8 +6,9 @@ from typing import Final
 import altair as alt
 import polars as pl
 
+from charts.drawing import Drawing, drawing, template
 from charts.palette import Theme
-from charts.scale import midnight
+from charts.scale import layered, midnight
 from charts.words import Words
 
 HAPPENED: Final = pl.Schema({"day": pl.Date(), "text": pl.String()})
@@ -23,7 +24,7 @@ _TURN: Final = 0.6
 """From here on words stand left of their rule, or they would leave the drawing."""
 
 
-def marked(chart: alt.LayerChart, happened: pl.DataFrame, span: tuple[date, date], theme: Theme) -> alt.LayerChart:
+def marked(chart: Drawing, happened: pl.DataFrame, span: tuple[date, date], theme: Theme) -> Drawing:
     """The chart with a rule for each day of `happened` (HAPPENED, and `day_text` for the tooltip) within its axis.
 
     `span`: first and last day of the axis; the chart's horizontal position is a UTC instant. Unchanged when nothing
@@ -32,7 +33,12 @@ def marked(chart: alt.LayerChart, happened: pl.DataFrame, span: tuple[date, date
     rows = placed(happened.filter(pl.col("day").is_between(*span)), span)
     if rows.is_empty():
         return chart
-    base = alt.Chart(rows).encode(x=alt.X("at", type="temporal"))
+    return chart.below(drawing(_template(theme), {"happened": rows}))
+
+
+@template
+def _template(theme: Theme) -> alt.LayerChart:
+    base: alt.Chart = alt.Chart(alt.NamedData("happened")).encode(x=alt.X("at", type="temporal"))
     rule = base.mark_rule(color=theme.ink, strokeDash=[2, 3], strokeWidth=1.5).encode(
         tooltip=[alt.Tooltip("happened", type="nominal", title=""), alt.Tooltip("day_text", type="nominal", title="")]
     )
@@ -41,7 +47,7 @@ def marked(chart: alt.LayerChart, happened: pl.DataFrame, span: tuple[date, date
         dy=alt.ExprRef("datum.height"), baseline="bottom", color=theme.ink, fontSize=11,
     )  # fmt: skip
     told = words.encode(y=alt.value(0), text=alt.Text("label", type="nominal"))
-    return alt.LayerChart(layer=[*chart.layer, rule, told])
+    return layered(rule, told)
 
 
 def placed(happened: pl.DataFrame, span: tuple[date, date]) -> pl.DataFrame:

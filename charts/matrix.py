@@ -5,6 +5,7 @@ from typing import Final
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import FAINT, SMALL, layered, names_axis, opens, tooltips
 from charts.words import ENGLISH, Words
@@ -18,7 +19,7 @@ TURNS_AT: Final = {"light": 0.40, "dark": 0.30}
 """Row share from which the cell's colour asks for the other text colour: black turns white, or white black."""
 
 
-def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Heat map of hand-offs: each row's shares add up to 1, channels in their fixed order on both sides.
 
     `frame`: from_channel, to_channel, n, as from the metric `handoffs` by those two. Rows of fewer than 30 hand-offs
@@ -26,16 +27,27 @@ def matrix(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) ->
     """
     rows = _prepared(frame, words, theme)
     ends = {side: [words.label(c) for c in CHANNELS if c in set(rows[side])] for side in ("from_channel", "to_channel")}
-    base = alt.Chart(rows, height=34 * max(1, len(ends["from_channel"])) + 70).encode(
+    return drawing(
+        _template(words, theme, tuple(rows.columns)),
+        {"rows": rows},
+        down=ends["from_channel"],
+        across=ends["to_channel"],
+        height=34 * max(1, len(ends["from_channel"])) + 70,
+    )
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.LayerChart:
+    base = alt.Chart(ROWS, height=hole("height")).encode(
         x=alt.X(
             "to_name",
             type="nominal",
-            sort=ends["to_channel"],
+            sort=hole("across"),
             axis=names_axis(theme, orient="top", labelAngle=-40, labelOverlap=False),
         ),
-        y=alt.Y("from_name", type="nominal", sort=ends["from_channel"], axis=names_axis(theme)),
+        y=alt.Y("from_name", type="nominal", sort=hole("down"), axis=names_axis(theme)),
         tooltip=_tooltip(words),
-        **opens(rows),
+        **opens(columns),
     )
     cells = base.mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1).encode(
         color=alt.Color("share", type="quantitative", scale=alt.Scale(domain=[0, FULL_AT], clamp=True), legend=None),

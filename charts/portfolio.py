@@ -5,6 +5,7 @@ from typing import Final
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import channel_colour, fade, layered, names_axis, number, opacity, opens, tooltips
 from charts.words import ENGLISH, Words
@@ -13,7 +14,7 @@ ROW: Final = 35
 """Height of a line: that of a row of the table it stands beside."""
 
 
-def portfolio(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def portfolio(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Bars and dots on one scale from zero, most used first.
 
     `frame`: channel, n (contacts), share (of all contacts), lack (what is lacking in its attention, 0 to 1; null: not
@@ -21,12 +22,23 @@ def portfolio(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT)
     """
     rows = _prepared(frame, words)
     ends = [number(rows[side].max()) or 0.0 for side in ("share", "lack")]
-    scale = alt.Scale(domain=[0, (max(ends) or 1.0) * 1.2], nice=False)
+    return drawing(
+        _template(words, theme, tuple(rows.columns)),
+        {"rows": rows},
+        names=rows["name"].to_list(),
+        top=(max(ends) or 1.0) * 1.2,
+        height=ROW * max(1, rows.height) + 26,
+    )
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.LayerChart:
+    scale = alt.Scale(domain=[0, hole("top")], nice=False)
     shown = {"name": "channel", "share_text": "share", "lack_text": "lack", "n_text": "n"}
-    base = alt.Chart(rows, height=ROW * max(1, rows.height) + 26).encode(
-        y=alt.Y("name", type="nominal", sort=rows["name"].to_list(), axis=names_axis(theme)),
+    base = alt.Chart(ROWS, height=hole("height")).encode(
+        y=alt.Y("name", type="nominal", sort=hole("names"), axis=names_axis(theme)),
         tooltip=tooltips(words, shown),
-        **opens(rows),
+        **opens(columns),
     )
     axis = alt.Axis(
         title=None, format=".0%", grid=True, gridColor=theme.grid, labelColor=theme.ink, ticks=False, domain=False,

@@ -5,12 +5,13 @@ import json
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import SMALL, fade, names_axis, number, opacity, opens, tooltips
 from charts.words import ENGLISH, Words
 
 
-def slow(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, hours: int = 3) -> alt.Chart:
+def slow(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, hours: int = 3) -> Drawing:
     """Heat map of medians on the theme's sequential colours, logarithmic; a cell without an answer stays empty.
 
     `frame`: weekday (Monday = 1), hour (the first of `hours` hours), n, median (seconds), as from
@@ -18,16 +19,27 @@ def slow(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, hour
     """
     rows = _prepared(frame, words, hours)
     low, high = _ends(rows)
-    shades = alt.Scale(type="log", domain=[low, high], nice=False, clamp=True)
     ticks = [low, round((low * high) ** 0.5), high]
     named = json.dumps({str(tick): words.duration(tick) for tick in ticks}, ensure_ascii=False)
+    return drawing(
+        _template(words, theme, hours, tuple(rows.columns)),
+        {"rows": rows},
+        ends=[low, high],
+        ticks=ticks,
+        named=f"{named}[datum.value]",
+    )
+
+
+@template
+def _template(words: Words, theme: Theme, hours: int, columns: tuple[str, ...]) -> alt.Chart:
+    shades = alt.Scale(type="log", domain=hole("ends"), nice=False, clamp=True)
     legend = alt.Legend(
         title=None, orient="bottom", gradientLength=160, gradientThickness=10, labelFontSize=11, offset=6,
-        labelColor=theme.ink, values=ticks, labelExpr=f"{named}[datum.value]",
+        labelColor=theme.ink, values=hole("ticks"), labelExpr=hole("named"),
     )  # fmt: skip
     labels = [_span(hour, hours) for hour in range(0, 24, hours)]
     chart: alt.Chart = (
-        alt.Chart(rows, height=30 * 7 + 90)
+        alt.Chart(ROWS, height=30 * 7 + 90)
         .mark_rect(cornerRadius=2, stroke=theme.page, strokeWidth=1.5)
         .encode(
             x=_names("hour_text", labels, theme, labelAngle=0),
@@ -35,7 +47,7 @@ def slow(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, hour
             color=alt.Color("median", type="quantitative", scale=shades, legend=legend),
             opacity=opacity("full"),
             tooltip=_tooltip(words),
-            **opens(rows),
+            **opens(columns),
         )
     )
     return chart

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 import polars.selectors as cs
 
+from charts.drawing import Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import channel_colour, layered, number, opens, tooltips
 from charts.words import ENGLISH, Words
@@ -25,7 +26,7 @@ HEAD: Final = 0.09
 """Room for the numbers of the stations above the bars."""
 
 
-def stations(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def stations(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """One column per station, ribbons from each to the next as wide as their number of journeys.
 
     A bar that gives less than it takes shows who stayed there. Channels stand in their fixed order in every column,
@@ -39,17 +40,24 @@ def stations(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
     bars = _placed(nodes, last).with_columns(
         words.column(nodes, "channel", "label", words.label), words.column(nodes, "size", "n_text", words.number)
     )
-    y = alt.Scale(domain=[number(bars["bottom"].max()) or 1.0, -HEAD], nice=False)
-    marks = alt.Chart(bars).mark_rect().encode(
+    ribbons = _ribbons(links, last)
+    frames = {"ribbons": ribbons, "bars": bars, **_named(bars), "heads": _heads_of(bars)}
+    return drawing(_template(words, theme, tuple(ribbons.columns)), frames, bottom=number(bars["bottom"].max()) or 1.0)
+
+
+@template
+def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.LayerChart:
+    y = alt.Scale(domain=[hole("bottom"), -HEAD], nice=False)
+    marks = alt.Chart(alt.NamedData("bars")).mark_rect().encode(
         x=_across("x"), x2=alt.X2("x2"), y=_down("top", y), y2=alt.Y2("bottom"), color=channel_colour(),
         tooltip=_tips(words, {"label": "channel", "n_text": "n"}),
     )  # fmt: skip
-    ribbons = alt.Chart(_ribbons(links, last), height=440).mark_area(opacity=0.33).encode(
+    ribbons = alt.Chart(alt.NamedData("ribbons"), height=440).mark_area(opacity=0.33).encode(
         x=_across("x"), y=alt.Y("top", type="quantitative", scale=y, axis=None, stack=None), y2=alt.Y2("bottom"),
         color=channel_colour("from_channel"), detail="ribbon:N",
-        tooltip=_tips(words, {"from_name": "from_channel", "to_name": "to_channel", "n_text": "n"}), **opens(links),
+        tooltip=_tips(words, {"from_name": "from_channel", "to_name": "to_channel", "n_text": "n"}), **opens(columns),
     )  # fmt: skip
-    return layered(ribbons, marks, *_names(bars, y, theme), _heads(bars, y, theme))
+    return layered(ribbons, marks, *_names(y, theme), _heads(y, theme))
 
 
 def _kept(frame: pl.DataFrame) -> pl.DataFrame:
@@ -128,23 +136,29 @@ def _tips(words: Words, shown: dict[str, str]) -> list[alt.Tooltip]:
     return tooltips(words, shown)
 
 
-def _names(bars: pl.DataFrame, y: alt.Scale, theme: Theme) -> tuple[alt.Chart, alt.Chart]:
-    """Names outside the first and the last column, right of the bars between them."""
+def _named(bars: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The bars that have their name beside them: those of the first column, and the others."""
     high = bars.filter(pl.col("bottom") - pl.col("top") >= NAMED_FROM)
-    first, others = high.filter(pl.col("station") == 1), high.filter(pl.col("station") > 1)
-    return _text(first, "x", y, theme.ink, align="right", dx=-6), _text(others, "x2", y, theme.text, align="left", dx=6)
+    return {"first": high.filter(pl.col("station") == 1), "others": high.filter(pl.col("station") > 1)}
 
 
-def _text(
-    rows: pl.DataFrame, at: str, y: alt.Scale, colour: str, *, align: Literal["left", "right"], dx: float
-) -> alt.Chart:
-    marks: alt.Chart = alt.Chart(rows).mark_text(color=colour, align=align, dx=dx)
+def _names(y: alt.Scale, theme: Theme) -> tuple[alt.Chart, alt.Chart]:
+    """Names outside the first and the last column, right of the bars between them."""
+    others = _text("others", "x2", y, theme.text, align="left", dx=6)
+    return _text("first", "x", y, theme.ink, align="right", dx=-6), others
+
+
+def _text(rows: str, at: str, y: alt.Scale, colour: str, *, align: Literal["left", "right"], dx: float) -> alt.Chart:
+    marks: alt.Chart = alt.Chart(alt.NamedData(rows)).mark_text(color=colour, align=align, dx=dx)
     return marks.encode(x=_across(at), y=_down("middle", y), text=alt.Text("label", type="nominal"))
 
 
-def _heads(bars: pl.DataFrame, y: alt.Scale, theme: Theme) -> alt.Chart:
-    """The number of each station above its column."""
+def _heads_of(bars: pl.DataFrame) -> pl.DataFrame:
     columns = bars.select("station", "x").unique("station").sort("station")
-    rows = columns.with_columns(top=pl.lit(-HEAD * 0.6), label=pl.col("station").cast(pl.String) + ".")
-    marks: alt.Chart = alt.Chart(rows).mark_text(color=theme.ink, align="left", fontWeight=600)
+    return columns.with_columns(top=pl.lit(-HEAD * 0.6), label=pl.col("station").cast(pl.String) + ".")
+
+
+def _heads(y: alt.Scale, theme: Theme) -> alt.Chart:
+    """The number of each station above its column."""
+    marks: alt.Chart = alt.Chart(alt.NamedData("heads")).mark_text(color=theme.ink, align="left", fontWeight=600)
     return marks.encode(x=_across("x"), y=_down("top", y), text=alt.Text("label", type="nominal"))

@@ -6,6 +6,7 @@ from typing import Final
 import altair as alt
 import polars as pl
 
+from charts.drawing import Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import channel_colour, days_axis, layered, names_axis, tooltips
 from charts.words import ENGLISH, Words
@@ -21,13 +22,17 @@ SHAPES: Final = {
 """Form and size of each happening; those of size 0 are left to the table."""
 GOOD: Final = ("good_rating", "recovered", "case_closed")
 BAD: Final = ("bad_rating", "complaint", "case_opened", "case_reopened")
+LAYERS: Final = {
+    "answers": ("reply",), "own": ("contact", "message", "outbound", "case_contacted"), "good": GOOD, "bad": BAD,
+}  # fmt: skip
+"""What is drawn by the same marks."""
 LIVED: Final = ("contact", "message", "reply", "outbound")
 """What a journey lasts from and to; a case may be closed long after."""
 ROW: Final = 30
 FEW_DAYS: Final = 12
 
 
-def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> alt.LayerChart:
+def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Contacts as dots in their channel's colour, a line and a band per journey, what was good or bad about it as
     triangles and diamonds, answers as short strokes.
 
@@ -37,22 +42,33 @@ def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
     rows = _prepared(frame, words)
     used = set(rows["channel"])
     names = [words.label(code) for code in CHANNELS if code in used]
-    y = alt.Y("name", type="nominal", sort=names, axis=names_axis(theme))
-    x = alt.X("at", type="temporal", scale=alt.Scale(type="utc", nice=False, padding=14), axis=_days(rows, theme))
-    height = ROW * max(1, len(names)) + 50
-    whole = alt.Chart(_spans(rows), height=height).mark_rect(color=theme.accent, opacity=0.09)
-    bands = whole.encode(x=x, x2=alt.X2("until"))
-    contacts = rows.filter(pl.col("what") == "contact")
-    walks = alt.Chart(contacts).mark_line(color=theme.ink, strokeWidth=1).encode(
+    marks = {name: rows.filter(pl.col("what").is_in(kinds)) for name, kinds in LAYERS.items()}
+    frames = {"journeys": _spans(rows), "contacts": rows.filter(pl.col("what") == "contact"), **marks}
+    return drawing(_template(words, theme, _is_short(rows)), frames, names=names, height=ROW * max(1, len(names)) + 50)
+
+
+@template
+def _template(words: Words, theme: Theme, is_short: bool) -> alt.LayerChart:
+    y = alt.Y("name", type="nominal", sort=hole("names"), axis=names_axis(theme))
+    scale = alt.Scale(type="utc", nice=False, padding=14)
+    x = alt.X("at", type="temporal", scale=scale, axis=_days(theme, is_short))
+    journeys = alt.Chart(alt.NamedData("journeys"), height=hole("height"))
+    bands = journeys.mark_rect(color=theme.accent, opacity=0.09).encode(x=x, x2=alt.X2("until"))
+    walks = alt.Chart(alt.NamedData("contacts")).mark_line(color=theme.ink, strokeWidth=1).encode(
         x=x, y=y, detail="journey_id:N", order=alt.Order("at", type="temporal")
     )  # fmt: skip
-    return layered(bands, walks, *_marks(rows, x, y, words, theme))
+    return layered(bands, walks, *_marks(x, y, words, theme))
 
 
-def _days(rows: pl.DataFrame, theme: Theme) -> alt.Axis:
+def _is_short(rows: pl.DataFrame) -> bool:
+    span = rows.select(pl.col("at").max() - pl.col("at").min()).item()
+    return span is not None and span < timedelta(days=FEW_DAYS)
+
+
+def _days(theme: Theme, is_short: bool) -> alt.Axis:
     """A label per day at most: of a few days Vega would make a label every few hours, and the same one again."""
-    axis, span = days_axis(theme), rows.select(pl.col("at").max() - pl.col("at").min()).item()
-    if span is not None and span < timedelta(days=FEW_DAYS):
+    axis = days_axis(theme)
+    if is_short:
         axis.tickCount = alt.TimeIntervalStep(interval="day", step=1)
     return axis
 
@@ -79,22 +95,19 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
     return spans.sort("at", "journey_id")
 
 
-def _marks(
-    rows: pl.DataFrame, x: alt.X, y: alt.Y, words: Words, theme: Theme
-) -> tuple[alt.Chart, alt.Chart, alt.Chart, alt.Chart]:
+def _marks(x: alt.X, y: alt.Y, words: Words, theme: Theme) -> tuple[alt.Chart, alt.Chart, alt.Chart, alt.Chart]:
     """Answers below, contacts above them, and what was good or bad on top."""
-    answers, own = ("reply",), ("contact", "message", "outbound", "case_contacted")
     forms = alt.Shape("shape", type="nominal", scale=None, legend=None)
     size = alt.Size("size", type="quantitative", scale=None, legend=None)
 
-    def layer(kinds: tuple[str, ...]) -> alt.Chart:
-        chart: alt.Chart = alt.Chart(rows.filter(pl.col("what").is_in(kinds)))
+    def layer(name: str) -> alt.Chart:
+        chart: alt.Chart = alt.Chart(alt.NamedData(name))
         return chart.encode(x=x, y=y, shape=forms, size=size, tooltip=_tooltip(words))
 
-    verdict = [layer(kinds).mark_point(filled=True, opacity=1, color=colour, stroke=theme.page, yOffset=-9)
-               for kinds, colour in ((GOOD, theme.good), (BAD, theme.bad))]  # fmt: skip
-    strokes = layer(answers).mark_point(color=theme.ink, strokeWidth=2, angle=90, opacity=0.8)
-    dots = layer(own).mark_point(filled=True, opacity=1, stroke=theme.page, strokeWidth=1)
+    verdict = [layer(name).mark_point(filled=True, opacity=1, color=colour, stroke=theme.page, yOffset=-9)
+               for name, colour in (("good", theme.good), ("bad", theme.bad))]  # fmt: skip
+    strokes = layer("answers").mark_point(color=theme.ink, strokeWidth=2, angle=90, opacity=0.8)
+    dots = layer("own").mark_point(filled=True, opacity=1, stroke=theme.page, strokeWidth=1)
     return strokes, dots.encode(color=channel_colour()), verdict[0], verdict[1]
 
 

@@ -5,6 +5,7 @@ from typing import Final, Literal
 import altair as alt
 import polars as pl
 
+from charts.drawing import ROWS, Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
 from charts.scale import (
     FAINT,
@@ -27,7 +28,7 @@ GAP: Final = 0.07
 
 def trend(
     frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT, measure: Literal["n", "share"] = "n"
-) -> alt.LayerChart:
+) -> Drawing:
     """Volume (`n`) or share of each channel per step, from a zero baseline.
 
     `frame`: day, week or month (Date), channel, n, share (0 to 1, null without contacts), as from
@@ -35,18 +36,25 @@ def trend(
     """
     rows = _prepared(frame, words)
     top = number(rows[measure].max()) or 1
-    scale = alt.Scale(domain=[0, top * 1.05], nice=False, zero=True)
+    form = _template(words, theme, measure, tuple(rows.columns))
+    return drawing(form, {"rows": rows, "ends": _ends(rows, measure, top)}, top=top * 1.05)
+
+
+@template
+def _template(words: Words, theme: Theme, measure: str, columns: tuple[str, ...]) -> alt.LayerChart:
+    scale = alt.Scale(domain=[0, hole("top")], nice=False, zero=True)
     shown = ".0%" if measure == "share" else ",.0f"
     y = alt.Y(measure, type="quantitative", scale=scale).axis(
         title=None, format=shown, labelColor=theme.ink, gridColor=theme.grid, domain=False, ticks=False, tickCount=4
     )
     x = alt.X("at", type="temporal", scale=alt.Scale(type="utc"), axis=days_axis(theme))
-    base = alt.Chart(rows, height=290).encode(x=x, color=channel_colour())
+    base = alt.Chart(ROWS, height=290).encode(x=x, color=channel_colour())
     line = base.mark_line(strokeWidth=2).encode(y=y, opacity=opacity("full"))
     dots = base.mark_point(size=60, filled=True).encode(
-        y=y, opacity=alt.value(0), tooltip=_tooltip(words), **opens(rows)
+        y=y, opacity=alt.value(0), tooltip=_tooltip(words), **opens(columns)
     )
-    ends = alt.Chart(_ends(rows, measure, top)).encode(x=x, y=alt.Y("label_at", type="quantitative", scale=scale))
+    end = alt.Y("label_at", type="quantitative", scale=scale)
+    ends: alt.Chart = alt.Chart(alt.NamedData("ends")).encode(x=x, y=end)
     keys = ends.mark_text(align="left", dx=6, text="●").encode(color=channel_colour())
     names = ends.mark_text(align="left", dx=18, color=theme.ink).encode(text=alt.Text("name", type="nominal"))
     return layered(line, dots, keys, names)

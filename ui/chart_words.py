@@ -3,7 +3,6 @@
 from functools import cache, partial
 from typing import Any, Final
 
-import altair as alt
 import streamlit as st
 
 from charts.drawing import Drawing
@@ -43,11 +42,8 @@ def theme(view: View) -> Theme:
     return THEMES[view.theme]
 
 
-def draw(view: View, chart: Drawing | alt.Chart | alt.LayerChart, finding: str) -> None:
+def draw(view: View, chart: Drawing, finding: str) -> None:
     """The chart as wide as its card, in the viewer's language, with its finding for those who cannot see it."""
-    if not isinstance(chart, Drawing):
-        st.altair_chart(chart.configure(**_config(view.language)), width="stretch", alt=finding)  # type: ignore[arg-type]
-        return
     spec = chart.spec | {"config": _config(view.language), "datasets": dict(chart.frames)}
     st.vega_lite_chart(spec, width="stretch", alt=finding)
 

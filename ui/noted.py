@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-import altair as alt
 import polars as pl
 import streamlit as st
 from babel import numbers
 
+from charts.drawing import Drawing
 from charts.marks import happened_frame, marked
 from charts.scale import step_column
 from metrics.compare import SMALL
@@ -66,7 +66,7 @@ def _concerns(filters: Filters, each: Happened) -> bool:
     return of_group and of_channel and (not filters.teams or each.team in (None, *filters.teams))
 
 
-def on(view: View, chart: alt.LayerChart, frame: pl.DataFrame) -> alt.LayerChart:
+def on(view: View, chart: Drawing, frame: pl.DataFrame) -> Drawing:
     """The course over time of `frame` (day, week or month) with what happened in it."""
     step = step_column(frame)
     first, last = frame[step].min(), frame[step].max()

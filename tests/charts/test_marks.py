@@ -2,11 +2,12 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from charts.bands import bands
 from charts.marks import LONGEST, happened_frame, marked, placed
 from charts.palette import LIGHT
 from charts.trend import trend
 from charts.words import ENGLISH
-from tests.charts.samples import VOLUMES
+from tests.charts.samples import BANDS, VOLUMES
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 12, 10)  # 100 days
 SPAN = (FIRST, LAST)
@@ -48,8 +49,9 @@ def test_only_what_happened_within_the_axis_is_drawn():
     happened = happened_frame([at(-1), at(101)], ENGLISH)
     assert marked(chart, happened, SPAN, LIGHT) is chart
     drawn = marked(chart, happened_frame([at(-1), at(0), at(100), at(101)], ENGLISH), SPAN, LIGHT)
-    assert drawn.layer[-2].data["day"].to_list() == [FIRST, LAST]
-    assert len(drawn.layer) == len(chart.layer) + 2
+    assert drawn.frames["happened"]["day"].to_list() == [FIRST, LAST]
+    assert drawn.spec["layer"][: len(chart.spec["layer"])] == chart.spec["layer"]
+    assert [layer["data"]["name"] for layer in drawn.spec["layer"][-2:]] == ["happened"] * 2
 
 
 def test_one_day_only_is_no_error():
@@ -60,3 +62,10 @@ def test_nothing_happened_is_an_empty_frame_with_its_columns():
     assert happened_frame([], ENGLISH).schema == pl.Schema(
         {"day": pl.Date(), "text": pl.String(), "day_text": pl.String()}
     )
+
+
+def test_a_marked_chart_keeps_its_rows_and_its_height():
+    chart, span = bands(BANDS), (date(2026, 11, 9), date(2026, 11, 11))
+    drawn = marked(chart, happened_frame([(date(2026, 11, 10), "x")], ENGLISH), span, LIGHT).spec
+    assert (drawn["data"], drawn["height"]) == ({"name": "rows"}, 270)
+    assert not any("data" in layer for layer in drawn["layer"][:-2])

@@ -126,7 +126,7 @@ def test_a_course_has_what_happened_within_its_weeks_and_nothing_else():
     days = [date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 15), date(2026, 11, 16)]
     view = replace(VIEW, happened=tuple(happened(n, day=day) for n, day in enumerate(days)))
     chart = trend(frame)
-    assert noted.on(view, chart, frame).layer[-1].data["text"].to_list() == ["\ufffdtext 1", "\ufffdtext 2"]
+    assert noted.on(view, chart, frame).frames["happened"]["text"].to_list() == ["\ufffdtext 1", "\ufffdtext 2"]
     assert noted.on(VIEW, chart, frame) is chart
     assert noted.on(view, chart, frame.clear()) is chart
 
