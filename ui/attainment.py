@@ -21,7 +21,7 @@ def promises(view: View) -> None:
     ranked = found.sort(pl.col("n") < SMALL, "kept", "channel")
     said = pl.Series("target", [target(view, row) for row in ranked.to_dicts()], pl.String)
     rows = links.linked(view, ranked.with_columns(said), "responses_within_target", channel="channel")
-    shown = tables.code_words(view, tables.percents(rows, "kept"), "channel")
+    shown = tables.code_words(view, rows, "channel")
     tables.show(view, shown, "promises", {
         "channel": tables.text(view, "channel", pinned=True, width=100),
         "target": tables.text(view, "target", width=150),

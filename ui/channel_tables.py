@@ -30,7 +30,7 @@ def scorecards(view: View) -> None:
         return
     largest = max(found["share"].fill_null(0.0)) or 1.0
     rows = links.linked(view, found, "contacts", channel="channel")
-    shown = tables.code_words(view, tables.percents(rows, "share"), "channel")
+    shown = tables.code_words(view, rows, "channel")
     finding = view.words("alt.scorecard", finding=panels.top_finding(view, found))
     tables.show(view, shown, "scorecard", {
         "channel": tables.text(view, "channel", pinned=True, width=92),

@@ -80,7 +80,7 @@ def coverage(view: View, by: str) -> None:
         panels.nothing(view)
         return
     unknown = pl.col("n") - (pl.col("n") * pl.col("value")).round(0)
-    counted = tables.percents(found.with_columns(unknown=unknown.cast(pl.Int64)), "value")
+    counted = found.with_columns(unknown=unknown.cast(pl.Int64))
     shown = tables.code_words(view, counted, by) if by == "channel" else tables.from_source(view, counted, by)
     tables.show(view, shown, f"coverage_{by}", {
         by: tables.text(view, by, pinned=True, width=110),
@@ -117,7 +117,7 @@ def by_records(view: View) -> None:
         st.caption(view.words("identity.nobody"))
         return
     labels = [f"{n}+" if n == review.MANY else str(n) for n in found["records"]]
-    shown = tables.percents(found, "share").with_columns(pl.Series("records", labels))
+    shown = found.with_columns(pl.Series("records", labels))
     tables.show(view, shown, "by_records", {
         "records": tables.text(view, "records", pinned=True, width=85), "n": tables.number(view, "persons", width=90),
         "share": tables.bar(view, "share", None, max(shown["share"]), width=120),

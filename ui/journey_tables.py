@@ -102,7 +102,7 @@ def paths(view: View) -> None:
     largest = max(found["share"])
     chips = pl.Series("path", [tables.chips_of(view, codes) for codes in found["path"].to_list()], pl.List(pl.String))
     rows = found.with_columns(key=pl.col("path").list.join(ARROW))
-    shown = tables.percents(links.linked(view, rows, _JOURNEYS, path="key"), "share").with_columns(chips)
+    shown = links.linked(view, rows, _JOURNEYS, path="key").with_columns(chips)
     tables.show(view, shown, "paths", {
         "path": tables.path(view, "path", shown, width=225),
         "share": tables.bar(view, "share", None, largest, width=95),

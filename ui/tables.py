@@ -24,6 +24,7 @@ PATH_CHIPS: Final = 4
 """Chips shown of a path; what is left is a last chip such as +3."""
 _READABLE: Final = pl.CompatLevel.oldest()
 """Arrow as browsers read it: without the newer layout of texts."""
+_PERCENT: Final = {"en": "%.0f%%", "es": "%.0f\u202f%%", "ca": "%.0f\u202f%%"}
 Config = Mapping[str, Any]
 
 
@@ -53,8 +54,9 @@ def show(
     if said:  # the grid's cells for screen readers hold the values, whatever is shown
         whole["alt"] += f"; {view.words('alt.measured')}"
     readings = counts(view, frame, columns) | dict(said or {})
-    names = tuple(columns)
-    cells = spoken(frame, names, readings) if readings else frame.select(names).to_arrow(compat_level=_READABLE)
+    names, bars = tuple(columns), of_kind(columns, "progress")
+    drawn = frame.with_columns(pl.col(bars) * 100) if bars else frame
+    cells = spoken(drawn, names, readings) if readings else drawn.select(names).to_arrow(compat_level=_READABLE)
     return st.dataframe(
         cells, hide_index=True, placeholder=formats.MISSING, column_config=dict(columns), **whole,
     )  # fmt: skip
@@ -62,11 +64,15 @@ def show(
 
 def counts(view: View, frame: pl.DataFrame, columns: Config) -> dict[str, Said]:
     """How the columns of whole numbers read; one without thousands reads the same everywhere, and needs nothing."""
-    whole = (c for c in frame.select(cs.integer()).columns if c in columns)
-    numbers = [c for c in whole if columns[c]["type_config"]["type"] == "number"]
+    numbers = [c for c in of_kind(columns, "number") if frame.schema[c].is_integer()]
     largest = frame.select(pl.col(numbers).abs().max())
     said = Said(partial(formats.count, language=view.language))
     return {c: said for c in numbers if (largest[c][0] or 0) > 999}
+
+
+def of_kind(columns: Config, kind: str) -> list[str]:
+    """The columns that Streamlit draws in a way of its own: `number`, `progress`, `link`."""
+    return [name for name, config in columns.items() if config["type_config"]["type"] == kind]
 
 
 def spoken(frame: pl.DataFrame, columns: Sequence[str], said: Mapping[str, Said]) -> Any:
@@ -127,11 +133,14 @@ def number(view: View, key: str, metric: str | None = None, **options: Any) -> A
 
 
 def bar(view: View, key: str, metric: str | None, largest: float = 1.0, **options: Any) -> Any:
-    """A column of shares from 0 to 1 (`percents`) as bars; `largest` fills the cell."""
-    label, said = view.words(f"column.{key}"), about(view, key, metric)
+    """A column of shares from 0 to 1 as bars; `largest` fills the cell.
+
+    Whole percent, since what the browser writes beside a bar has the browser's decimal mark, not the page's.
+    """
     return st.column_config.ProgressColumn(
-        label, format="percent", min_value=0, max_value=largest, help=said, **options
-    )
+        view.words(f"column.{key}"), format=_PERCENT[view.language], min_value=0, max_value=100 * largest,
+        help=about(view, key, metric), **options,
+    )  # fmt: skip
 
 
 def sparkline(view: View, key: str, metric: str, **options: Any) -> Any:
@@ -189,11 +198,6 @@ def behind(view: View) -> Any:
     return st.column_config.LinkColumn(
         words("behind.list"), display_text=":material/list_alt:", width=55, help=words("behind.list_help")
     )
-
-
-def percents(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """The columns of shares to the tenth of a percentage point: a bar shows as many decimals as there are."""
-    return frame.with_columns(pl.col(c).round(3) for c in columns)
 
 
 def code_words(view: View, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:

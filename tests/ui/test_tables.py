@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
+import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
@@ -58,8 +60,16 @@ def test_whole_numbers_read_in_the_pages_language_and_not_in_the_browsers():
     assert read(frame.select("n"), said) == [["1.234"], ["–"]]
 
 
-def test_bars_show_a_decimal_at_most():
-    assert tables.percents(pl.DataFrame({"share": [0.26634, 1.0]}), "share")["share"].to_list() == [0.266, 1.0]
+@pytest.mark.parametrize(("language", "format"), [("en", "%.0f%%"), ("ca", "%.0f\u202f%%")])
+def test_bars_are_in_whole_percent_without_a_decimal_mark(monkeypatch, language, format):  # noqa: A002
+    drawn = []
+    monkeypatch.setattr(tables.st, "dataframe", lambda cells, **options: drawn.append((cells, options)))
+    view = replace(SEEN, language=language)
+    tables.show(view, pl.DataFrame({"share": [0.25, None]}), "paths", {"share": tables.bar(view, "share", None, 0.5)})
+    ((cells, options),) = drawn
+    assert cells.to_pydict() == {"share": [25.0, None]}
+    told = options["column_config"]["share"]["type_config"]
+    assert (told["format"], told["max_value"]) == (format, 50.0)
 
 
 def test_numbers_below_a_thousand_need_no_reading_and_a_table_without_readings_no_styler(monkeypatch):
