@@ -18,5 +18,5 @@ def plain_instants(frame: pl.DataFrame) -> pl.DataFrame:
 
 def spreadsheet(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame for a CSV file: instants as text in UTC, `;` between the items of a list, no cell a formula."""
-    flat = plain_instants(frame).with_columns(cs.list().list.join(";"))
+    flat = plain_instants(frame).with_columns(cs.list().cast(pl.List(pl.String)).list.join(";"))
     return flat.with_columns(cs.string().str.replace(_FORMULA, "'${1}"))

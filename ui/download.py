@@ -14,9 +14,11 @@ from ui.view import View
 
 MOST_EXCEL: Final = 1_048_575
 """Rows a sheet holds below its header."""
+_SHEET: Final = 31
+"""Characters of a sheet's name."""
 _EXCEL: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_TYPES: Final = {
+TYPES: Final = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
@@ -31,7 +33,18 @@ def csv(frame: pl.DataFrame) -> bytes:
 
 
 def excel(frame: pl.DataFrame, about: About) -> bytes:
-    """The frame as a workbook, written as the CSV is, with a second sheet that says what it shows; no formulas.
+    """The frame as a workbook with a second sheet that says what it shows."""
+    return workbook({"rows": frame}, told(about))
+
+
+def told(about: About) -> pl.DataFrame:
+    """What a file is about, as a frame: what, said."""
+    schema = dict.fromkeys(("what", "said"), pl.String)
+    return pl.DataFrame({"what": list(about), "said": list(about.values())}, schema=schema)
+
+
+def workbook(sheets: Mapping[str, pl.DataFrame], about: pl.DataFrame) -> bytes:
+    """The frames as sheets, written as the CSV is, and a last one that says what they are about; no formulas.
 
     Instants are text in UTC with a Z: Excel's own dates know no time zone.
     """
@@ -39,11 +52,9 @@ def excel(frame: pl.DataFrame, about: About) -> bytes:
 
     buffer = BytesIO()
     with Workbook(buffer, _EXCEL) as book:
-        spreadsheet(frame).write_excel(book, "rows", freeze_panes=(1, 0))
-        said = pl.DataFrame(
-            {"what": list(about), "said": list(about.values())}, schema=dict.fromkeys(("what", "said"), pl.String)
-        )
-        spreadsheet(said).write_excel(book, "about", include_header=False, autofit=True)
+        for name, frame in sheets.items():
+            spreadsheet(frame).write_excel(book, name[:_SHEET], freeze_panes=(1, 0))
+        spreadsheet(about).write_excel(book, "about", include_header=False, autofit=True)
     return buffer.getvalue()
 
 
@@ -78,7 +89,7 @@ def _formats(view: View, frame: pl.DataFrame, name: str, about: About, key: str)
     for ending, make in made.items():
         is_too_long = ending == "xlsx" and frame.height > MOST_EXCEL
         st.download_button(
-            view.words(f"download.{ending}"), make, file_name(view, name, ending), _TYPES[ending], on_click="ignore",
+            view.words(f"download.{ending}"), make, file_name(view, name, ending), TYPES[ending], on_click="ignore",
             key=f"{key}.{ending}", disabled=is_too_long, width="stretch",
             help=view.words("download.too_long") if is_too_long else None,
         )  # fmt: skip

@@ -10,12 +10,14 @@ import polars.selectors as cs
 import streamlit as st
 
 from metrics.compare import SMALL
-from ui import formats
+from ui import formats, taken
 from ui.plain import visible_column
 from ui.theme import SEVERITY, channel_tints, tint
 from ui.tips import tip
 from ui.view import View
 
+LINK: Final = "link"
+"""The column that leads to the rows behind each line."""
 ROW_HEIGHT: Final = 35
 MOST_ROWS: Final = 500
 MOST_LINES: Final = 14
@@ -54,6 +56,7 @@ def show(
     if said:  # the grid's cells for screen readers hold the values, whatever is shown
         whole["alt"] += f"; {view.words('alt.measured')}"
     readings = counts(view, frame, columns) | dict(said or {})
+    taken.note(taken.Shown(title, frame, columns, readings))
     names, bars = tuple(columns), of_kind(columns, "progress")
     drawn = frame.with_columns(pl.col(bars) * 100) if bars else frame
     cells = spoken(drawn, names, readings) if readings else drawn.select(names).to_arrow(compat_level=_READABLE)
@@ -182,7 +185,7 @@ def durations(view: View, *columns: str, n: str | None = None) -> dict[str, Said
     return dict.fromkeys(columns, Said(partial(formats.duration, language=view.language), n))
 
 
-def rate(view: View, n: str) -> Said:
+def rate(view: View, n: str | None) -> Said:
     """How a column of shares reads."""
     return Said(partial(formats.percent, language=view.language), n)
 
