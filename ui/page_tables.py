@@ -1,6 +1,6 @@
 """All tables of a page as one file: what each cell says, and beside what is said in words its value."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import polars as pl
 import streamlit as st
 
-from ui import download, formats, tables, taken
+from ui import download, formats, tables
 from ui.taken import Shown
 from ui.view import View
 
@@ -17,9 +17,9 @@ _KEY: Final = "tables.{}".format
 Files = dict[str, pl.DataFrame]
 
 
-def offer(view: View, page: str) -> None:
-    """A button per format for the tables gathered on the page; nothing is made before one is pressed."""
-    words, shown = view.words, taken.shown()
+def offer(view: View, page: str, shown: Sequence[Shown]) -> None:
+    """A button per format for the tables of a page; nothing is made before one is pressed."""
+    words = view.words
     if not shown:
         st.caption(words("download.no_tables"))
         return
@@ -38,7 +38,7 @@ def offer(view: View, page: str) -> None:
             st.download_button(words(f"download.{format_}"), make, file, kind, on_click="ignore", key=_KEY(format_))
 
 
-def named(view: View, shown: Iterable[Shown]) -> Files:
+def named(view: View, shown: Sequence[Shown]) -> Files:
     """Each table as it is taken along, by its name; a second one of the same name is numbered."""
     found: Files = {}
     for table in shown:
@@ -47,12 +47,12 @@ def named(view: View, shown: Iterable[Shown]) -> Files:
     return found
 
 
-def whole(view: View, shown: tuple[Shown, ...]) -> Files:
+def whole(view: View, shown: Sequence[Shown]) -> Files:
     """The tables, and one that says what they are about."""
     return named(view, shown) | {"about": download.told(about(view, shown))}
 
 
-def about(view: View, shown: tuple[Shown, ...]) -> download.About:
+def about(view: View, shown: Sequence[Shown]) -> download.About:
     """What the tables are about, in words: the filters, how old the data is, and the title of each table."""
     words = view.words
     filters = " · ".join((view.filters.sentence(words.code), view.timezone))

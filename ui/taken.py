@@ -1,9 +1,7 @@
-"""The tables a page shows, for those who take them along: gathered while the page is drawn, when somebody asks.
+"""The tables a page shows, for those who take them along; noted while it is drawn."""
 
-What is drawn once and replayed is not gathered by a replay: while tables are asked for, a page is drawn anew.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,25 +23,21 @@ class Shown:
 
 
 # The run's own, like the view.
-_ASKED: Final[ContextVar[list[Shown] | None]] = ContextVar("taken", default=None)
+_SHOWN: Final[ContextVar[list[Shown] | None]] = ContextVar("taken", default=None)
 
 
-def begin(*, asked: bool) -> None:
-    """Start to gather tables, or not to."""
-    _ASKED.set([] if asked else None)
+@contextmanager
+def noting() -> Iterator[list[Shown]]:
+    """Note the tables that are shown inside, in their order; whoever is outside is told with `note`."""
+    shown: list[Shown] = []
+    outside = _SHOWN.set(shown)
+    try:
+        yield shown
+    finally:
+        _SHOWN.reset(outside)
 
 
-def is_asked() -> bool:
-    """Whether this run gathers tables."""
-    return _ASKED.get() is not None
-
-
-def note(table: Shown) -> None:
-    """A table of the page; nothing happens when nobody asked."""
-    if (gathered := _ASKED.get()) is not None:
-        gathered.append(table)
-
-
-def shown() -> tuple[Shown, ...]:
-    """The tables gathered since `begin`, in the order of the page."""
-    return tuple(_ASKED.get() or ())
+def note(*tables: Shown) -> None:
+    """Tables of the page, drawn now or replayed."""
+    if (noted := _SHOWN.get()) is not None:
+        noted.extend(tables)

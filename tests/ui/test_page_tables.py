@@ -25,14 +25,14 @@ SAID = {**tables.durations(SEEN, "median", n="n"), "at": tables.at(SEEN)}
 
 
 @pytest.fixture
-def shown(monkeypatch) -> tuple[taken.Shown, ...]:
+def shown(monkeypatch) -> list[taken.Shown]:
     monkeypatch.setattr(tables.st, "dataframe", lambda *_, **__: None)
-    taken.begin(asked=True)
-    for _ in range(2):
-        tables.show(SEEN, FRAME, "teams", COLUMNS, SAID)
-    gathered = taken.shown()
-    taken.begin(asked=False)
-    return gathered
+    with taken.noting() as noted:
+        for _ in range(2):
+            tables.show(SEEN, FRAME, "teams", COLUMNS, SAID)
+    tables.show(SEEN, FRAME, "teams", COLUMNS, SAID)
+    assert len(noted) == 2, "what comes after is noted too"
+    return noted
 
 
 def test_what_reads_in_words_stands_beside_its_value_and_links_stay_behind(shown):
@@ -63,11 +63,3 @@ def test_a_workbook_has_a_sheet_for_each_table(shown):
     sheets = pl.read_excel(io.BytesIO(content), sheet_id=0)
     assert list(sheets) == ["teams", "teams.2", "about"]
     assert sheets["teams"].row(0)[:2] == ("'=1+1", "1,234")
-
-
-def test_nothing_is_gathered_when_nobody_asks(monkeypatch):
-    monkeypatch.setattr(tables.st, "dataframe", lambda *_, **__: None)
-    taken.begin(asked=False)
-    tables.show(SEEN, FRAME, "teams", COLUMNS, SAID)
-    assert taken.shown() == ()
-    assert not taken.is_asked()
