@@ -41,6 +41,7 @@ def main() -> None:
     words = Words(language_of(query.get(remembered.LANGUAGE), st.context.locale))
     page = frame.navigation(HERE, words, query)
     try:
+        data.begin()
         if (found := data.snapshot()) is None:
             first_run.show(words, build_demo)
             return

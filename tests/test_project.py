@@ -48,7 +48,7 @@ def test_every_folder_has_its_caption_and_its_line_in_the_readme():
 
 def test_only_one_file_decides_what_is_cached():
     cached = {str(p.relative_to(ROOT)) for p in CODE if re.search(r"@st\.cache_|= st\.cache_", p.read_text("utf-8"))}
-    assert cached == {"ui/data.py"}
+    assert cached == {"ui/kept.py"}
 
 
 @pytest.mark.parametrize("word", [RAW_HTML, "components.html", "pickle.load", "yaml.load", "eval("])

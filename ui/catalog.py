@@ -1,4 +1,4 @@
-"""What pages ask the catalog anew in each run, because it ages or is being decided: nothing here is cached."""
+"""What pages ask the catalog: anew in each run what ages or is being decided, and once what people have told."""
 
 from datetime import datetime
 
@@ -8,8 +8,10 @@ from store import annotations as happened
 from store import objectives as aims
 from store import overrides, status
 from store import suggestions as suggested
+from store.catalog import Catalog
 from store.quarantine import entries
-from ui.data import site
+from ui.data import since_told, site
+from ui.told import Goal, Happened
 
 
 def decisions() -> pl.DataFrame:
@@ -22,14 +24,16 @@ def suggestions() -> pl.DataFrame:
     return suggested.kept(site().catalog)
 
 
-def annotations() -> pl.DataFrame:
-    """What people told of days, the latest first (`store.annotations.ANNOTATIONS`)."""
-    return happened.in_force(site().catalog)
+def told() -> tuple[tuple[Happened, ...], tuple[Goal, ...]]:
+    """What happened on which day, the latest first, and what figures should be."""
+    return since_told(_told)
 
 
-def objectives() -> pl.DataFrame:
-    """What figures should be (`store.objectives.OBJECTIVES`)."""
-    return aims.in_force(site().catalog)
+def _told(catalog: Catalog) -> tuple[tuple[Happened, ...], tuple[Goal, ...]]:
+    days = happened.in_force(catalog).drop("at").iter_rows()
+    return tuple(Happened(*row) for row in days), tuple(
+        Goal(*row) for row in aims.in_force(catalog).drop("at").iter_rows()
+    )
 
 
 def sources(now: datetime) -> pl.DataFrame:

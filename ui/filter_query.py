@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from model.errors import SettingsError
 from model.filters import LISTS, Filters
 from model.period import DEFAULT_PRESET
+from model.vocabulary import PRIORITIES
 
 DEFAULT: Final = Filters(preset=DEFAULT_PRESET)
 PARAMETERS: Final = (
@@ -45,6 +48,17 @@ class Choices:
     def of(self, field: str) -> tuple[str, ...] | None:
         """What there is of a list of the filters; None for the channels, whose words are ours and always stand."""
         return None if field == "channels" else getattr(self, field)
+
+
+def choices_in(facts: pl.DataFrame) -> Choices:
+    """What there is in the facts of interactions."""
+    named = {c: tuple(sorted(facts[c].drop_nulls().cast(pl.String).unique())) for c in ("team", "source", "segment")}
+    urgent = set(facts["priority"].drop_nulls().cast(pl.String).unique())
+    ends = facts["started_on"].min(), facts["started_on"].max()
+    days = [value if isinstance(value, date) else None for value in ends]
+    business = facts.select(pl.any_horizontal(cs.ends_with("_business_seconds").is_not_null().any())).item()
+    priorities = tuple(code for code in PRIORITIES if code in urgent)
+    return Choices(named["team"], named["source"], days[0], days[1], bool(business), named["segment"], priorities)
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Filters, Refused]:

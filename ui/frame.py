@@ -125,12 +125,11 @@ def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_dem
 def body(page: Page, view: View) -> None:
     """The page; while it is being made, a grey field stands below what is there already."""
     paper = printing.is_asked(st.query_params)
-    printing.begin()
     place = st.container(key="page-paper" if paper else "page-screen")
-    with st.skeleton(height=LOADING), place:
+    with st.skeleton(height=LOADING), place, printing.noting() as shown:
         page.run()
-    if paper and printing.shown():
-        data.guarded(view, definitions.printed, printing.shown())
+    if paper and shown:
+        definitions.printed(view, tuple(shown))
 
 
 def _controls(view: View, choices: Choices, *, is_whole: bool) -> None:

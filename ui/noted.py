@@ -33,9 +33,8 @@ _DAYS_OF: Final = {"day": 1, "week": 7, "month": 28}
 
 
 def with_told(view: View) -> View:
-    """The view with what was told and its viewer may see: one small query each, in every run."""
-    days = [Happened(*row) for row in catalog.annotations().drop("at").iter_rows()]
-    aims = [Goal(*row) for row in catalog.objectives().drop("at").iter_rows()]
+    """The view with what was told and its viewer may see."""
+    days, aims = catalog.told()
     return replace(
         view,
         happened=tuple(each for each in days if _may_see(view.scope, each.channel, each.team)),

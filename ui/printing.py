@@ -3,7 +3,8 @@
 `?print=1` asks for it. The light theme and the missing toolbar come from Streamlit's own parameters for embedding.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 from urllib.parse import urlencode
@@ -24,17 +25,19 @@ def address(query: Mapping[str, str]) -> str:
     return "?" + urlencode({**query, **_PAPER})
 
 
-def begin() -> None:
-    """Start to note the metrics a page shows."""
-    _SHOWN.set({})
+@contextmanager
+def noting() -> Iterator[dict[str, None]]:
+    """Note the metrics a page shows, in its order; a stretch of a page hands them on to the page."""
+    shown: dict[str, None] = {}
+    outside = _SHOWN.set(shown)
+    try:
+        yield shown
+    finally:
+        _SHOWN.reset(outside)
+        shows(*shown)
 
 
 def shows(*metrics: str) -> None:
-    """Note that the page shows these metrics. Call it where it is not replayed from a cache."""
+    """Note that the page shows these metrics."""
     if (noted := _SHOWN.get()) is not None:
         noted.update(dict.fromkeys(metrics))
-
-
-def shown() -> tuple[str, ...]:
-    """The metrics noted since `begin`, in the order of the page."""
-    return tuple(_SHOWN.get() or ())

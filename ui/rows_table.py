@@ -8,7 +8,7 @@ import streamlit as st
 
 from metrics.registry import declared
 from model.metric import Metric
-from ui import cards, data, formats, tables
+from ui import cards, data, formats, interactions, tables
 from ui.plain import web_link
 from ui.view import View
 
@@ -93,7 +93,7 @@ def _with_address(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     if "interaction_id" not in rows.columns:
         return rows
     chosen = tuple(rows.select(_KEY).drop_nulls().unique(maintain_order=True).iter_rows())
-    known = data.addresses(view, chosen)
+    known = data.asked(view, interactions.addresses, chosen)
     bare = rows.drop("url", strict=False)
     linked = bare.join(known, on=_KEY, how="left", maintain_order="left").with_columns(url=web_link("url"))
     return linked if linked["url"].is_not_null().any() else bare

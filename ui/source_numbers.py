@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from ui import data, formats, source_tables, vendor_tables
+from ui import data, formats, interactions, source_tables, vendor_tables
 from ui.freshness import current
 from ui.view import View, now
 
@@ -32,7 +32,8 @@ def _of_sources(view: View) -> dict[str, str]:
 def _of_interactions(view: View) -> dict[str, str]:
     """What holds of the period: the share that counts, and of the sources' own figures the share that is explained."""
     sums = data.computed(view, source_tables.sums).row(0, named=True)
-    figures = vendor_tables.sums(data.vendor_summary(view)).select(pl.sum("compared", "unexplained")).row(0, named=True)
+    summary = data.asked(view, interactions.vendor_summary, view.filters, view.scope)
+    figures = vendor_tables.sums(summary).select(pl.sum("compared", "unexplained")).row(0, named=True)
     compared = figures["compared"]
     explained = (compared - figures["unexplained"]) / compared if compared else None
     counted = sums["counted"] / sums["all"] if sums["all"] else None

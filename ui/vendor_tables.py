@@ -7,7 +7,8 @@ import polars as pl
 import streamlit as st
 
 from model.clocks import CLOCKS
-from ui import data, formats, tables
+from ui import data, formats, interactions, tables
+from ui.interactions import Interaction
 from ui.plain import plain
 from ui.view import View
 
@@ -24,9 +25,9 @@ TURNS: Final = "next_response"
 """A figure in seconds that belongs to a turn, and so is no clock of an interaction."""
 
 
-def figures(view: View, chosen: tuple[data.Interaction, ...]) -> None:
+def figures(view: View, chosen: tuple[Interaction, ...]) -> None:
     """Every figure of their own the systems give for these interactions: theirs, ours, and why they differ."""
-    found = data.vendor_figures(view, chosen)
+    found = data.asked(view, interactions.vendor_figures, chosen, view.scope)
     st.header(view.words("card_title.vendor_figures"), anchor=False, help=view.words("vendor.help"))
     if found.is_empty():
         st.caption(view.words("vendor.none"))
@@ -95,7 +96,7 @@ def _difference(view: View, figure: str | None, by: int | None) -> str:
 @data.drawn
 def summary(view: View) -> None:
     """Per source and figure: how many are equal, explained, unexplained, not comparable; and by which rules."""
-    found = data.vendor_summary(view)
+    found = data.asked(view, interactions.vendor_summary, view.filters, view.scope)
     if found.is_empty():
         st.caption(view.words("vendor.none_at_all"))
         return

@@ -7,6 +7,7 @@ so nothing may be drawn from anything that is not in it.
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from model.filters import Filters
@@ -36,6 +37,21 @@ class View:
     audience: str = AUDIENCES[0]
     happened: tuple[Happened, ...] = ()
     goals: tuple[Goal, ...] = ()
+
+    @cached_property
+    def origin(self) -> str:
+        """What the rows come from, as part of a key: snapshot and scope."""
+        return repr((self.home, self.snapshot, self.scope, self.timezone))
+
+    @cached_property
+    def rows(self) -> str:
+        """Which rows are counted, as part of a key: those of the filters, as they stood then."""
+        return repr((self.origin, self.as_of, self.filters))
+
+    @cached_property
+    def key(self) -> str:
+        """All of it, as part of a key."""
+        return repr(self)
 
     @property
     def words(self) -> Words:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ui import data
+from ui import data, kept
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ASKED = []
@@ -25,4 +25,4 @@ def test_a_question_is_asked_once_for_runs_that_follow_each_other_and_anew_in_an
 
 def test_an_answer_does_not_outlive_a_minute():
     """The header of every page tells which source is late or failing: it may lag behind by seconds, no longer."""
-    assert 0 < data._aging._info.ttl <= 60
+    assert 0 < kept.aging._info.ttl <= 60

@@ -63,10 +63,8 @@ def test_what_happened_to_something_the_filters_leave_out_is_left_out(filters, k
     ],
 )
 def test_nobody_sees_what_was_told_of_channels_or_teams_outside_her_scope(monkeypatch, scope, days, aims):
-    told = pl.DataFrame([(*each, None) for each in EACH], schema=[*Happened._fields, "at"], orient="row")
-    wanted = [(*goal(1, "csat", s), None) for s in ("", "channel=chat", "team=South")]
-    monkeypatch.setattr(catalog, "annotations", lambda: told)
-    monkeypatch.setattr(catalog, "objectives", lambda: pl.DataFrame(wanted, schema=[*Goal._fields, "at"], orient="row"))
+    wanted = tuple(goal(1, "csat", s) for s in ("", "channel=chat", "team=South"))
+    monkeypatch.setattr(catalog, "told", lambda: (EACH, wanted))
     seen = noted.with_told(replace(VIEW, scope=scope))
     assert [each.id for each in seen.happened] == days
     assert [each.scope for each in seen.goals] == aims

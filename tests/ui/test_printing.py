@@ -12,9 +12,19 @@ def test_only_one_is_a_wish_to_print():
 
 
 def test_metrics_are_noted_once_in_the_order_of_the_page():
-    printing.begin()
-    printing.shows("contacts", "handoffs")
-    printing.shows("contacts", "csat")
-    assert printing.shown() == ("contacts", "handoffs", "csat")
-    printing.begin()
-    assert printing.shown() == ()
+    with printing.noting() as shown:
+        printing.shows("contacts", "handoffs")
+        printing.shows("contacts", "csat")
+    assert tuple(shown) == ("contacts", "handoffs", "csat")
+    with printing.noting() as shown:
+        pass
+    assert not shown
+
+
+def test_a_stretch_hands_its_metrics_on_to_the_page():
+    with printing.noting() as page:
+        printing.shows("contacts")
+        with printing.noting() as stretch:
+            printing.shows("csat")
+    assert tuple(stretch) == ("csat",)
+    assert tuple(page) == ("contacts", "csat")
