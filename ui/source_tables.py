@@ -8,7 +8,7 @@ import streamlit as st
 
 from metrics.frames import Frames
 from model.filters import Filters
-from ui import catalog, data, formats, panels, tables
+from ui import catalog, data, formats, panels, set_aside, tables
 from ui.freshness import current, paused_until
 from ui.plain import as_code, plain
 from ui.view import View, now
@@ -138,7 +138,7 @@ def quarantine(view: View) -> None:
     by = ("source", "object", "field", "reason")
     counted = found.group_by(by).agg(n=pl.len().cast(pl.Int64))
     ranked = counted.sort("n", *by, descending=[True, False, False, False, False], nulls_last=True)
-    whole = ranked.with_columns(pl.col("field").fill_null(view.words("column.whole_row")))
+    whole = _in_words(view, ranked).with_columns(pl.col("field").fill_null(view.words("column.whole_row")))
     options: dict[str, Any] = (
         {"height": round((_REASONS + 0.6) * tables.ROW_HEIGHT)} if ranked.height >= _REASONS else {}
     )
@@ -151,6 +151,12 @@ def quarantine(view: View) -> None:
         _every(view, found)
 
 
+def _in_words(view: View, found: pl.DataFrame) -> pl.DataFrame:
+    """The reasons in the page's language."""
+    told = {text: set_aside.reason(view.words, text) for text in found["reason"].unique()}
+    return found.with_columns(pl.col("reason").replace_strict(told, return_dtype=pl.String))
+
+
 def _every(view: View, found: pl.DataFrame) -> None:
     """Each value that could not be read, latest first, raw as it came."""
     of = int(chosen(view, catalog.sources(now()))["open_quarantine"].sum())
@@ -158,7 +164,7 @@ def _every(view: View, found: pl.DataFrame) -> None:
         n, all_of_them = (formats.count(value, view.language) for value in (found.height, of))
         st.caption(view.words("sources.shown", n=n, of=all_of_them))
     whole, part = view.words("column.whole_row"), view.words("column.one_field")
-    cleaned = tables.from_source(view, found, "source", "object", "id", "field", "raw", "reason")
+    cleaned = tables.from_source(view, _in_words(view, found), "source", "object", "id", "field", "raw", "reason")
     shown = cleaned.with_columns(row=pl.when("is_row").then(pl.lit(whole)).otherwise(pl.lit(part)))
     names = ("source", "object", "id", "field", "raw", "reason", "row")
     tables.show(view, shown, "quarantine", {name: tables.text(view, name) for name in names})
