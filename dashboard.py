@@ -49,12 +49,12 @@ def main() -> None:
             seen, choices, refused = frame.view_of(found, scope_of(data.site().settings.access), query, words.language)
         # The demo was read when it was built and does not age.
         view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
-        frame.header(page, seen, choices, refused, is_demo=found.is_demo)
+        files = frame.header(page, seen, choices, refused, is_demo=found.is_demo)
         corrections.offer(desk)
     except HiloError as error:
         st.error(plain(error.text), icon=":material/error:")
         st.stop()
-    frame.body(page, seen)
+    frame.body(page, seen, files)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from store.site import Site, config_path, home_path, open_site
 from store.snapshots import Reader, Snapshot
 from store.snapshots import snapshot as snapshot_by_id
 from store.state import State, state
-from ui import kept, links, printing
+from ui import kept, links, printing, taken
 from ui.filter_query import Choices, choices_in
 from ui.kept import key_of, name_of
 from ui.plain import plain
@@ -222,23 +222,25 @@ def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[Vi
             return
         key = key_of(name_of(draw), view.key, links.here(), args, tuple(kwargs.items()))
         with suppress(_Failed):
-            printing.shows(*kept.stretch(key=key, _draw=partial(_whole, drawing)))
+            metrics, tables = kept.stretch(key=key, _draw=partial(_whole, drawing))
+            printing.shows(*metrics)
+            taken.note(*tables)
 
     return once
 
 
-def _whole(drawing: Callable[[], None]) -> tuple[str, ...]:
-    """Draw a stretch; the metrics it shows."""
+def _whole(drawing: Callable[[], None]) -> tuple[tuple[str, ...], tuple[taken.Shown, ...]]:
+    """Draw a stretch; the metrics and the tables it shows."""
     failed: list[View] = []
     outside = _FAILED.set(failed)
     try:
-        with printing.noting() as shown:
+        with printing.noting() as metrics, taken.noting() as tables:
             drawing()
     finally:
         _FAILED.reset(outside)
     if failed:
         raise _Failed
-    return tuple(shown)
+    return tuple(metrics), tuple(tables)
 
 
 def guarded(view: View, draw: Callable[Concatenate[View, P], None], *args: P.args, **kwargs: P.kwargs) -> None:

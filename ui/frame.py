@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from model.filters import Filters
@@ -19,8 +20,10 @@ from ui import (
     freshness,
     new_data,
     noted,
+    page_tables,
     printing,
     remembered,
+    taken,
     view_menu,
 )
 from ui.audience import AUDIENCES, PARAMETER, audience_of, section
@@ -28,6 +31,7 @@ from ui.filter_query import Choices, Refused, from_query, known
 from ui.view import View
 from ui.words import Words
 
+Place = DeltaGenerator | None
 PAGES: Final = (
     ("executive/overview.py", ":material/space_dashboard:"),
     ("executive/channels.py", ":material/hub:"),
@@ -105,8 +109,11 @@ def view_of(
     return noted.with_told(bare.with_filters(ends)), there, [*refused, *gone, *remembered.refused(query)]
 
 
-def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_demo: bool) -> None:
-    """Title and freshness, the filters beside them where there is room, and below in words what is shown."""
+def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_demo: bool) -> Place:
+    """Title and freshness, the filters beside them where there is room, and below in words what is shown.
+
+    Gives the place for the page's tables as files, where somebody has opened the menu they are in.
+    """
     browser.tell(view.words)
     paper = printing.is_asked(st.query_params)
     with st.container(horizontal=True, vertical_alignment="bottom", key="frame-header"):
@@ -115,24 +122,29 @@ def header(page: Page, view: View, choices: Choices, refused: Refused, *, is_dem
             data.guarded(view, freshness.line, is_demo)
         if paper:
             browser.print_button(view.words("shown.print"))
+            files = None
         else:
-            _controls(view, choices, is_whole=_is(page, view.words, WHOLE))
+            files = _controls(view, choices, is_whole=_is(page, view.words, WHOLE))
     if paper or not _is(page, view.words, WHOLE):
         st.caption(filter_bar.compared(view, choices))
     filter_bar.notes(view, choices, refused)
+    return files
 
 
-def body(page: Page, view: View) -> None:
+def body(page: Page, view: View, files: Place) -> None:
     """The page; while it is being made, a grey field stands below what is there already."""
     paper = printing.is_asked(st.query_params)
     place = st.container(key="page-paper" if paper else "page-screen")
-    with st.skeleton(height=LOADING), place, printing.noting() as shown:
+    with st.skeleton(height=LOADING), place, printing.noting() as shown, taken.noting() as tables:
         page.run()
     if paper and shown:
         definitions.printed(view, tuple(shown))
+    if files:
+        with files:
+            data.guarded(view, page_tables.offer, page.url_path or Path(PAGES[0][0]).stem, tables)
 
 
-def _controls(view: View, choices: Choices, *, is_whole: bool) -> None:
+def _controls(view: View, choices: Choices, *, is_whole: bool) -> Place:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters-bar"):
         new_data.watch(view)
         if is_whole:
@@ -140,7 +152,7 @@ def _controls(view: View, choices: Choices, *, is_whole: bool) -> None:
         else:
             filter_bar.draw(view, choices)
             filter_more.draw(choices, view.words)
-        view_menu.draw(view)
+        return view_menu.draw(view)
 
 
 def _title(page: Page, words: Words) -> str:

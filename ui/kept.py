@@ -8,7 +8,7 @@ is shared and never changed in place.
 
 from collections.abc import Callable, Hashable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
@@ -17,6 +17,7 @@ from metrics.frames import Frames
 from metrics.lookup import Index
 from store.site import Site
 
+T = TypeVar("T")
 # ruff: noqa: ARG001  a key is not read here: it is what things are kept by
 
 
@@ -63,7 +64,7 @@ def aging(key: str, _make: Callable[[], Any]) -> Any:
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
-def stretch(key: str, _draw: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+def stretch(key: str, _draw: Callable[[], T]) -> T:
     """A part of a page: what it draws is drawn again when it is asked for again."""
     return _draw()
 

@@ -68,14 +68,21 @@ def values(view: View, table: Shown) -> pl.DataFrame:
     """
     said = {name: tables.rate(view, None) for name in tables.of_kind(table.columns, "progress")} | dict(table.said)
     made: list[pl.Series] = []
-    for name, config in table.columns.items():
-        value, header = table.frame[name], config["label"]
+    headers = _told_apart([config["label"] for config in table.columns.values()])
+    for name, header in zip(table.columns, headers, strict=True):
+        value = table.frame[name]
         if name in said:
             words = pl.Series(header, tables.read(table.frame, name, said[name]), pl.String)
             made += [words, value.alias(view.words("download.value", column=header))]
         elif name != tables.LINK:
             made.append(value.alias(header))
     return pl.DataFrame(made)
+
+
+def _told_apart(labels: list[str]) -> list[str]:
+    """The headers, those that were there before numbered."""
+    before = [labels[:at].count(label) for at, label in enumerate(labels)]
+    return [f"{label} {n + 1}" if n else label for label, n in zip(labels, before, strict=True)]
 
 
 def archive(files: dict[str, bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import pictures, printing, remembered
 from ui.audience import AUDIENCES, audience_of
@@ -13,15 +14,16 @@ from ui.words import LANGUAGES, Words
 _KEY: Final = "shown.{}".format
 
 
-def draw(view: View) -> None:
-    """The popover."""
+def draw(view: View) -> DeltaGenerator | None:
+    """The popover; gives the place in it for the page's tables, while it is open."""
     words = view.words
     audience = audience_of(st.query_params.get(AUDIENCE))
-    with st.popover(words("shown.label"), icon=":material/visibility:", key=_KEY("menu")):
+    with st.popover(words("shown.label"), icon=":material/visibility:", key=_KEY("menu"), on_change="rerun") as menu:
         _choice(words, remembered.LANGUAGE, view.language, LANGUAGES, "language")
         _choice(words, AUDIENCE, audience, AUDIENCES, "audience")
         st.link_button(words("shown.print"), printing.address(st.query_params.to_dict()), icon=":material/print:")
         pictures.listed(view)
+        return st.container(gap="xxsmall") if menu.open else None
 
 
 def _choice(words: Words, parameter: str, chosen: str, codes: tuple[str, ...], name: str) -> None:
