@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.interactions import answered
 from metrics.registry import compute
 from metrics.rows import selected
@@ -49,7 +49,8 @@ def promised(frames: Frames, filters: Filters, by: tuple[str, ...] = ("channel",
     promise = ["target_seconds", "target_basis"]
     counted = clocked.group_by([*groups, *promise]).agg(n=pl.len()).sort("n", *promise, descending=[True, False, False])
     most = counted.group_by(by).agg(pl.col(promise).first(), promises=pl.len().cast(pl.Int64))
-    return most.collect().with_columns(pl.selectors.enum().cast(pl.String))
+    ordered = most.sort(by, nulls_last=True).with_columns(pl.selectors.enum().cast(pl.String))
+    return ordered.collect(engine=ENGINE)
 
 
 def _basis() -> pl.Expr:

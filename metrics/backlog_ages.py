@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.open_at import age_seconds
 from metrics.resolution import backlog_rows
 from metrics.rows import selected
@@ -23,7 +23,7 @@ def backlog_ages(frames: Frames, filters: Filters) -> pl.DataFrame:
         age_seconds=age_seconds(frames, filters, "started_at")
     )
     band = pl.when(pl.col("age_seconds").is_null()).then(pl.lit(NO_AGE)).otherwise(age_band())
-    counted = aged.group_by("channel", band=band).agg(n=pl.len().cast(pl.Int64)).collect()
+    counted = aged.group_by("channel", band=band).agg(n=pl.len().cast(pl.Int64)).collect(engine=ENGINE)
     grid = counted.select("channel").unique().join(pl.DataFrame({"band": list(BANDS)}), how="cross")
     missing = grid.join(counted, on=("channel", "band"), how="anti", nulls_equal=True).with_columns(
         n=pl.lit(0, pl.Int64)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.journeys import journey_times, started_journeys
 from metrics.measure import Measure
 from metrics.rows import percentile, seconds, selected
@@ -53,7 +53,7 @@ def same_and_cross(frames: Frames, filters: Filters) -> pl.DataFrame:
     )  # fmt: skip
     both = pl.LazyFrame({"is_cross_channel": [False, True]})
     joined = both.join(found, on="is_cross_channel", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("n", "n_resolved").fill_null(0)).collect()
+    return joined.with_columns(pl.col("n", "n_resolved").fill_null(0)).collect(engine=ENGINE)
 
 
 def matched_by_reason(frames: Frames, filters: Filters) -> pl.DataFrame:
@@ -76,12 +76,14 @@ def matched_by_reason(frames: Frames, filters: Filters) -> pl.DataFrame:
     both = cells.filter(pl.len().over("reason") == 2).with_columns(weight=weight.cast(pl.Float64))
     figures = ("seconds", "effort", "satisfied")
     both = both.with_columns(pl.when(pl.col(name).count().over("reason") == 2).then(name) for name in figures)
-    means = both.group_by("is_cross_channel").agg(
-        pl.col("n").sum(), pl.len().cast(pl.Int64).alias("n_reasons"), *(_weighted(name) for name in figures)
+    means = (
+        both.sort(cell)
+        .group_by("is_cross_channel", maintain_order=True)
+        .agg(pl.col("n").sum(), pl.len().cast(pl.Int64).alias("n_reasons"), *(_weighted(name) for name in figures))
     )
     sides = pl.LazyFrame({"is_cross_channel": [False, True]})
     joined = sides.join(means, on="is_cross_channel", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("n", "n_reasons").fill_null(0)).collect()
+    return joined.with_columns(pl.col("n", "n_reasons").fill_null(0)).collect(engine=ENGINE)
 
 
 def _satisfied(frames: Frames) -> pl.LazyFrame:

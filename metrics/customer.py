@@ -6,9 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.lookup import Index
-from model.scales import position
 from model.schemas import INSTANT
 
 INDEXED: Final = {
@@ -100,7 +99,7 @@ def timeline(person: Customer, basis: str, good: float, bad: float) -> pl.DataFr
         *(_moment(person.dissatisfaction.lazy(), what, column) for what, column in CASE.items()),
     ]
     order = pl.col("what").replace_strict({word: i for i, word in enumerate(WHAT)}, return_dtype=pl.Int64)
-    return pl.concat(parts).sort("at", order, "source", "interaction_id", nulls_last=True).collect(engine="in-memory")
+    return pl.concat(parts).sort("at", order, "source", "interaction_id", nulls_last=True).collect(engine=ENGINE)
 
 
 def _moment(rows: pl.LazyFrame, what: str, at: str, seconds: str | None = None) -> pl.LazyFrame:
@@ -130,7 +129,7 @@ def _ratings(surveys: pl.LazyFrame, good: float, bad: float) -> pl.LazyFrame:
 
     The thresholds are those of satisfaction from 1 to 5; NPS and CES are placed on the same scale from worst to best.
     """
-    placed = surveys.filter(pl.col("answered_at").is_not_null()).with_columns(place=1 + 4 * position())
+    placed = surveys.filter(pl.col("answered_at").is_not_null()).with_columns(place=1 + 4 * pl.col("position"))
     said = (
         pl.when(pl.col("kind") == "complaint").then(pl.lit("complaint"))
         .when(pl.col("place") >= good).then(pl.lit("good_rating"))

@@ -10,7 +10,7 @@ from metrics import interactions
 from metrics.frames import Frames
 from metrics.measure import Measure, average, total
 from metrics.open_at import end_of
-from metrics.rows import Rows
+from metrics.rows import Rows, moment
 from model.filters import Filters
 from model.metric import metric
 from model.period import Period, preset_period
@@ -98,7 +98,7 @@ def channel_preference(frames: Frames, filters: Filters) -> Measure:
     Null without such a customer.
     Differs: where a journey began (first choice) and where it ended are other questions; see preference_met.
     """
-    end = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
+    end = moment(end_of(frames, filters))
     year = _contacts(frames, filters).filter((pl.col("started_at") > end - PREFERENCE) & (pl.col("started_at") <= end))
     rows = Rows(_preferred(year)).without(too_few=pl.col("count_contacts") < 2)
     own = replace(Filters(), channels=filters.channels, channel_group=filters.channel_group)

@@ -71,14 +71,13 @@ def refused(name: str, frames: Frames, filters: Filters, cut: Cut) -> Cut:
 
 def groups(rows: Rows, filters: Filters) -> dict[str, pl.Expr]:
     """Every name these rows know, with the expression that gives a row's code as text."""
-    columns = rows.frame.collect_schema().names()
-    plain = {name: pl.col(name) for name in _COLUMNS if name in columns}
+    plain = {name: pl.col(name) for name in _COLUMNS if name in rows.columns}
     known = {name: expression.cast(pl.String) for name, expression in (plain | rows.groups).items()}
-    if "path" in columns:
+    if "path" in rows.columns:
         known |= {"path": pl.col("path").list.join(ARROW), STATION: pl.col("path").list.join(ARROW)}
-    if "time_to_resolution_calendar_seconds" in columns:
+    if "time_to_resolution_calendar_seconds" in rows.columns:
         known["time_to_resolution"] = seconds("time_to_resolution", filters).cast(pl.String)
-    if _AGE in columns:
+    if _AGE in rows.columns:
         known["age_band"] = pl.when(pl.col(_AGE).is_null()).then(pl.lit(NO_AGE)).otherwise(age_band())
     return known
 
@@ -87,7 +86,7 @@ def _prepared(rows: Rows, frames: Frames, filters: Filters, cut: Cut) -> Rows:
     """The rows with what a group may ask for and is not theirs: their age at the end of the period, and the
     life-cycle stage of their customer.
     """
-    columns, asked = rows.frame.collect_schema().names(), {group for part in cut for group in _names(*part)}
+    columns, asked = rows.columns, {group for part in cut for group in _names(*part)}
     since = next((name for name in _SINCE if name in columns), None)
     frame = rows.frame
     if "age_band" in asked and since and _AGE not in columns:

@@ -7,7 +7,7 @@ import polars as pl
 from metrics.frames import Frames
 from metrics.measure import Measure, durations, share, total
 from metrics.open_at import open_rows
-from metrics.rows import Rows, local_hour, seconds
+from metrics.rows import Rows, local_hour, moment, seconds
 from model.filters import Filters
 from model.metric import metric
 
@@ -186,4 +186,4 @@ def _recovery_window(frames: Frames) -> timedelta:
 
 def _has_passed(frames: Frames, instant: pl.Expr) -> pl.Expr:
     """Whether it was by `as_of`; what never was has not passed."""
-    return (instant <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")).fill_null(value=False)
+    return (instant <= moment(frames.as_of)).fill_null(value=False)

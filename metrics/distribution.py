@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.interactions import answered
 from metrics.rows import aggregate, percentile, seconds, selected
 from model.filters import Filters
@@ -45,4 +45,4 @@ def response_hours(frames: Frames, filters: Filters, clock: str = "first_respons
     weekday, hour = rows.groups["weekday"], rows.groups["hour"] // HOURS * HOURS
     cells = selected(frames, rows, filters).filter(waited.is_not_null()).group_by(weekday=weekday, hour=hour)
     counted = cells.agg(n=pl.len().cast(pl.Int64), median=waited.median())
-    return counted.drop_nulls("hour").sort("weekday", "hour").collect()
+    return counted.drop_nulls("hour").sort("weekday", "hour").collect(engine=ENGINE)

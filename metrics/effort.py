@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.journeys import started_journeys
 from metrics.rows import selected
 from model.filters import Filters
@@ -29,7 +29,7 @@ def effort_parts(frames: Frames, filters: Filters) -> pl.DataFrame:
     found = selected(frames, started_journeys(frames), filters).group_by("is_cross_channel").agg(
         n=pl.len().cast(pl.Int64), **parts
     )  # fmt: skip
-    told = found.drop_nulls("is_cross_channel").collect()
+    told = found.drop_nulls("is_cross_channel").collect(engine=ENGINE)
     long = told.unpivot(on=list(PARTS), index=["is_cross_channel", "n"], variable_name="part", value_name="points")
     order = pl.col("part").replace_strict({part: i for i, part in enumerate(PARTS)}, return_dtype=pl.Int64)
     return long.sort("is_cross_channel", order).select("is_cross_channel", "part", "n", "points")

@@ -9,7 +9,7 @@ import polars as pl
 import polars.selectors as cs
 
 from metrics.cut import Cut, narrowed
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.interactions import UNDEFINED
 from metrics.registry import declared
 from metrics.rows import Reason, Rows, kept, within
@@ -96,14 +96,16 @@ def evidence(name: str, frames: Frames, filters: Filters, cut: Cut = ()) -> pl.D
     verdict = pl.when(pl.col("why").is_null()).then(pl.lit(IN)).otherwise(pl.lit(OUT))
     told = found.with_columns(verdict=verdict).select(shown)
     ordered = told.sort(pl.col("verdict"), -pl.col("number"), *keys, nulls_last=True)
-    return ordered.collect().with_columns(cs.enum().cast(pl.String))
+    return ordered.with_columns(cs.enum().cast(pl.String)).collect(engine=ENGINE)
 
 
-def exclusions(name: str, frames: Frames, filters: Filters) -> pl.DataFrame:
-    """How many rows of the period are left out, by reason: why (code), n (Int64), most first."""
-    out = _judged(name, frames, filters).select("why").filter(pl.col("why").is_not_null())
-    counted = out.group_by("why").agg(n=pl.len().cast(pl.Int64))
-    return counted.sort("n", "why", descending=[True, False]).collect()
+def left_out(name: str, frames: Frames, filters: Filters) -> int:
+    """How many rows of the period are left out: those of which `evidence` tells a reason, without looking for it."""
+    asked = declared(name, frames, filters)
+    wanted, rows = asked.filters or filters, asked.rows
+    counts = asked.number.is_not_null() & _dated(frames, rows, wanted)
+    out = pl.any_horizontal(~counts, *(met.fill_null(value=False) for _, met in rows.left_out))
+    return int(_in_period(frames, rows, wanted).select(out.sum()).collect(engine=ENGINE).item())
 
 
 def _judged(name: str, frames: Frames, filters: Filters, cut: Cut = ()) -> pl.LazyFrame:
@@ -112,13 +114,17 @@ def _judged(name: str, frames: Frames, filters: Filters, cut: Cut = ()) -> pl.La
     wanted, rows = asked.filters or filters, asked.rows
     number = asked.number.cast(pl.Float64)
     unknown = (*asked.missing, (pl.lit(UNDEFINED), pl.lit(value=True)))
-    dated = within(frames, wanted, rows.day).fill_null(value=False) if rows.day else pl.lit(value=True)
     why = (
         _first(rows.left_out),
         pl.when(number.is_null()).then(_first(unknown)),
-        pl.when(~dated).then(pl.lit(UNDATED)),
+        pl.when(~_dated(frames, rows, wanted)).then(pl.lit(UNDATED)),
     )
     return _in_period(frames, rows, wanted).with_columns(number=number, why=pl.coalesce(why))
+
+
+def _dated(frames: Frames, rows: Rows, filters: Filters) -> pl.Expr:
+    """Rows whose own day is known and lies in the period."""
+    return within(frames, filters, rows.day).fill_null(value=False) if rows.day else pl.lit(value=True)
 
 
 def _in_period(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
@@ -126,7 +132,7 @@ def _in_period(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
     here = rows.frame.filter(kept(rows, filters))
     if rows.day is None:
         return here
-    begun = next((day for day in _BEGINNINGS if day in here.collect_schema().names()), rows.day)
+    begun = next((day for day in _BEGINNINGS if day in rows.columns), rows.day)
     reached = pl.col(rows.day).is_not_null()
     inside = pl.when(reached).then(within(frames, filters, rows.day)).otherwise(within(frames, filters, begun))
     return here.filter(inside)

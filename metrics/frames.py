@@ -15,11 +15,14 @@ from model import vocabulary as words
 from model.derived import CONTACTS_DAY, INTERACTION_FACTS, TURNS, VENDOR_COMPARISON
 from model.journeys import DISSATISFACTION, HANDOFFS, JOURNEY_STEPS, JOURNEYS
 from model.persons import PERSONS
+from model.scales import position, rating
 from model.schemas import CONTACTS, INTERACTIONS, SURVEYS, Table
 from model.scope import EVERYTHING, Scope
 from model.settings import Settings
 
 Scan = Callable[[Table], pl.LazyFrame]
+ENGINE: Final = "in-memory"
+"""What queries of these frames run on: half the CPU of the streaming engine, which is for what is on disk."""
 
 _VOCABULARIES: Final = {
     "channel": words.CHANNELS,
@@ -53,8 +56,9 @@ class Frames:
     in `model.derived`; hand-offs also carry channel and channel_group of the earlier contact, cases the
     customer's `name` and the interaction's `subject`.
     `handed_over`: one row per hand-off, with its journey and step; filed like `handoffs`, which counts them.
-    `surveys`: one row per survey, with its interaction's dimensions, person_id, journey_id, and the
-    local days `sent_on` (Date, answered_on when never recorded) and `answered_on`.
+    `surveys`: one row per survey, with its interaction's dimensions, person_id, journey_id, the local
+    days `sent_on` (Date, answered_on when never recorded) and `answered_on`, and `position` and `rating` of the answer
+    (`model.scales`).
     `contacts_people`: one row per customer's contact record: source, contact_id, person_id, name, segment.
     """
 
@@ -196,6 +200,8 @@ def _surveys(surveys: pl.LazyFrame, facts: pl.LazyFrame, people: pl.LazyFrame, t
             pl.coalesce("person_id", "person_asked").alias("person_id"),
             pl.coalesce(*local).alias("sent_on"),
             local[1].alias("answered_on"),
+            position=position(),
+            rating=rating(),
         )
         .drop("person_asked", "left_out")
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.journeys import started_journeys
 from metrics.rows import Rows, percentile, seconds, selected
 from metrics.surveys import answers
@@ -59,7 +59,7 @@ def fared(frames: Frames, filters: Filters, by: str) -> pl.DataFrame:
     )
     rated = _rated(frames, journeys.select("journey_id", by), by)
     joined = found.join(rated, on=by, how="left", nulls_equal=True)
-    return joined.with_columns(pl.col("n_answers").fill_null(0)).sort(by, nulls_last=True).collect()
+    return joined.with_columns(pl.col("n_answers").fill_null(0)).sort(by, nulls_last=True).collect(engine=ENGINE)
 
 
 def _with_stage(frames: Frames) -> Rows:

@@ -14,7 +14,7 @@ from metrics.journeys import started_journeys
 from metrics.measure import Measure, answer, average, share
 from metrics.registry import compute
 from metrics.resolution import backlog_rows
-from metrics.rows import Rows
+from metrics.rows import Rows, moment
 from model.errors import SettingsError
 from model.filters import Filters
 from model.metric import Metric, metric
@@ -90,7 +90,7 @@ def _flag(rows: Callable[[Frames, Filters], Rows], flag: Callable[[Frames], pl.E
 
 
 def _since(frames: Frames, instant: str, span: timedelta) -> pl.Expr:
-    return pl.col(instant) >= pl.lit(frames.as_of).dt.convert_time_zone("UTC") - span
+    return pl.col(instant) >= moment(frames.as_of) - span
 
 
 def _handed_over(frames: Frames, filters: Filters) -> Scored:

@@ -4,8 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from metrics.frames import Frames
-from model.scales import position
+from metrics.frames import ENGINE, Frames
 
 NEUTRAL: Final = 0.0
 WORST: Final = -1.0
@@ -20,8 +19,8 @@ def moods(frames: Frames, journeys: tuple[str, ...]) -> pl.DataFrame:
     answers = frames.surveys.lazy().filter(
         pl.col("answered_at").is_not_null() & pl.col("journey_id").is_in(list(journeys))
     )
-    said = pl.when(pl.col("kind") == "complaint").then(WORST).otherwise(2 * position() - 1)
+    said = pl.when(pl.col("kind") == "complaint").then(WORST).otherwise(2 * pl.col("position") - 1)
     placed = answers.with_columns(said=said).drop_nulls("said").sort("answered_at", "source", "survey_id")
     listed = placed.group_by("journey_id", maintain_order=True).agg(mood=pl.col("said"))
     begun = pl.concat_list(pl.lit(NEUTRAL), pl.col("mood"))
-    return listed.with_columns(mood=begun).sort("journey_id").collect()
+    return listed.with_columns(mood=begun).sort("journey_id").collect(engine=ENGINE)

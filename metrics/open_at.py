@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from metrics.frames import Frames
-from metrics.rows import Rows
+from metrics.rows import Rows, moment
 from model.filters import Filters
 
 _MOMENTS: Final = ("started_at", "first_solved_at", "last_solved_at", "last_activity_at", "waiting_since_at")
@@ -31,7 +31,7 @@ def open_rows(frames: Frames, filters: Filters, rows: Rows, opened_at: str, clos
 
     What nobody knows when it was opened was open all along: somebody who waits must not fall out of the count.
     """
-    at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
+    at = moment(end_of(frames, filters))
     begun = pl.col(opened_at).is_null() | (pl.col(opened_at) <= at)
     still = pl.col(closed_at).is_null() | (pl.col(closed_at) > at)
     return replace(rows, frame=rows.frame.filter(begun & still), day=None, hour=None)
@@ -39,17 +39,18 @@ def open_rows(frames: Frames, filters: Filters, rows: Rows, opened_at: str, clos
 
 def solved_by(frames: Frames, solved_at: str) -> pl.Expr:
     """`is_resolved` as of `frames.as_of`: null stays null, and a solve of unknown instant counts."""
-    at = pl.lit(frames.as_of).dt.convert_time_zone("UTC")
+    at = moment(frames.as_of)
     return pl.col("is_resolved") & (pl.col(solved_at) <= at).fill_null(value=True)
 
 
 def is_past(frames: Frames, filters: Filters) -> bool:
     """Something happened after T, so how everything stood at T is known only where its instants tell it."""
-    latest = frames.interaction_facts.select(pl.max_horizontal(pl.col(_MOMENTS).max())).item()
-    return latest is not None and latest > end_of(frames, filters)
+    end = end_of(frames, filters)
+    latest = (frames.interaction_facts[column].max() for column in _MOMENTS)
+    return any(isinstance(each, datetime) and each > end for each in latest)
 
 
 def age_seconds(frames: Frames, filters: Filters, since: str) -> pl.Expr:
     """Calendar seconds from an instant column to T."""
-    at = pl.lit(end_of(frames, filters)).dt.convert_time_zone("UTC")
+    at = moment(end_of(frames, filters))
     return (at - pl.col(since)).dt.total_seconds()

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.journeys import started_journeys
 from metrics.rows import percentile, seconds, selected
 from model.filters import Filters
@@ -30,7 +30,7 @@ def journey_counts(frames: Frames, filters: Filters) -> pl.DataFrame:
         one_contact=(pl.col("count_contacts") == 1).sum(),
         handed_over=(pl.col("count_handoffs") > 0).sum(),
     )
-    return counted.collect()
+    return counted.collect(engine=ENGINE)
 
 
 def top_paths(frames: Frames, filters: Filters) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def top_paths(frames: Frames, filters: Filters) -> pl.DataFrame:
     )
     ranked = grouped.with_columns(share=pl.col("n") / pl.col("n").sum()).sort("n", "key", descending=[True, False])
     named = ranked.head(MOST_PATHS).with_columns(path=pl.col("key").str.split(ARROW))
-    return named.select("path", "n", "share", "resolved", "n_resolved", "median", "p90").collect()
+    return named.select("path", "n", "share", "resolved", "n_resolved", "median", "p90").collect(engine=ENGINE)
 
 
 def stations(frames: Frames, filters: Filters) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def stations(frames: Frames, filters: Filters) -> pl.DataFrame:
         "station", from_channel=pl.col("before"), to_channel=pl.col("path")
     )  # fmt: skip
     counted = links.agg(n=pl.len().cast(pl.Int64))
-    return counted.sort("station", "from_channel", "to_channel").collect()
+    return counted.sort("station", "from_channel", "to_channel").collect(engine=ENGINE)
 
 
 def follows(frames: Frames, filters: Filters) -> pl.DataFrame:
@@ -96,4 +96,8 @@ def follows(frames: Frames, filters: Filters) -> pl.DataFrame:
     shared = counted.with_columns(share=pl.col("n") / pl.col("n").sum().over("from_channel"))
     named = shared.with_columns(pl.col("from_channel", "to_channel").cast(pl.String))
     columns = ("from_channel", "to_channel", "n", "share", "median", "p90")
-    return named.sort("n", "from_channel", "to_channel", descending=[True, False, False]).select(columns).collect()
+    return (
+        named.sort("n", "from_channel", "to_channel", descending=[True, False, False])
+        .select(columns)
+        .collect(engine=ENGINE)
+    )

@@ -9,7 +9,7 @@ from metrics.frames import Frames
 from metrics.interactions import clock, first_solved, interactions, solved
 from metrics.measure import Measure, durations, share, total
 from metrics.open_at import age_seconds, is_past, open_rows, solved_by
-from metrics.rows import Rows, local_hour
+from metrics.rows import Rows, local_hour, moment
 from model.filters import Filters
 from model.metric import metric
 from model.vocabulary import STATUSES
@@ -30,7 +30,7 @@ UNRESOLVED: Final = {
 
 def _with_status(frames: Frames) -> Rows:
     """Interactions begun by now that have an outcome of their own."""
-    begun = (pl.col("started_at") <= pl.lit(frames.as_of).dt.convert_time_zone("UTC")).fill_null(value=True)
+    begun = (pl.col("started_at") <= moment(frames.as_of)).fill_null(value=True)
     return interactions(frames, "started", begun).without(
         transferred=pl.col("is_transferred"), no_status=pl.col("is_resolved").is_null()
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Final, Self
 
 import polars as pl
 import polars.selectors as cs
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from model.errors import SettingsError, one_of
 from model.filters import Filters
 
@@ -17,6 +19,9 @@ DIMENSIONS: Final = (
 )  # fmt: skip
 """What rows can be grouped by besides time, where they have the column."""
 
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 Reason = tuple[pl.Expr, pl.Expr]
 """Why (a code, as an expression of String) and when (Boolean)."""
@@ -52,13 +57,17 @@ class Rows:
             return self.frame
         return self.frame.filter(~pl.any_horizontal(met for _, met in self.left_out).fill_null(value=False))
 
-    @property
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """What the rows have."""
+        return tuple(self.frame.collect_schema().names())
+
+    @cached_property
     def groups(self) -> dict[str, pl.Expr]:
         """Every `by` these rows can serve, with the expression that makes its column."""
-        columns = self.frame.collect_schema().names()
         times = _calendar(self.day) if self.day else {}
         hours = {"hour": self.hour.cast(pl.Int64)} if self.hour is not None else {}
-        return {name: pl.col(name) for name in DIMENSIONS if name in columns} | times | hours
+        return {name: pl.col(name) for name in DIMENSIONS if name in self.columns} | times | hours
 
 
 def _calendar(day: str) -> dict[str, pl.Expr]:
@@ -84,9 +93,8 @@ def selected(frames: Frames, rows: Rows, filters: Filters) -> pl.LazyFrame:
 
 def kept(rows: Rows, filters: Filters) -> pl.Expr:
     """Rows every dimension of the filters keeps. Raises SettingsError for a column these rows do not have."""
-    served = rows.groups
     for column in filters.dimensions:
-        _require(column in served, "filtered", column, served)
+        _require(rows, "filtered", column)
     return filters.predicate()
 
 
@@ -101,25 +109,29 @@ def aggregate(frames: Frames, rows: Rows, filters: Filters, by: tuple[str, ...],
     Text columns come back as String, in the order of their vocabulary; null groups last.
     Raises SettingsError for a `by` the rows cannot serve.
     """
-    served = rows.groups
-    for name in by:
-        _require(name in served, "grouped", name, served)
+    groups = [_require(rows, "grouped", name).alias(name) for name in by]
     kept = selected(frames, rows, filters)
     if not by:
-        return kept.select(**results).collect()
-    groups = [served[name].alias(name) for name in by]
+        return kept.select(**results).collect(engine=ENGINE)
     grouped = kept.group_by(groups).agg(**results).filter(pl.col("n") > 0)
-    return grouped.sort(by, nulls_last=True).collect().with_columns(cs.enum().cast(pl.String))
+    return grouped.sort(by, nulls_last=True).with_columns(cs.enum().cast(pl.String)).collect(engine=ENGINE)
 
 
-def _require(served: bool, verb: str, name: str, choices: dict[str, pl.Expr]) -> None:
-    if not served:
+def _require(rows: Rows, verb: str, name: str) -> pl.Expr:
+    """What makes the column; the schema it takes to know is asked for only where rows are filtered or grouped."""
+    if name not in rows.groups:
         raise SettingsError(
             "Computing a metric",
             f"it cannot be {verb} by {name!r}",
-            allowed=one_of(choices),
+            allowed=one_of(rows.groups),
             next_step=f"leave out {name}, or choose a metric that has it",
         )
+    return rows.groups[name]
+
+
+def moment(at: datetime) -> pl.Expr:
+    """An instant to compare UTC columns with; of a zoned datetime itself Polars would make a column first."""
+    return pl.lit((at - _EPOCH) // _MICROSECOND).cast(pl.Datetime("us", "UTC"))
 
 
 def percentile(number: pl.Expr, share: float) -> pl.Expr:

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from metrics.customers import stayers
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from model.filters import Filters
 
 WAYS: Final = ("went_digital", "stayed_digital", "stayed_traditional", "came_back")
@@ -29,7 +29,7 @@ def moves(frames: Frames, filters: Filters) -> pl.DataFrame:
     every = pl.LazyFrame({"way": WAYS}).join(counted, on="way", how="left", maintain_order="left")
     told = every.with_columns(pl.col("n").fill_null(0))
     whole = pl.col("n").sum()
-    return told.with_columns(share=pl.when(whole > 0).then(pl.col("n") / whole)).collect()
+    return told.with_columns(share=pl.when(whole > 0).then(pl.col("n") / whole)).collect(engine=ENGINE)
 
 
 def is_more_than_noise(told: pl.DataFrame) -> bool | None:
@@ -48,4 +48,4 @@ def same_customers(frames: Frames, filters: Filters) -> pl.DataFrame:
         name: pl.col(f"digital{p}").sum() / pl.col(f"count{p}").sum() for name, p in (("before", ""), ("now", "_now"))
     }
     known = {name: pl.when(pl.len() > 0).then(share) for name, share in shares.items()}
-    return stayers(frames, filters).select(n=pl.len().cast(pl.Int64), **known).collect()
+    return stayers(frames, filters).select(n=pl.len().cast(pl.Int64), **known).collect(engine=ENGINE)

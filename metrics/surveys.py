@@ -9,7 +9,7 @@ from metrics.measure import Measure, average, share
 from metrics.rows import Rows, local_hour
 from model.filters import Filters
 from model.metric import metric
-from model.scales import SCALES, position, rating
+from model.scales import SCALES
 
 
 def answers(frames: Frames, kind: str) -> Rows:
@@ -18,8 +18,7 @@ def answers(frames: Frames, kind: str) -> Rows:
     Unanswered ones, and those whose score nobody can place, are left out.
     """
     surveys = frames.surveys.lazy().filter(pl.col("kind") == kind)
-    scored = surveys.with_columns(position=position(), rating=rating())
-    return Rows(scored, day="answered_on", hour=local_hour(frames, "answered_at")).without(
+    return Rows(surveys, day="answered_on", hour=local_hour(frames, "answered_at")).without(
         unanswered=pl.col("answered_at").is_null(),
         no_score=~pl.col("position").is_finite().fill_null(value=False),
     )

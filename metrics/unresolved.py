@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from metrics.dissatisfaction import open_cases
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.open_at import age_seconds
 from metrics.rows import selected
 from model.filters import Filters
@@ -35,7 +35,7 @@ def unresolved(frames: Frames, filters: Filters) -> pl.DataFrame:
     )
     ranked = aged.sort("severity", "age_seconds", "case_id", descending=[True, True, False], nulls_last=True)
     words = pl.selectors.enum().cast(pl.String)
-    return ranked.select(COLUMNS).collect().with_columns(words)
+    return ranked.select(COLUMNS).with_columns(words).collect(engine=ENGINE)
 
 
 def unresolved_ages(frames: Frames, filters: Filters) -> pl.DataFrame:

@@ -136,10 +136,11 @@ def result(view: View, name: str, by: tuple[str, ...] = ()) -> pl.DataFrame:
     return kept.figure(key=f"{name} {by} {view.rows}", _make=lambda: compute(name, _then(view), view.filters, by))
 
 
-def exclusions(view: View, name: str) -> pl.DataFrame:
-    """How many rows a metric leaves out, by reason: why, n."""
+def left_out(view: View, name: str) -> int:
+    """How many rows of the period a metric leaves out."""
     key = f"left out of {name} {view.rows}"
-    return kept.figure(key=key, _make=lambda: rows_behind.exclusions(name, frames(view), view.filters))
+    made = partial(rows_behind.left_out, name, frames(view), view.filters)
+    return kept.answer(key=key, _make=made)  # type: ignore[no-any-return]  # what it makes
 
 
 def computed(view: View, compute_frame: Callable[[Frames, Filters], pl.DataFrame]) -> pl.DataFrame:

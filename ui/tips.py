@@ -49,8 +49,7 @@ def counts(view: View, metric: str) -> str:
 
 def left_out(view: View, metric: str) -> str:
     """How many rows of the period are not in a number, and what opening the list shows."""
-    out = int(data.exclusions(view, metric)["n"].sum())
-    return view.words("card.out", n=formats.count(out, view.language))
+    return view.words("card.out", n=formats.count(data.left_out(view, metric), view.language))
 
 
 def known(view: View, metric: str) -> list[str]:

@@ -5,6 +5,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import metrics
+from metrics.evidence import evidence, left_out
 from metrics.registry import declared
 from model.filters import Filters
 from tests.metrics.invented import invented
@@ -51,6 +52,12 @@ def test_groups_add_up_to_the_total(name):
     total = count(name, STORE)
     found = {by: count(name, STORE, by=(by,)) for by in served(name)[0]}
     assert found == dict.fromkeys(found, total)
+
+
+@pytest.mark.parametrize("name", metrics.names())
+def test_as_many_are_left_out_as_the_list_tells_a_reason_of(name):
+    for filters in (Filters(), *served(name)[1]):
+        assert left_out(name, STORE, filters) == evidence(name, STORE, filters)["why"].count()
 
 
 @pytest.mark.parametrize("name", metrics.names())

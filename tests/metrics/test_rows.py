@@ -1,11 +1,22 @@
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
 
 from metrics.registry import compute
+from metrics.rows import moment
 from model.filters import Filters
 from model.period import Period
 from tests.metrics.tiny import answered, at, fact, tiny
 
 SECONDS = (60, 120, 180, 600, 86400)
+
+
+def test_a_moment_is_the_same_instant_whatever_its_zone():
+    instant = datetime(2026, 10, 25, 2, 30, 0, 123456, tzinfo=ZoneInfo("Europe/Madrid"), fold=1)
+    found = pl.select(moment(instant)).to_series()
+    assert found.dtype == pl.Datetime("us", "UTC")
+    assert found.item() == datetime(2026, 10, 25, 1, 30, 0, 123456, tzinfo=UTC)
 
 
 def test_quantiles_interpolate_linearly():

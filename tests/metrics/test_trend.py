@@ -44,6 +44,11 @@ def test_the_course_of_a_stock_is_the_stock_of_each_day(day):
     assert course["n"][-1] == metrics.compute("unresolved_dissatisfaction", frames, filters)["n"].item()
 
 
+@pytest.mark.parametrize("name", ["contacts", "backlog", "unresolved_dissatisfaction"])
+def test_days_to_come_have_no_course(name):
+    assert trend(name, FRAMES, Filters(period=Period(date(2026, 11, 21), date(2026, 12, 1)))).is_empty()
+
+
 def test_volumes_fill_every_channel_and_day():
     found = volumes(FRAMES, WEEK)
     assert found.select("n", "share").rows() == [

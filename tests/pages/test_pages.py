@@ -142,7 +142,7 @@ def test_a_duration_with_its_small_number_of_cases_fits_the_scorecard(opened, fu
 
 def test_a_second_run_draws_cards_and_the_lines_below_them_again_without_counting(opened, full, monkeypatch):
     app, asked = opened(full), []
-    monkeypatch.setattr(data, "exclusions", lambda *given: asked.append(given))
+    monkeypatch.setattr(data, "left_out", lambda *given: asked.append(given))
     app.run()
     assert asked == []
     assert len(app.metric) == 6
