@@ -1,26 +1,27 @@
 """The filters that are chosen less often, in a popover: lists, comparison, clock; and the view to come back to."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
-from model.filters import COMPARISONS, LISTS, Filters
+from model.filters import COMPARISONS, LISTS
 from model.vocabulary import CHANNELS
 from ui import filter_bar, remembered
 from ui.filter_bar import KEY
-from ui.filter_query import DEFAULT, Choices, asked, write
+from ui.filter_query import Choices, asked, write
 from ui.plain import visible
 from ui.words import Words
 
-_UNCOUNTED: Final = ("period", "from", "to", "group")
-"""Parameters whose widgets stand open beside the popover."""
-
 
 def draw(choices: Choices, words: Words) -> None:
-    """The popover; its label says how many of the filters inside are set."""
+    """The popover, filled while it is open. What is set in it stands in words below the title."""
+    # Its label never changes: with another one it would be another popover, and a closed one.
+    more = st.popover(words("filters.more"), icon=":material/tune:", key=KEY("more"), on_change="rerun")
+    if not more.open:
+        return
     filters = asked(choices)
-    with st.popover(_label(filters, words), icon=":material/tune:", key=KEY("more")):
+    with more:
         for field in LISTS:
             _list(field, getattr(filters, field), choices, words)
         filter_bar.pick(
@@ -29,11 +30,6 @@ def draw(choices: Choices, words: Words) -> None:
         )  # fmt: skip
         filter_bar.basis(filters, choices, words)
         _mine(words)
-
-
-def _label(filters: Filters, words: Words) -> str:
-    chosen = len(filters.to_query().keys() - DEFAULT.to_query().keys() - set(_UNCOUNTED))
-    return words("filters.more_chosen", n=chosen) if chosen else words("filters.more")
 
 
 def _list(field: str, chosen: tuple[str, ...], choices: Choices, words: Words) -> None:

@@ -15,15 +15,18 @@ _KEY: Final = "shown.{}".format
 
 
 def draw(view: View) -> DeltaGenerator | None:
-    """The popover; gives the place in it for the page's tables, while it is open."""
+    """The popover, filled while it is open; gives the place in it for the page's tables."""
     words = view.words
+    menu = st.popover(words("shown.label"), icon=":material/visibility:", key=_KEY("menu"), on_change="rerun")
+    if not menu.open:
+        return None
     audience = audience_of(st.query_params.get(AUDIENCE))
-    with st.popover(words("shown.label"), icon=":material/visibility:", key=_KEY("menu"), on_change="rerun") as menu:
+    with menu:
         _choice(words, remembered.LANGUAGE, view.language, LANGUAGES, "language")
         _choice(words, AUDIENCE, audience, AUDIENCES, "audience")
         st.link_button(words("shown.print"), printing.address(st.query_params.to_dict()), icon=":material/print:")
         pictures.listed(view)
-        return st.container(gap="xxsmall") if menu.open else None
+        return st.container(gap="xxsmall")
 
 
 def _choice(words: Words, parameter: str, chosen: str, codes: tuple[str, ...], name: str) -> None:

@@ -99,6 +99,13 @@ def opened(request, monkeypatch, tmp_path, shared_home) -> Open:
     return open_page
 
 
+def unfolded(app: AppTest) -> AppTest:
+    """The page with both its popovers open: what is in them is not made before."""
+    for key in ("filters.more", "shown.menu"):
+        app.session_state[key] = True
+    return app.run()
+
+
 def undrawn(pages: Callable[..., Navigation]) -> Callable[..., Navigation]:
     """`frame.pages` whose pages are there and draw nothing."""
 
