@@ -169,6 +169,11 @@ def _behind(view: View, metric: Metric) -> str:
 def printed(view: View, names: tuple[str, ...]) -> None:
     """What these metrics mean, one after the other, for a page on paper."""
     st.header(view.words("title.definitions"), anchor=False)
-    for metric in map(find, names):
-        st.markdown(f"**{plain(tips.name(view.words, metric))}**: {plain(view.words.meaning(metric))}")
-        st.caption(lines(view.words, parts(metric), " "))
+    with st.container(key="paper-definitions"):
+        st.markdown("\n\n".join(_printed(view.words, metric) for metric in map(find, names)))
+
+
+def _printed(words: Words, metric: Metric) -> str:
+    """Two paragraphs: what it means, and the parts of its definition."""
+    meant = f"**{plain(tips.name(words, metric))}**: {plain(words.meaning(metric))}"
+    return f"{meant}\n\n{lines(words, parts(metric), ' ')}"
