@@ -27,7 +27,8 @@ def devices(view: View) -> None:
     st.caption(view.words("devices.known", share=known, n=formats.count(whole, view.language)))
     most = found.row(0, named=True)
     said = {"device": _device(view, most["device"]), "share": formats.percent(most["value"], view.language)}
-    _draw(view, found, "device", _device, view.words("alt.devices", **said))
+    own = found.with_columns(n=(pl.col("n") * pl.col("value")).round().cast(pl.Int64))  # of the device, not of all
+    _draw(view, own, "device", _device, view.words("alt.devices", **said))
     by_channel = data.result(view, METRIC, ("channel",)).sort("value", "channel", descending=[True, False])
     if by_channel.height > 1:
         st.caption(view.words("devices.by_channel"))

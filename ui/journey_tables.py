@@ -1,5 +1,6 @@
 """Tables of the page Journeys: one channel or several, paths, what follows what, preference, kinds of customers."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -7,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from metrics.cross_channel import matched_by_reason
-from metrics.cut import ARROW
+from metrics.cut import ARROW, WITH
 from metrics.frames import Frames
 from metrics.journey_kinds import KINDS, by_channels, by_kind
 from metrics.paths import follows, top_paths
@@ -18,6 +19,11 @@ from ui.view import View
 _KIND: Final = "kind"
 _JOURNEYS: Final = "channels_per_journey"
 """The number whose rows are all journeys begun in the period."""
+_KNOWN: Final[dict[str, dict[str, str]]] = {
+    "journeys": {}, "resolution": {WITH: "is_resolved"}, "to_solution": {WITH: "time_to_resolution"},
+    "p90": {WITH: "time_to_resolution"}, "effort": {},
+}  # fmt: skip
+"""What is known of the journeys that make a line of one channel beside several."""
 _PATHS: Final = 11
 _SEQUENCES: Final = 9
 """Lines of the longer tables that show, their header included: as high as what stands beside them."""
@@ -41,8 +47,19 @@ def one_or_several(view: View) -> None:
     if not found["n"].sum():
         panels.nothing(view)
         return
-    _sides(view, "one_or_several", [_fared(view, row) for row in found.to_dicts()])
+    said = [_fared(view, row) for row in found.to_dicts()]
+    _sides(
+        view, "one_or_several", said, [lists(view, list(said[0]), is_cross_channel=cross) for cross in (False, True)]
+    )
     _matched(view)
+
+
+def lists(view: View, keys: Sequence[str], *, is_cross_channel: bool) -> list[str | None]:
+    """The list of the journeys each line is made of; None for what is made of answers."""
+    return [
+        links.address(view, _JOURNEYS, is_cross_channel=is_cross_channel, **_KNOWN[key]) if key in _KNOWN else None
+        for key in keys
+    ]
 
 
 def _matched(view: View) -> None:
@@ -65,16 +82,17 @@ def _weighed(view: View, row: dict[str, float | None]) -> dict[str, str]:
     return {key: tables.beside(text, row["n"]) for key, text in said.items()}
 
 
-def _sides(view: View, title: str, said: list[dict[str, str]]) -> None:
-    """Two columns, one channel first, with a line for each key of what is said of them."""
-    same, cross = said
-    names = [view.words(f"column.{key}") for key in same]
-    shown = pl.DataFrame({"what": names, "same_channel": list(same.values()), "cross_channel": list(cross.values())})
-    tables.show(view, shown, title, {
-        "what": tables.text(view, "what", pinned=True, width=150),
-        **{side: st.column_config.TextColumn(view.words(f"chart.{side}"), alignment="right")
-           for side in ("same_channel", "cross_channel")},
-    })  # fmt: skip
+def _sides(view: View, title: str, said: list[dict[str, str]], behind: Sequence[list[str | None]] = ()) -> None:
+    """Two columns, one channel first, with a line for each key of what is said of them, and the list behind each."""
+    shown = pl.DataFrame({"what": [view.words(f"column.{key}") for key in said[0]]})
+    columns = {"what": tables.text(view, "what", pinned=True, width=150)}
+    for at, side in enumerate(("same_channel", "cross_channel")):
+        shown = shown.with_columns(pl.Series(side, list(said[at].values())))
+        columns[side] = st.column_config.TextColumn(view.words(f"chart.{side}"), alignment="right")
+        if behind:
+            shown = shown.with_columns(pl.Series(f"{side}_list", behind[at], pl.String))
+            columns[f"{side}_list"] = tables.behind(view)
+    tables.show(view, shown, title, columns)
 
 
 def _fared(view: View, row: dict[str, float | None]) -> dict[str, str]:
@@ -144,10 +162,15 @@ def preference(view: View) -> None:
         panels.nothing(view)
         return
     base = channel_tables.beside(view, base, _PREFERENCE)
-    shown = tables.code_words(view, base.sort("first_choice", "channel", descending=[True, False]), "channel")
+    began = (pl.col("first_choice") * pl.col("first_choice_n")).round().cast(pl.Int64)
+    ranked = base.with_columns(n=began).sort("first_choice", "channel", descending=[True, False])
+    shown = tables.code_words(
+        view, links.linked(view, ranked, _PREFERENCE["first_choice"], channel="channel"), "channel"
+    )
     tables.show(view, shown, "preference", {
         "channel": tables.text(view, "channel", pinned=True, width=95),
-        **{name: tables.measure(view, name, metric, width=120) for name, metric in _PREFERENCE.items()},
+        **{name: tables.measure(view, name, metric, width=110) for name, metric in _PREFERENCE.items()},
+        "link": tables.behind(view),
     }, {name: tables.rate(view, f"{name}_n") for name in _PREFERENCE})  # fmt: skip
 
 

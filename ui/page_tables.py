@@ -74,7 +74,7 @@ def values(view: View, table: Shown) -> pl.DataFrame:
         if name in said:
             words = pl.Series(header, tables.read(table.frame, name, said[name]), pl.String)
             made += [words, value.alias(view.words("download.value", column=header))]
-        elif name != tables.LINK:
+        elif table.columns[name]["type_config"].get("display_text") != tables.LISTS:
             made.append(value.alias(header))
     return pl.DataFrame(made)
 

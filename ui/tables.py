@@ -16,8 +16,8 @@ from ui.theme import SEVERITY, channel_tints, tint
 from ui.tips import tip
 from ui.view import View
 
-LINK: Final = "link"
-"""The column that leads to the rows behind each line."""
+LISTS: Final = ":material/list_alt:"
+"""What stands in a column that leads to the rows behind each line."""
 ROW_HEIGHT: Final = 35
 MOST_ROWS: Final = 500
 MOST_LINES: Final = 14
@@ -199,7 +199,7 @@ def behind(view: View) -> Any:
     """The last column of a table: the way to the rows each line counts, as `links.linked` gives it."""
     words = view.words
     return st.column_config.LinkColumn(
-        words("behind.list"), display_text=":material/list_alt:", width=55, help=words("behind.list_help")
+        words("behind.list"), display_text=LISTS, width=55, help=words("behind.list_help")
     )
 
 

@@ -8,8 +8,10 @@ import pytest
 from metrics import cut
 from metrics.evidence import evidence
 from metrics.frames import Frames
+from metrics.journey_kinds import by_channels
 from tests.ui import company
-from ui import filter_query, links
+from ui import filter_query, journey_tables, links
+from ui.view import View
 
 PAGES = (
     "executive/overview.py", "executive/channels.py", "executive/journeys.py", "team/response_times.py",
@@ -41,7 +43,14 @@ def _counted(told: pl.DataFrame, metric: str) -> str:
 def made() -> dict[str, pl.DataFrame]:
     tables = company.tables(900)
     effort = (pl.col("count_contacts") - 1).cast(tables["journeys"].schema["effort_index"])
-    return tables | {"journeys": tables["journeys"].with_columns(effort_index=effort)}
+    device = (pl.int_range(pl.len()) % 3).replace_strict(
+        {0: "smartphone", 1: "desktop", 2: None}, return_dtype=pl.String
+    )
+    facts = tables["interaction_facts"]
+    return tables | {
+        "journeys": tables["journeys"].with_columns(effort_index=effort),
+        "interaction_facts": facts.with_columns(device=device.cast(facts.schema["device"])),
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -65,3 +74,15 @@ def test_the_list_of_every_mark_is_as_long_as_its_n(opened, made, monkeypatch, p
         counted = told.filter(pl.col(n) > 0)
         for row in counted.gather_every(max(1, counted.height // MOST)).iter_rows(named=True):
             assert listed(frames, row[name]) == row[n], row[name]
+
+
+def test_each_side_of_one_channel_or_several_opens_the_journeys_it_is_made_of(made):
+    frames = Frames.of(lambda table: made[table.name].lazy(), company.AS_OF, company.ZONE)
+    view = View("home", 1, company.AS_OF, company.ZONE)
+    keys = ("journeys", "resolution", "to_solution", "effort", "satisfied")
+    for row in by_channels(frames, view.filters).iter_rows(named=True):
+        told = journey_tables.lists(view, keys, is_cross_channel=row["is_cross_channel"])
+        assert told[-1] is None
+        assert [listed(frames, address) for address in told if address] == [
+            row["n"], row["n"], row["n_resolved"], row["n"]
+        ]  # fmt: skip
