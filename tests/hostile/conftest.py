@@ -1,21 +1,11 @@
 """What the tests of a hostile source share: no deriving, and an empty store to be copied."""
 
-from types import SimpleNamespace
-
 import pytest
 
-from pipeline import sync as syncing
 from tests.hostile.desk import Desk
+from tests.pipeline.conftest import without_deriving
 
-NO_CONFLICTS = syncing.snapshots.Commit.__dataclass_fields__["conflicts"].default_factory()
-
-
-@pytest.fixture(scope="module")
-def without_deriving():
-    """What is derived is not looked at here, and most of the time of a small sync."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(syncing, "rebuild", lambda *_, **__: SimpleNamespace(versions={}, conflicts=NO_CONFLICTS))
-        yield
+__all__ = ["without_deriving"]
 
 
 @pytest.fixture(scope="module")

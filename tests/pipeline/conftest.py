@@ -4,6 +4,7 @@ import pytest
 
 from pipeline import derived as at_work
 from store.site import open_site
+from tests.pipeline.made import nothing_derived
 
 ASK_ALL, ASK_FEW = at_work.identified, at_work.identified_again
 COMPANY = """
@@ -19,8 +20,18 @@ basis = "calendar"
 """
 
 
+@pytest.fixture(scope="module")
+def without_deriving():
+    """Syncs of this module derive nothing."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.sync.rebuild", nothing_derived)
+        yield
+
+
 @pytest.fixture
 def site(tmp_path, monkeypatch):
+    """A store of so few parts would be written anew at every sync, and none would live on beside what replaced it."""
+    monkeypatch.setattr("store.parted.MOST_DEAD", 9.0)
     config = tmp_path / "hilo.toml"
     config.write_text(COMPANY, encoding="utf-8")
     monkeypatch.setattr(at_work, "fingerprint", lambda settings: settings.model_dump_json())

@@ -8,6 +8,7 @@ import polars as pl
 from connectors._contract import Connector, SourceSettings, Stream
 from model.delivery import Page, Parsed
 from model.schemas import CONTACTS
+from pipeline.derived import Rebuilt
 from pipeline.sources import Source
 from tests.pipeline.company import NOW
 
@@ -33,3 +34,8 @@ def source(name: str, *streams: Stream) -> Source:
     """A source of these streams."""
     connector = Connector("made", "Made", SourceSettings, lambda _: streams, lambda _: "")
     return Source(name, connector, SourceSettings(type="made"))
+
+
+def nothing_derived(*_: object, **__: object) -> Rebuilt:
+    """In place of `rebuild`, which is most of the time of a small sync, where nobody looks at what is derived."""
+    return Rebuilt({})

@@ -12,6 +12,7 @@ from pipeline.sync import sync
 from tests.pipeline.company import NOW, SETTINGS, site_of
 from tests.pipeline.made import page, source, stream
 
+pytestmark = pytest.mark.usefixtures("without_deriving")
 DATABASE = """
 [sources.desk]
 type = "sql"

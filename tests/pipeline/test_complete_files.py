@@ -12,6 +12,7 @@ from pipeline.sources import sources
 from pipeline.sync import sync
 from tests.pipeline.company import NOW, site_of
 
+pytestmark = pytest.mark.usefixtures("without_deriving")
 SETTINGS = """
 [sources.crm]
 type = "files"

@@ -15,6 +15,7 @@ from store.lock import Held
 from tests.pipeline.company import NOW, SETTINGS, site_of
 from tests.pipeline.made import page, source, stream
 
+pytestmark = pytest.mark.usefixtures("without_deriving")
 MARKER = "pa%ss@wo:rd/"
 
 

@@ -14,9 +14,10 @@ from tests.pipeline.synced import LATER, QUIET, SOLVED, TWO, differences, known,
 DERIVE_ALL = at_work._all
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_long_life_of_syncs_always_equals_deriving_everything(site, seed, asked, monkeypatch):
+@pytest.mark.parametrize(("seed", "most_dead"), [(1, 0.2), (2, 9.0)], ids=["tidied", "never tidied"])
+def test_a_long_life_of_syncs_always_equals_deriving_everything(site, seed, most_dead, asked, monkeypatch):
     whole = []
+    monkeypatch.setattr("store.parted.MOST_DEAD", most_dead)
     monkeypatch.setattr(at_work, "_all", lambda *given: whole.append(1) or DERIVE_ALL(*given))
     world = World(seed)
     for step in range(12):

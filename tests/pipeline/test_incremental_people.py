@@ -11,23 +11,101 @@ from tests.pipeline.simulation import START
 from tests.pipeline.synced import LATER, QUIET, differences, known, person, runs, say, synced, ticket
 
 
-def stays_right(site, *batches):
-    """Each batch (or what is said before one of nothing) is a sync an hour later; all stays as deriving everything."""
-    for hour, rows in enumerate(batches):
-        before, at = known(site), LATER + timedelta(hours=hour)
-        if callable(rows):
-            rows()
-        told = synced(site, {} if callable(rows) else rows, at).conflicts
-        assert differences(site, before, at, told) == {}, hour
+def stays_right(site, first, *batches):
+    """Each batch (or what is said before one of nothing) is a sync an hour later; all stays as deriving everything.
+
+    The first is not compared: it does derive everything.
+    """
+    synced(site, first, LATER)
+    for hour, rows in enumerate(batches, 1):
+        next_stays_right(site, rows, LATER + timedelta(hours=hour))
 
 
-@pytest.mark.parametrize("changed", ["x", "y"])
-def test_a_record_that_joins_another_takes_the_others_tickets_along_and_gives_them_back(site, changed):
-    both = QUIET | {"contacts": [person("x"), person("y")]}
-    together = {"contacts": [person(changed, emails=["x@mail.test", "y@mail.test"], updated_at=LATER)]}
-    apart = {"contacts": [person(changed, updated_at=LATER + timedelta(days=1))]}
-    stays_right(site, both, together, apart)
-    assert runs(site) == {"1": 3, "2": 3}
+def next_stays_right(site, rows, at=LATER):
+    before = known(site)
+    if callable(rows):
+        rows()
+    told = synced(site, {} if callable(rows) else rows, at).conflicts
+    assert differences(site, before, at, told) == {}, at
+
+
+TOMORROW = LATER + timedelta(days=1)
+BOTH = QUIET | {"contacts": [person("x"), person("y")]}
+SHARED = ["x@mail.test", "y@mail.test"]
+BAD = {"source": "a", "survey_id": "s", "interaction_id": "1", "kind": "csat", "score": 1.0, "answered_at": START}
+COMPLAINT = BAD | {"kind": "complaint"}
+ADA = {"source": "a", "agent_id": "g", "name": "Ada"}
+OWNED = {"interactions": [ticket("1", agent_id="g"), ticket("2")], "surveys": [COMPLAINT]}
+MOVED = ticket("1", contact_id="z", updated_at=LATER)
+EARLY = ticket("1", reference="order 778899", created_at=LATER - timedelta(days=2))
+LIVES = {
+    **{
+        f"record {one} joins the other, takes its tickets along and gives them back": (
+            [
+                BOTH,
+                {"contacts": [person(one, emails=SHARED, updated_at=LATER)]},
+                {"contacts": [person(one, updated_at=TOMORROW)]},
+            ],
+            {"1": 3, "2": 3},
+        )
+        for one in "xy"
+    },
+    "an agent with another name owns her cases under it": (
+        [OWNED | {"agents": [ADA]}, {"agents": [ADA | {"name": "Bo"}]}],
+        {"1": 2, "2": 1},
+    ),
+    "whom no row names any more is nobody": (
+        [QUIET, {"interactions": [MOVED]}, {"interactions": [MOVED | {"contact_id": None, "team": "T"}]}],
+        {"1": 3, "2": 1},
+    ),
+    "a record with another segment changes her tickets": (
+        [QUIET | {"contacts": [person("x")]}, {"contacts": [person("x", segment="gold", updated_at=LATER)]}],
+        {"1": 2, "2": 1},
+    ),
+    "a survey that turns to another ticket changes both": (
+        [
+            QUIET | {"surveys": [BAD]},
+            {"surveys": [BAD | {"interaction_id": "2"}]},
+            {"surveys": [BAD | {"interaction_id": None}]},
+        ],
+        {"1": 2, "2": 3},
+    ),
+    "strangers who name one reference become one part": (
+        [
+            {"interactions": [EARLY, ticket("2")]},
+            {"interactions": [ticket("3", reference="#778899", created_at=LATER)]},
+        ],
+        {"1": 2, "2": 1, "3": 2},
+    ),
+}
+"""What happens to somebody sync by sync, and the sync that last wrote each ticket's facts."""
+IDS = ("interaction_id", "contact_id", "survey_id", "event_id", "agent_id")
+
+
+def of_life(nth, row):
+    """The row as one of that life: its ids and addresses are nobody else's."""
+    own = {key: f"{nth}-{row[key]}" for key in IDS if row.get(key)}
+    return row | own | ({"emails": [f"{nth}.{mail}" for mail in row["emails"]]} if "emails" in row else {})
+
+
+def at_once(step):
+    """The rows of all lives at that sync."""
+    rows = {}
+    for nth, (batches, _) in enumerate(LIVES.values()):
+        for table, found in (batches[step] if step < len(batches) else {}).items():
+            rows.setdefault(table, []).extend(of_life(nth, row) for row in found)
+    return rows
+
+
+def test_many_lives_side_by_side_stay_right_and_only_who_was_touched_is_derived_again(site, asked):
+    stays_right(site, at_once(0), at_once(1), at_once(2))
+    found, expected = runs(site), {}
+    for nth, (_, told) in enumerate(LIVES.values()):
+        expected |= {f"{nth}-{number}": run for number, run in told.items()}
+    assert found == expected
+    people = ["0-x", "0-y", "1-x", "1-y", "3-y", "4-x", "4-y", "5-x", "5-y"]
+    assert known(site).persons["contact_id"].sort().to_list() == people, "3-x and 3-z are named no more"
+    assert asked == ["all", 7, 5]
 
 
 def test_tickets_of_a_colleague_who_turns_out_to_be_a_customer_become_hers(site):
@@ -39,47 +117,6 @@ def test_tickets_of_a_colleague_who_turns_out_to_be_a_customer_become_hers(site)
         {"contacts": [staff | {"updated_at": LATER + timedelta(days=1)}]},
     )
     assert runs(site) == {"1": 3, "2": 1}
-
-
-def test_an_agent_with_another_name_owns_her_cases_under_it(site):
-    bad = {"source": "a", "survey_id": "1", "interaction_id": "1", "kind": "complaint", "sent_at": START}
-    mine = {"interactions": [ticket("1", agent_id="g"), ticket("2")], "surveys": [bad]}
-    agent = {"source": "a", "agent_id": "g", "name": "Ada"}
-    stays_right(site, mine | {"agents": [agent]}, {"agents": [agent | {"name": "Bo"}]})
-    assert runs(site) == {"1": 2, "2": 1}
-
-
-def test_whom_no_row_names_any_more_is_nobody(site):
-    moved = ticket("1", contact_id="z", updated_at=LATER)
-    stays_right(site, QUIET, {"interactions": [moved]}, {"interactions": [moved | {"contact_id": None, "team": "T"}]})
-    assert known(site).persons["contact_id"].to_list() == ["y"]
-
-
-def test_a_record_with_another_segment_changes_her_tickets(site):
-    gold = person("x", segment="gold", updated_at=LATER)
-    stays_right(site, QUIET | {"contacts": [person("x")]}, {"contacts": [gold]})
-    assert runs(site) == {"1": 2, "2": 1}
-
-
-def test_a_survey_that_turns_to_another_ticket_changes_both(site):
-    bad = {"source": "a", "survey_id": "1", "interaction_id": "1", "kind": "csat", "score": 1.0, "answered_at": START}
-    stays_right(
-        site,
-        QUIET | {"surveys": [bad]},
-        {"surveys": [bad | {"interaction_id": "2"}]},
-        {"surveys": [bad | {"interaction_id": None}]},
-    )
-    assert runs(site) == {"1": 2, "2": 3}
-
-
-def test_strangers_who_name_one_reference_become_one_part(site):
-    first = ticket("1", reference="order 778899", created_at=LATER - timedelta(days=2))
-    stays_right(
-        site,
-        {"interactions": [first, ticket("2")]},
-        {"interactions": [ticket("3", reference="#778899", created_at=LATER)]},
-    )
-    assert runs(site) == {"1": 2, "2": 1, "3": 2}
 
 
 def test_a_record_that_is_deleted_is_looked_at_again_and_stays_who_it_was(site, asked):
@@ -145,13 +182,13 @@ def test_whom_a_record_is_merged_into_may_only_be_known_by_name(site, asked):
 @pytest.mark.parametrize("more", [{}, {"contacts": [person("z", emails=["x@mail.test"])]}], ids=["nothing", "more"])
 def test_a_sync_that_died_after_writing_who_is_who_is_healed_by_the_next(site, monkeypatch, more):
     joined = {"contacts": [person("y", emails=["x@mail.test"], updated_at=LATER)]}
-    stays_right(site, QUIET | {"contacts": [person("x"), person("y")]})
+    synced(site, QUIET | {"contacts": [person("x"), person("y")]}, LATER)
     with monkeypatch.context() as patched:
         patched.setattr(at_work, "derive_parts", lambda *given, **named: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             synced(site, joined, LATER)
     assert len(set(known(site).persons["person_id"])) == 2
-    stays_right(site, more)
+    next_stays_right(site, more)
     assert len(set(known(site).persons["person_id"])) == 1
 
 
@@ -161,5 +198,6 @@ def test_the_rows_of_records_looked_at_again_are_written_anew_once_they_are_many
     stays_right(site, QUIET | both, {"contacts": [person("x", name="Eva", updated_at=LATER)]})
     assert "superseded_records" in newest(site.catalog).versions
     monkeypatch.setattr("store.parted.MOST_DEAD", 0.0)
-    stays_right(site, {"contacts": [person("x", name="Mar", updated_at=LATER + timedelta(days=1))]})
+    again = LATER + timedelta(days=1)
+    next_stays_right(site, {"contacts": [person("x", name="Mar", updated_at=again)]}, again)
     assert "superseded_records" not in newest(site.catalog).versions

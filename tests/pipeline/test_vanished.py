@@ -16,6 +16,7 @@ from store.marks import Mark
 from tests.pipeline.company import NOW, site_of
 from tests.pipeline.made import page, source, stream
 
+pytestmark = pytest.mark.usefixtures("without_deriving")
 DAY = timedelta(days=1)
 
 

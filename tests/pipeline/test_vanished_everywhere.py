@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import orjson
+import pytest
 
 from connectors._ids import tables_listed
 from model.schemas import INTERACTIONS
@@ -14,6 +15,7 @@ from store.site import open_site
 from tests.connectors.case import NOW
 from tests.pipeline.test_every_source import NAMED
 
+pytestmark = pytest.mark.usefixtures("without_deriving")
 GONE = {"chatwoot": "2", "odoo": "2", "request_tracker": "2", "zammad": "2"}
 
 
