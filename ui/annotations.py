@@ -197,8 +197,11 @@ def _tell(view: View) -> None:
     if not view.scope.may_act:
         st.caption(words("note.may_not"))
         return
+    add = st.popover(words("note.add"), icon=":material/edit_calendar:", key=_KEY("add"), on_change="rerun")
+    if not add.open:
+        return
     choices, turn = data.choices(view), writing.turn(_AREA)
-    with st.popover(words("note.add"), icon=":material/edit_calendar:"), st.form(_KEY(f"form.{turn}"), border=False):
+    with add, st.form(_KEY(f"form.{turn}"), border=False):
         day = st.date_input(words("note.day"), value=choices.last or view.as_of.date(), format="DD/MM/YYYY")
         text = st.text_input(words("note.text"), max_chars=LONGEST)
         channel = st.selectbox(
@@ -223,7 +226,13 @@ def _take_back(view: View, each: Happened) -> None:
     if not view.scope.may_act:
         st.caption(plain(view.words("note.told_by", user=each.user)))
         return
-    with st.popover(view.words("note.withdraw"), icon=":material/undo:", type="tertiary"):
+    back = st.popover(
+        view.words("note.withdraw"), icon=":material/undo:", type="tertiary", key=_KEY(f"back.{each.id}"),
+        on_change="rerun",
+    )  # fmt: skip
+    if not back.open:
+        return
+    with back:
         st.caption(f"{plain(title(view, each))} · {plain(view.words('note.told_by', user=each.user))}")
         by = corrections.author(view, f"note_withdraw_by.{each.id}")
         if st.button(view.words("note.withdraw"), key=_KEY(f"withdraw.{each.id}"), disabled=not by):

@@ -136,8 +136,11 @@ def _set(view: View) -> None:
     if not view.scope.may_act:
         st.caption(words("note.may_not"))
         return
+    aim = st.popover(words("goal.set"), icon=":material/flag:", key=_KEY("set"), on_change="rerun")
+    if not aim.open:
+        return
     turn = writing.turn(_AREA)
-    with st.popover(words("goal.set"), icon=":material/flag:"):
+    with aim:
         name = st.selectbox(
             words("goal.figure"), eligible(), key=_KEY(f"metric.{turn}"),
             format_func=lambda metric: visible(tips.name(words, find(metric))),
@@ -169,7 +172,13 @@ def _scopes(view: View) -> list[str]:
 def _give_up(view: View, each: Goal) -> None:
     if not view.scope.may_act:
         return
-    with st.popover(view.words("goal.withdraw"), icon=":material/undo:", type="tertiary"):
+    back = st.popover(
+        view.words("goal.withdraw"), icon=":material/undo:", type="tertiary", key=_KEY(f"back.{each.id}"),
+        on_change="rerun",
+    )  # fmt: skip
+    if not back.open:
+        return
+    with back:
         st.caption(plain(f"{title(view, each)} · {view.words('note.told_by', user=each.user)}"))
         by = corrections.author(view, f"goal_withdraw_by.{each.id}")
         metric = find(each.metric)

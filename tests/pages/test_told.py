@@ -36,6 +36,12 @@ def open_told(opened, tables, monkeypatch):  # noqa: F811
     return open_page
 
 
+def unfold(app, key):
+    """The page with that popover open."""
+    app.session_state[key] = True
+    return app.run()
+
+
 def texts(app):
     return [box.value for kind in ("markdown", "caption") for box in app.get(kind)]
 
@@ -79,7 +85,7 @@ def test_a_day_without_a_week_on_either_side_says_so(open_told):
 
 
 def test_a_day_is_told_from_the_page_by_a_name_and_withdrawn(open_told):
-    app = open_told()
+    app = unfold(open_told(), "note.add")
     box(app, "text_input", "What happened, in a few words").set_value("New menu")
     press(app, "Keep")
     assert annotations.in_force(data.site().catalog).is_empty()  # nobody says so
@@ -91,6 +97,7 @@ def test_a_day_is_told_from_the_page_by_a_name_and_withdrawn(open_told):
     assert (row["day"], row["text"], row["user"], row["channel"]) == (DAY, "New menu", "ana", None)
     assert any("Kept: New menu" in each.value for each in app.success)
     assert box(app, "text_input", "What happened, in a few words").value == ""
+    unfold(app, f"note.back.{row['annotation_id']}")
     next(each for each in app.text_input if "note_withdraw_by" in (each.key or "")).set_value("pau").run()
     app.button(f"note.withdraw.{row['annotation_id']}").click().run()
     assert annotations.in_force(data.site().catalog).is_empty()
@@ -102,7 +109,7 @@ def test_what_the_desk_refuses_is_told_and_the_form_stays(open_told, monkeypatch
         raise SettingsError("Writing it down", "no", allowed="yes", next_step="again")
 
     monkeypatch.setattr(Desk, "annotate", refuse)
-    app = open_told()
+    app = unfold(open_told(), "note.add")
     box(app, "text_input", "What happened, in a few words").set_value("New menu")
     next(each for each in app.text_input if "note_by" in (each.key or "")).set_value("ana")
     press(app, "Keep")
@@ -125,7 +132,7 @@ def test_an_objective_stands_in_its_headline_and_in_the_table_and_is_drawn(open_
 
 
 def test_an_objective_is_set_from_the_page_in_per_cent_and_minutes_and_withdrawn(open_told):
-    app = open_told()
+    app = unfold(open_told(), "goal.set")
     press_set(app, "first_contact_resolution", 62.5)
     press_set(app, "first_response_time", 90.0)
     assert not app.exception
@@ -134,6 +141,7 @@ def test_an_objective_is_set_from_the_page_in_per_cent_and_minutes_and_withdrawn
         ("first_contact_resolution", "", 0.625), ("first_response_time", "", 5400.0),
     ]  # fmt: skip
     number = found["objective_id"][0]
+    unfold(app, f"goal.back.{number}")
     next(each for each in app.text_input if f"goal_withdraw_by.{number}" in (each.key or "")).set_value("pau").run()
     app.button(f"goal.withdraw.{number}").click().run()
     assert objectives.in_force(data.site().catalog)["metric"].to_list() == ["first_response_time"]
