@@ -68,15 +68,13 @@ def _prepared(frame: pl.DataFrame, words: Words, theme: Theme) -> pl.DataFrame:
         full=pl.when(is_small).then(FAINT).otherwise(1.0),
         is_strong=~is_small & (share >= TURNS_AT[theme.name]),
     )
-    named = shared.with_columns(
+    return shared.with_columns(
         words.column(shared, "from_channel", "from_name", words.label),
         words.column(shared, "to_channel", "to_name", words.label),
         words.column(shared, "share", "share_text", words.share),
-        words.column(shared, "share", "percent_text", words.percent),
+        words.column(shared, "share", "cell_text", lambda s: words.percent(s) if s >= WRITTEN_FROM else ""),
         words.column(shared, "n", "n_text", words.number),
     )
-    written = pl.when(pl.col("share") >= WRITTEN_FROM).then(pl.col("percent_text")).otherwise(pl.lit(""))
-    return named.with_columns(written.alias("cell_text"))
 
 
 def _tooltip(words: Words) -> list[alt.Tooltip]:
