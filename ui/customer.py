@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts import timeline as charts
 from metrics.customer import timeline
+from metrics.unresolved import unresolved
 from model.filters import Filters
 from ui import data, formats, links, people, tables
 from ui.chart_words import chart_words, draw, theme
@@ -17,6 +18,8 @@ from ui.view import View
 PARAMETER: Final = "person"
 """The query parameter that names a person; what is typed to find one never reaches the address."""
 _SEARCH: Final = "customer.search"
+_OFFERED: Final = 8
+"""Customers who are offered before anybody is chosen."""
 _COLOURS: Final = {"critical": "red", "high": "orange", "medium": "yellow", "low": "gray"}
 _TOLD: Final = ("contact", "outbound", "message", "reply", "solved")
 _Key = tuple[tuple[str, str], ...]
@@ -214,8 +217,13 @@ def not_found(view: View, named: str) -> None:
     st.warning(view.words("customer.unknown", person=plain(named[:60])), icon=":material/person_off:")
 
 
+@data.drawn
 def nobody_yet(view: View) -> None:
-    """What stands before anybody is chosen: what can be looked for, and who waits."""
+    """What stands before anybody is chosen: what can be looked for, and who waits most urgently."""
     st.header(view.words("card_title.whose"), anchor=False)
     st.caption(view.words("caption.whose"))
+    known = data.computed(view, unresolved).drop_nulls("person_id")
+    for case in known.unique("person_id", keep="first", maintain_order=True).head(_OFFERED).to_dicts():
+        said = (case["name"] or case["person_id"], view.words.code(case["severity"]), formats.age(case["age_seconds"]))
+        links.customer(links.here(), case["person_id"], " · ".join(map(plain, said)))
     links.unresolved(links.here(), view.words("customer.waiting"))

@@ -202,3 +202,11 @@ def test_a_second_run_computes_nothing_again(opened, tables, monkeypatch):
     app = opened(tables, PAGE, person="P0001")
     monkeypatch.setattr(people.customer, "customer", lambda *_: 1 / 0)
     assert is_whole(app.run())
+
+
+def test_before_anybody_is_chosen_those_who_wait_most_urgently_are_offered(opened, tables):
+    app = opened(tables, PAGE)
+    offered = [link.proto for link in app.get("page_link") if "person=" in link.proto.query_string]
+    assert 0 < len(offered) <= 8
+    assert len({link.query_string for link in offered}) == len(offered)
+    assert offered[0].label.endswith(" · Critical · 119 d 12 h")
