@@ -1,8 +1,10 @@
 """The frame around every page: access, snapshot, navigation, filters, freshness; then the page runs."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import streamlit as st
@@ -57,6 +59,20 @@ def main() -> None:
     frame.body(page, seen, files)
 
 
+def warm() -> None:
+    """Do what the first visitor would wait for."""
+    from ui import warming  # noqa: PLC0415  see main
+
+    warming.warm()
+
+
+@asynccontextmanager
+async def started(_: st.App) -> AsyncIterator[None]:
+    """The server answers at once, and warms up meanwhile."""
+    Thread(target=warm, name="warm", daemon=True).start()
+    yield
+
+
 if __name__ == "__main__":
     main()
 else:
@@ -64,4 +80,4 @@ else:
     # script of every session. A folder named `pages` beside a script switches on an old mode until the
     # first navigation was drawn; a link to a page would then open with a "not found" box over it.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__)
+    app = st.App(__file__, lifespan=started)
