@@ -38,6 +38,15 @@ class Said:
     n: str | None = None
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A table to be drawn as often as it is asked for; never changed in place."""
+
+    shown: taken.Shown
+    cells: Any
+    options: Config
+
+
 def show(
     view: View, frame: pl.DataFrame, title: str, columns: Config, said: Mapping[str, Said] | None = None, **options: Any
 ) -> Any:
@@ -46,23 +55,35 @@ def show(
     Columns in `said` read as their words and sort as their values; whole numbers read in the page's language, where
     the browser would take its own. Further options go to `st.dataframe`; returns the selection when one is asked for.
     """
-    height = "content" if frame.height <= MOST_LINES else round((MOST_LINES + 0.6) * ROW_HEIGHT)
-    rows = formats.count(frame.height, view.language)
-    whole: dict[str, Any] = {
-        "height": height,
-        "row_height": ROW_HEIGHT,
-        "alt": view.words.number("alt.table", frame.height, title=view.words(f"card_title.{title}"), n=rows),
-    } | options
-    if said:  # the grid's cells for screen readers hold the values, whatever is shown
-        whole["alt"] += f"; {view.words('alt.measured')}"
+    return draw(ready(view, frame, title, columns, said, options.pop("alt", None)), **options)
+
+
+def draw(table: Ready, **options: Any) -> Any:
+    """The table, with further options of `st.dataframe`; returns the selection when one is asked for."""
+    taken.note(table.shown)
+    return st.dataframe(table.cells, **{**table.options, **options})
+
+
+def ready(
+    view: View, frame: pl.DataFrame, title: str, columns: Config, said: Mapping[str, Said] | None = None,
+    alt: str | None = None,
+) -> Ready:  # fmt: skip
+    """What `show` draws: made once for a table that every run draws anew, since its rows can be chosen.
+
+    `alt` is what it says to whom cannot see it, where that is more than its title and how many rows there are.
+    """
     readings = counts(view, frame, columns) | dict(said or {})
-    taken.note(taken.Shown(title, frame, columns, readings))
     names, bars = tuple(columns), of_kind(columns, "progress")
     drawn = frame.with_columns(pl.col(bars) * 100) if bars else frame
     cells = spoken(drawn, names, readings) if readings else drawn.select(names).to_arrow(compat_level=_READABLE)
-    return st.dataframe(
-        cells, hide_index=True, placeholder=formats.MISSING, column_config=dict(columns), **whole,
-    )  # fmt: skip
+    rows = formats.count(frame.height, view.language)
+    told = alt or view.words.number("alt.table", frame.height, title=view.words(f"card_title.{title}"), n=rows)
+    return Ready(taken.Shown(title, frame, columns, readings), cells, {
+        "height": "content" if frame.height <= MOST_LINES else round((MOST_LINES + 0.6) * ROW_HEIGHT),
+        "row_height": ROW_HEIGHT, "hide_index": True, "placeholder": formats.MISSING, "column_config": dict(columns),
+        # the grid's cells for screen readers hold the values, whatever is shown
+        "alt": f"{told}; {view.words('alt.measured')}" if said else told,
+    })  # fmt: skip
 
 
 def counts(view: View, frame: pl.DataFrame, columns: Config) -> dict[str, Said]:
@@ -86,6 +107,8 @@ def spoken(frame: pl.DataFrame, columns: Sequence[str], said: Mapping[str, Said]
     shown = frame.select(columns).to_pandas()
     for name in frame.select(cs.list() & cs.by_name(*columns)).columns:
         shown[name] = frame[name].to_list()  # lists of numpy take long to be told as text
+    for name in frame.select(cs.integer() & cs.by_name(*columns)).columns:
+        shown[name] = shown[name].astype("Int64")  # else pandas makes 22.0 of 22 where some have none
     at = {name: columns.index(name) for name in said}
     body = [
         [{"id": f"row{row}_col{at[name]}", "display_value": text} for row, text in enumerate(read(frame, name, words))]

@@ -52,6 +52,12 @@ def test_durations_and_instants_read_as_text_and_sort_as_numbers():
     assert str(cells["at"].dtype).startswith("datetime64")
 
 
+def test_a_whole_number_stays_whole_where_others_have_none():
+    frame = pl.DataFrame({"n": [22, None], "took": [36.0, None]})
+    cells = tables.spoken(frame, ("n", "took"), tables.durations(SEEN, "took")).data
+    assert str(cells["n"].tolist()[0]) == "22"
+
+
 def test_whole_numbers_read_in_the_pages_language_and_not_in_the_browsers():
     frame = pl.DataFrame({"n": [1234, None], "share": [0.5, 0.25]})
     spanish = View("home", 1, datetime(2026, 11, 20, 17, tzinfo=UTC), "Europe/Madrid", language="es")
