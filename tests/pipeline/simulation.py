@@ -21,11 +21,14 @@ KINDS = (
 
 
 class World:
-    """Draws what a sync brings: rows by canonical table, all of them legal."""
+    """Draws what a sync brings: rows by canonical table, all of them legal.
 
-    def __init__(self, seed, people=6, tickets=14):
+    Worlds of different names have nothing in common and can lie side by side.
+    """
+
+    def __init__(self, seed, people=6, tickets=14, name=""):
         self.random = Random(seed)
-        self.people, self.tickets = people, tickets
+        self.people, self.tickets, self.name = people, tickets, name
         self.now = START
 
     def maybe(self, value, share=0.5):
@@ -65,14 +68,15 @@ class World:
         return [(kind, ("m1@mail.test",) if kind == "block" else [f"c{number}" for number in pair])]
 
     def _source(self):
-        return self.random.choice(["a", "a", "b"])
+        return self.name + self.random.choice(["a", "a", "b"])
 
     def _contact(self):
-        mail = f"m{self.random.randrange(4)}@mail.test"
+        mail = f"{self.name}m{self.random.randrange(4)}@mail.test"
+        number = f"k{self.name}:{self.random.randrange(5)}x"
         return {
             "source": self._source(), "contact_id": self.person(),
             "name": self.maybe(f"Name {self.random.randrange(3)}"),
-            "emails": self.maybe([mail], 0.7), "external_ids": self.maybe([f"k:{self.random.randrange(5)}x"], 0.3),
+            "emails": self.maybe([mail], 0.7), "external_ids": self.maybe([number], 0.3),
             "segment": self.maybe(self.random.choice(["gold", "tin"])), "merged_into": self.maybe(self.person(), 0.1),
             "is_agent": self.random.random() < 0.03, "updated_at": self.now,
         }  # fmt: skip
@@ -118,7 +122,7 @@ class World:
         }  # fmt: skip
 
     def _agent(self):
-        mail = f"m{self.random.randrange(9)}@mail.test"
+        mail = f"{self.name}m{self.random.randrange(9)}@mail.test"
         return {"source": self._source(), "agent_id": "g1", "name": self.random.choice(["Ada", "Bo"]), "email": mail}
 
     def _figure(self):

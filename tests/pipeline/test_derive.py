@@ -107,10 +107,7 @@ def test_nothing_gives_empty_tables_with_their_schemas():
     assert sum(frame.height for frame in found.values()) == 0
 
 
-@few
-@given(companies)
-def test_with_the_usual_gaps_the_journeys_are_those_there_are(drawn):
-    found = derive(company(drawn), COMPANY, AS_OF)
+def assert_usual_gaps_give_the_journeys_there_are(found):
     normal, journeys = found["journey_sensitivity"].filter(scenario="normal"), found["journeys"]
     across = journeys.filter(pl.col("is_cross_channel") & pl.col("is_resolved").is_not_null())
     counts = [journeys.height, journeys.filter(count_contacts=1).height, across.height, across["is_resolved"].sum()]
@@ -141,10 +138,11 @@ def test_every_interaction_is_once_in_facts_and_once_in_a_journey(drawn):
     for inside, whole in zip(IN_HOURS, DURATIONS, strict=True):
         assert facts.filter(pl.col(inside) > pl.col(whole)).is_empty(), inside
         assert facts.filter(pl.col(inside).is_null() & pl.col(whole).is_not_null()).is_empty(), inside
+    assert_usual_gaps_give_the_journeys_there_are(found)
 
 
 @few
-@given(companies, st.integers(0, 99), st.sampled_from([2, 7, 64]))
+@given(companies, st.integers(0, 99), st.sampled_from([2, 3]))
 def test_neither_the_order_of_rows_nor_the_number_of_groups_changes_anything(drawn, seed, groups):
     tables = company(drawn)
     shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=seed) for name, frame in tables.items()}
