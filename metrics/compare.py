@@ -10,6 +10,7 @@ Only the two results are needed, no rows. Each test is the plainest that fits it
 - score and means of counts: not tested, the result does not carry a spread.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import log, sqrt
@@ -31,10 +32,14 @@ an older period had more time to be settled; as of then, a journey that went on 
 Either would be a false finding."""
 SHIFTS: Final = ("channel_shift", "channel_shift_flow")
 """Never compared: they are a comparison of two periods already."""
+NEVER: Final = (*UNKNOWN_PAST, *SHIFTS)
+"""What need not be computed for the period before."""
 _Z95: Final = 1.96
 _Z_OF_P90: Final = 1.2816
 _MEDIAN_ERROR: Final = 1.2533
 
+Row = Mapping[str, float]
+"""A row of a result: its columns by name."""
 Verdict = Literal["better", "worse", "same", "changed", "unknown"]
 
 
@@ -69,10 +74,15 @@ def change(metric: Metric, now: pl.DataFrame, before: pl.DataFrame | None, tests
 
     `tests`: of how many looked at together this is one; the 5 % of false findings are divided among them (Bonferroni).
     """
+    a, b = (None if result is None else result.row(0, named=True) for result in (now, before))
+    return between(metric, a, b, tests)
+
+
+def between(metric: Metric, a: Row | None, b: Row | None, tests: int = 1) -> Change:
+    """The same of two rows of results, such as those of one channel; None where there is none."""
     absolute = metric.unit in ("share", "points")
-    if before is None or metric.name in (*UNKNOWN_PAST, *SHIFTS):
+    if a is None or b is None or metric.name in NEVER:
         return Change(None, absolute, None)
-    a, b = now.row(0, named=True), before.row(0, named=True)
     difference = _difference(a, b, absolute)
     if difference is None or (not _is_total(metric, a) and min(a["n"], b["n"]) < SMALL):
         return Change(None, absolute, None)
@@ -86,7 +96,7 @@ def _critical(tests: int) -> float:
     return _Z95 if tests == 1 else NormalDist().inv_cdf(1 - 0.025 / tests)
 
 
-def _difference(a: dict[str, float], b: dict[str, float], absolute: bool) -> float | None:
+def _difference(a: Row, b: Row, absolute: bool) -> float | None:
     if a["value"] is None or b["value"] is None:
         return None
     if absolute:
@@ -94,11 +104,11 @@ def _difference(a: dict[str, float], b: dict[str, float], absolute: bool) -> flo
     return a["value"] / b["value"] - 1 if b["value"] else None
 
 
-def _is_total(metric: Metric, row: dict[str, float]) -> bool:
+def _is_total(metric: Metric, row: Row) -> bool:
     return metric.unit == "count" and row["value"] == row["n"]
 
 
-def _score(metric: Metric, a: dict[str, float], b: dict[str, float]) -> float | None:
+def _score(metric: Metric, a: Row, b: Row) -> float | None:
     if _is_total(metric, a) and _is_total(metric, b):
         return (a["n"] - b["n"]) / sqrt(a["n"] + b["n"])
     if metric.unit == "share":
@@ -108,13 +118,13 @@ def _score(metric: Metric, a: dict[str, float], b: dict[str, float]) -> float | 
     return (a["value"] - b["value"]) / (100 * sqrt(1 / a["n"] + 1 / b["n"])) if metric.unit == "points" else None
 
 
-def _two_shares(a: dict[str, float], b: dict[str, float]) -> float:
+def _two_shares(a: Row, b: Row) -> float:
     pooled = (a["value"] * a["n"] + b["value"] * b["n"]) / (a["n"] + b["n"])
     error = sqrt(pooled * (1 - pooled) * (1 / a["n"] + 1 / b["n"]))
     return (a["value"] - b["value"]) / error if error else 0.0
 
 
-def _two_medians(a: dict[str, float], b: dict[str, float]) -> float | None:
+def _two_medians(a: Row, b: Row) -> float | None:
     if min(a["median"], b["median"]) <= 0:
         return None
     error = sqrt(sum((_MEDIAN_ERROR * log(r["p90"] / r["median"]) / _Z_OF_P90) ** 2 / r["n"] for r in (a, b)))

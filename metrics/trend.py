@@ -1,6 +1,5 @@
 """A metric's course over the period, for sparklines and trend charts. Every day or week of the period has a row."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -99,9 +98,3 @@ def _ends(frames: Frames, filters: Filters, firsts: list[date]) -> list[datetime
     last = span(frames, filters).last or frames.today
     nexts = [*firsts[1:], last + timedelta(days=1)][: len(firsts)]
     return [min(datetime.combine(d, time(), frames.zone), frames.as_of).astimezone(UTC) for d in nexts]
-
-
-def previous(frames: Frames, filters: Filters) -> Filters | None:
-    """The same view one period earlier; None when the filters have no comparison."""
-    before = filters.resolve(frames.as_of, frames.timezone).previous()
-    return replace(before, comparison="none") if before else None

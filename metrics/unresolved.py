@@ -30,21 +30,32 @@ def unresolved(frames: Frames, filters: Filters) -> pl.DataFrame:
     `owner` and severity are the snapshot's. Name, subject and comment are null for viewers who
     may not see people.
     """
-    aged = selected(frames, open_cases(frames, filters), filters).with_columns(
-        age_seconds=age_seconds(frames, filters, "opened_at")
+    ranked = _aged(frames, filters).sort(
+        "severity", "age_seconds", "case_id", descending=[True, True, False], nulls_last=True
     )
-    ranked = aged.sort("severity", "age_seconds", "case_id", descending=[True, True, False], nulls_last=True)
     words = pl.selectors.enum().cast(pl.String)
     return ranked.select(COLUMNS).with_columns(words).collect(engine=ENGINE)
 
 
+def _aged(frames: Frames, filters: Filters) -> pl.LazyFrame:
+    cases = selected(frames, open_cases(frames, filters), filters)
+    return cases.with_columns(age_seconds=age_seconds(frames, filters, "opened_at"))
+
+
+def open_and_oldest(frames: Frames, filters: Filters) -> tuple[int, int | None]:
+    """How many cases are open at the end of the period, and since how many seconds the oldest is."""
+    n, oldest = _aged(frames, filters).select(pl.len(), pl.col("age_seconds").max()).collect(engine=ENGINE).row(0)
+    return n, oldest
+
+
 def unresolved_ages(frames: Frames, filters: Filters) -> pl.DataFrame:
     """Open cases by age band and severity: band (code of `BANDS`), severity, n (Int64); every pair has a row."""
-    cases = unresolved(frames, filters).select("severity", band=age_band()).group_by("band", "severity").agg(n=pl.len())
-    bands, severities = pl.DataFrame({"band": list(BANDS)}), pl.DataFrame({"severity": SEVERITIES})
+    placed = _aged(frames, filters).select(pl.col("severity").cast(pl.String), band=age_band())
+    cases = placed.group_by("band", "severity").agg(n=pl.len())
+    bands, severities = pl.LazyFrame({"band": list(BANDS)}), pl.LazyFrame({"severity": SEVERITIES})
     grid = bands.join(severities, how="cross", maintain_order="left_right")
     full = grid.join(cases, on=("band", "severity"), how="left", maintain_order="left")
-    return full.with_columns(pl.col("n").fill_null(0).cast(pl.Int64))
+    return full.with_columns(pl.col("n").fill_null(0).cast(pl.Int64)).collect(engine=ENGINE)
 
 
 def age_band() -> pl.Expr:
@@ -60,10 +71,11 @@ def by_owner(frames: Frames, filters: Filters) -> pl.DataFrame:
 
     `critical`: those of that severity; `new`: those nobody has contacted yet; `age_seconds` (Int64) of the oldest.
     """
-    cases = unresolved(frames, filters).group_by("owner").agg(
+    cases = _aged(frames, filters).group_by("owner").agg(
         n=pl.len().cast(pl.Int64),
         critical=(pl.col("severity") == "critical").sum().cast(pl.Int64),
         new=(pl.col("state") == "new").sum().cast(pl.Int64),
         age_seconds=pl.col("age_seconds").max(),
     )  # fmt: skip
-    return cases.sort(pl.col("owner").is_null(), "n", "owner", descending=[False, True, False])
+    ordered = cases.sort(pl.col("owner").is_null(), "n", "owner", descending=[False, True, False])
+    return ordered.collect(engine=ENGINE)

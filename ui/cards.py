@@ -1,6 +1,7 @@
 """Headline numbers: one metric, its change against the period before, and its course as a sparkline."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal
 
 import polars as pl
@@ -67,7 +68,7 @@ def card(view: View, kpi: Kpi, query: links.Query) -> None:
 
 def as_headline(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     """A metric's one row with the wanted value in `value`."""
-    return frame.with_columns(value=pl.col(column))
+    return frame if column == "value" else frame.with_columns(value=pl.col(column))
 
 
 def text(value: float | None, metric: Metric, language: str) -> str:
@@ -88,11 +89,10 @@ def change_since(view: View, kpi: Kpi, now: pl.DataFrame) -> Change | None:
 
     Whether it is more than chance is known for the value itself, not for its 90th percentile.
     """
-    earlier = view.previous()
-    if earlier is None:
+    before = data.before(view, kpi.metric)
+    if before is None:
         return None
-    before = as_headline(data.result(earlier, kpi.metric), kpi.value)
-    moved = change(find(kpi.metric), now, before)
+    moved = change(find(kpi.metric), now, as_headline(before, kpi.value))
     if moved.difference is None:
         return None
     return moved if kpi.value == "value" else replace(moved, is_more_than_noise=None)
@@ -110,6 +110,6 @@ def course(view: View, kpi: Kpi) -> list[float] | None:
         return None
     if declared(kpi.metric, data.frames(view), view.filters).rows.day is None and kpi.course == "line":
         return None
-    steps = trend(kpi.metric, data.frames(view), view.filters)
+    steps = data.computed(view, partial(trend, kpi.metric))
     values = steps[kpi.value].drop_nulls().to_list()
     return values if len(values) > 1 else None

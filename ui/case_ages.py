@@ -5,11 +5,13 @@ from typing import Final
 import polars as pl
 
 from charts.ages import ages
-from metrics.unresolved import by_owner, unresolved, unresolved_ages
+from metrics.unresolved import BANDS, by_owner, unresolved_ages
 from ui import data, formats, links, panels, tables
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
 
+OLD: Final = tuple(BANDS)[3:]
+"""The bands of cases that are open for more than a week."""
 _LINES: Final = 8
 """Lines of the table of owners, as high as the chart beside it."""
 
@@ -22,7 +24,7 @@ def case_ages(view: View) -> None:
     if not n:
         panels.nothing(view)
         return
-    old = unresolved(data.frames(view), view.filters).filter(pl.col("age_seconds") > 7 * formats.DAY).height
+    old = found.filter(pl.col("band").is_in(OLD))["n"].sum()
     rows = links.linked(view, found, "unresolved_dissatisfaction", age_band="band", severity="severity")
     draw(view, ages(rows, chart_words(view), theme(view)), view.words("alt.ages", n=old, of=n))
 

@@ -24,7 +24,7 @@ _COLUMNS: Final = _RATES | {"to_solution": "full_resolution_time"}
 @data.drawn
 def scorecards(view: View) -> None:
     """Channels at a glance: share, course, median and slowest tenth of first answers."""
-    found = scorecard(data.frames(view), view.filters)
+    found = data.computed(view, scorecard)
     if found.is_empty():
         panels.nothing(view)
         return

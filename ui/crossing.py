@@ -42,7 +42,7 @@ def _handoffs(view: View, form: str) -> None:
 @data.drawn
 def same_or_cross(view: View) -> None:
     """Journeys in one channel against journeys across channels."""
-    found = same_and_cross(data.frames(view), view.filters)
+    found = data.computed(view, same_and_cross)
     if not found["n"].sum():
         panels.nothing(view)
         return

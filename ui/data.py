@@ -6,7 +6,7 @@ All of it is kept in `ui.kept`, by everything it depends on: home, snapshot, sco
 import gc
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ import polars as pl
 import streamlit as st
 
 from metrics import evidence as rows_behind
+from metrics.compare import NEVER
 from metrics.customer import indexes
 from metrics.cut import Cut
 from metrics.frames import Frames, Scan
@@ -136,6 +137,12 @@ def result(view: View, name: str, by: tuple[str, ...] = ()) -> pl.DataFrame:
     return kept.figure(key=f"{name} {by} {view.rows}", _make=lambda: compute(name, _then(view), view.filters, by))
 
 
+def before(view: View, name: str) -> pl.DataFrame | None:
+    """A metric one period earlier; None where there is no such period, or the two are never compared."""
+    earlier = None if name in NEVER else view.previous()
+    return None if earlier is None else result(earlier, name)
+
+
 def left_out(view: View, name: str) -> int:
     """How many rows of the period a metric leaves out."""
     key = f"left out of {name} {view.rows}"
@@ -191,6 +198,11 @@ def reconciliation(view: View) -> pl.DataFrame:
     """Per source and object that the source counts itself: its total, rows stored, quarantined, difference."""
     key = f"reconciliation {view.origin}"
     return kept.answer(key=key, _make=lambda: status.reconciliation(site().catalog, _reader(view.snapshot)))  # type: ignore[no-any-return]  # what it makes
+
+
+def made(view: View, make: Callable[[], T], *which: Hashable) -> T:
+    """What a function of `ui` makes of the view and of `which`, and of nothing else; made once, and read only."""
+    return kept.answer(key=key_of(name_of(make), view.key, which), _make=make)  # type: ignore[no-any-return]  # T
 
 
 def aging(now: datetime, question: Callable[[datetime], T]) -> T:

@@ -42,8 +42,7 @@ def one(view: View, name: str) -> tuple[int, float | None]:
 
 def movement(view: View, name: str) -> tuple[Change, float | None]:
     """How a metric moved against the period before, and what it was then."""
-    earlier = view.previous()
-    before = data.result(earlier, name) if earlier else None
+    before = data.before(view, name)
     return change(find(name), data.result(view, name), before), None if before is None else before["value"][0]
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from metrics.attention import attention
-from metrics.compare import SMALL, change
+from metrics.compare import SMALL, between
 from metrics.cross_channel import same_and_cross
 from metrics.maturity import gains
 from metrics.registry import find
@@ -13,7 +13,7 @@ from metrics.shift import is_more_than_noise, moves
 from ui import cards, data, formats, tips
 from ui import maturity as score
 from ui.found import Told, answers, moved, movement, one, sure
-from ui.found_service import longer, oldest, row_of, unresolved
+from ui.found_service import longer, oldest, unresolved
 from ui.view import View
 
 HEADLINES: Final = (
@@ -67,15 +67,17 @@ def mover(told: Told) -> list[str]:
     earlier = view.previous()
     if earlier is None:
         return []
-    now, before = (data.result(v, metric.name, ("channel",)) for v in (view, earlier))
-    pairs = {c: (row_of(now, c), row_of(before, c)) for c in now["channel"].to_list() if c in before["channel"]}
-    found = {c: change(metric, a, b) for c, (a, b) in pairs.items()}
+    now, before = (
+        data.result(v, metric.name, ("channel",)).rows_by_key("channel", named=True, unique=True)
+        for v in (view, earlier)
+    )
+    found = {c: between(metric, now[c], before[c]) for c in now if c in before}
     clear = {c: m.difference for c, m in found.items() if m.is_more_than_noise and abs(m.difference or 0) >= MOVED}
     if not clear:
         return []
     channel, by = max(clear.items(), key=lambda item: abs(item[1] or 0))
     key = "overview.slower" if (by or 0) > 0 else "overview.faster"
-    took = [formats.duration(row["value"][0], view.language) for row in pairs[channel]]
+    took = [formats.duration(rows[channel]["value"], view.language) for rows in (now, before)]
     said = {"now": took[0], "before": took[1], "since": told.since()}
     return [view.words(key, channel=view.words.code(channel), **said)]
 
@@ -133,7 +135,7 @@ def _worst(view: View) -> list[str]:
 def journeys(told: Told) -> list[str]:
     """Whether what crosses channels is solved as often and as fast, and how much digital leaves for people."""
     view, words, language = told.view, told.view.words, told.view.language
-    same, cross = same_and_cross(data.frames(view), view.filters).iter_rows(named=True)
+    same, cross = data.computed(view, same_and_cross).iter_rows(named=True)
     if not cross["n"] or not same["n"]:
         return [words("journeys.none")]
     if min(same["n"], cross["n"]) < SMALL:

@@ -1,10 +1,9 @@
 """What the team pages have found: answers, solutions, and who waits."""
 
-import polars as pl
 
 from metrics.compare import SMALL
 from metrics.cross_channel import same_and_cross
-from metrics.unresolved import unresolved as cases_of
+from metrics.unresolved import open_and_oldest
 from ui import data, formats
 from ui.found import Told, answers, moved, one
 from ui.view import View
@@ -48,7 +47,7 @@ def resolution(told: Told) -> list[str]:
 
 def longer(view: View) -> list[str]:
     """How long matters take in one channel and across channels; nothing below enough of both."""
-    same, cross = same_and_cross(data.frames(view), view.filters).iter_rows(named=True)
+    same, cross = data.computed(view, same_and_cross).iter_rows(named=True)
     if min(same["n_resolved"], cross["n_resolved"]) < SMALL or not same["median"]:
         return []
     said = {name: formats.duration(row["median"], view.language) for name, row in (("same", same), ("cross", cross))}
@@ -58,22 +57,14 @@ def longer(view: View) -> list[str]:
 def unresolved(told: Told) -> list[str]:
     """How many dissatisfied customers have no resolution, whether they are more, and since when the oldest waits."""
     view, words = told.view, told.view.words
-    cases = cases_of(data.frames(view), view.filters)
-    if cases.is_empty():
+    n, age = open_and_oldest(data.frames(view), view.filters)
+    if not n:
         return [words("overview.open_none")]
-    age = formats.age(max(cases["age_seconds"]))
-    n, ending = formats.count(cases.height, view.language), moved(told, "unresolved_dissatisfaction")
-    return [words.number("overview.open", cases.height, n=n, age=age, moved=ending)]
+    said = {"n": formats.count(n, view.language), "age": formats.age(age)}
+    return [words.number("overview.open", n, **said, moved=moved(told, "unresolved_dissatisfaction"))]
 
 
 def oldest(view: View) -> list[str]:
     """Since when the oldest waits, where the number of those who wait is said already."""
-    cases = cases_of(data.frames(view), view.filters)
-    if cases.is_empty():
-        return []
-    return [view.words.number("overview.oldest", cases.height, age=formats.age(max(cases["age_seconds"])))]
-
-
-def row_of(frame: pl.DataFrame, channel: str) -> pl.DataFrame:
-    """A channel's row of a result by channel."""
-    return frame.filter(pl.col("channel") == channel)
+    n, age = open_and_oldest(data.frames(view), view.filters)
+    return [view.words.number("overview.oldest", n, age=formats.age(age))] if n else []

@@ -79,9 +79,7 @@ class Reading:
 
 def _told(view: View, sign: Sign) -> Reading:
     seen = _seen(view, sign)
-    earlier = seen.previous()
-    now = data.result(seen, sign.metric)
-    before = data.result(earlier, sign.metric) if earlier else None
+    now, before = data.result(seen, sign.metric), data.before(seen, sign.metric)
     moved = change(find(sign.metric), now, before)
     was = before["value"][0] if before is not None and moved.difference is not None else None
     return Reading(sign, seen, now["n"][0], now["value"][0], was, moved)

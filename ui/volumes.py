@@ -42,7 +42,7 @@ def volume_trend(view: View) -> None:
 
 
 def _shares(view: View) -> pl.DataFrame:
-    return scorecard(data.frames(view), view.filters).filter(pl.col("n") > 0)
+    return data.computed(view, scorecard).filter(pl.col("n") > 0)
 
 
 @data.drawn

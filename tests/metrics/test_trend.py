@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 import metrics
-from metrics.trend import previous, span, step_of, trend, volumes
+from metrics.trend import span, step_of, trend, volumes
 from model.filters import Filters
 from model.period import Period
 from tests.metrics.tiny import answered, at, fact, solved, tiny
@@ -73,10 +73,3 @@ def test_long_periods_are_shown_by_week():
     long = Filters(preset="12m")
     assert step_of(FRAMES, long) == "week"
     assert trend("contacts", FRAMES, long)["week"].diff().drop_nulls().unique().dt.total_days().to_list() == [7]
-
-
-def test_the_previous_view_has_no_previous_view():
-    before = previous(FRAMES, WEEK)
-    assert before.period == Period(date(2026, 11, 5), date(2026, 11, 8))
-    assert before.previous() is None
-    assert previous(FRAMES, Filters()) is None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from metrics.compare import Change
+from metrics.compare import NEVER, Change
 from metrics.shift import WAYS
 from model.filters import Filters
 from model.period import Period
@@ -47,14 +47,21 @@ def test_what_moved_is_said_in_durations_not_in_percentages(monkeypatch, now, be
     assert found_company.mover(Told(SEEN)) == [said]
 
 
+def test_the_period_before_is_not_asked_of_figures_that_are_never_compared(monkeypatch):
+    asked = []
+    monkeypatch.setattr(data, "result", lambda view, name, *_: asked.append(name))
+    assert [data.before(SEEN, name) for name in (*NEVER, "csat")] == [None] * (len(NEVER) + 1)
+    assert data.before(ALONE, "csat") is None
+    assert asked == ["csat"]
+
+
 def test_same_and_several_channels_are_compared_in_durations(monkeypatch):
     both = pl.DataFrame({"is_cross_channel": [False, True], "n_resolved": [1338, 217], "median": [4380.0, 406_080.0]})
-    monkeypatch.setattr(data, "frames", lambda _: None)
-    monkeypatch.setattr(found_service, "same_and_cross", lambda *_: both)
+    monkeypatch.setattr(data, "computed", lambda *_: both)
     assert found_service.longer(SEEN) == [
         "the median journey takes 1 h 13 min to solve in one channel, 4.7 d across channels"
     ]
-    monkeypatch.setattr(found_service, "same_and_cross", lambda *_: both.with_columns(n_resolved=29))
+    monkeypatch.setattr(data, "computed", lambda *_: both.with_columns(n_resolved=29))
     assert found_service.longer(SEEN) == []
 
 
