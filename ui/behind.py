@@ -76,7 +76,7 @@ def _body(view: View, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         ordered = _ordered(view, kept, found.columns)
         download.buttons(view, ordered, name, about(view, metric, parts, ordered.height), _KEY("download"))
-    _list(view, metric, ordered, wanted)
+    _list(view, metric, ordered, wanted, parts)
 
 
 def _why() -> pl.Expr:
@@ -139,11 +139,12 @@ def _ordered(view: View, found: pl.DataFrame, columns: list[str]) -> pl.DataFram
     return found.sort(by, descending=order in ("largest", "latest"), nulls_last=True, maintain_order=True)
 
 
-def _list(view: View, metric: Metric, found: pl.DataFrame, wanted: list[str]) -> None:
+def _list(view: View, metric: Metric, found: pl.DataFrame, wanted: list[str], parts: Cut) -> None:
     """A stretch of the rows; choosing one shows it in full."""
     part, at = leaves.leaf(view, found, _KEY("leaf"))
     order = st.session_state[_KEY(_ORDER)]
-    chosen = rows_table.show(view, metric, part, _KEY(f"rows.{metric.name}.{order}.{at}.{'.'.join(wanted)}"))
+    key = _KEY(f"rows.{metric.name}.{order}.{at}.{'.'.join(wanted)}")
+    chosen = rows_table.show(view, metric, part, key, parts)
     if chosen is not None:
         one(view, part.row(chosen, named=True))
     else:

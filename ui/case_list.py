@@ -57,8 +57,9 @@ def cases(view: View) -> None:
         st.success(view.words("unresolved.none"), icon=":material/sentiment_satisfied:")
         filter_bar.clear_button(view.words, "cases")
         return
-    found = every.filter(SHOWN[_narrowed(view, every)])
-    chosen = _table(view, *leaves.leaf(view, found, _KEY("leaf")))
+    code = _narrowed(view, every)
+    found = every.filter(SHOWN[code])
+    chosen = _table(view, code, *leaves.leaf(view, found, _KEY("leaf")))
     if chosen is None:
         st.caption(view.words("unresolved.choose"))
     else:
@@ -93,15 +94,17 @@ def _chosen() -> None:
     st.query_params[_SHOW] = st.session_state[_KEY(_SHOW)]
 
 
-def _table(view: View, top: pl.DataFrame, at: int) -> dict[str, Any] | None:
+def _table(view: View, code: str, top: pl.DataFrame, at: int) -> dict[str, Any] | None:
     """The table; gives the case whose row is chosen."""
+    table = data.made(view, lambda: _ready(view, top), code, at)
+    event = tables.draw(table, key=_KEY(f"rows.{at}"), on_select="rerun", selection_mode="single-row")
+    return next((top.row(row, named=True) for row in event["selection"]["rows"] if row < top.height), None)
+
+
+def _ready(view: View, top: pl.DataFrame) -> tables.Ready:
     shown = listed(view, top)
     said = dict.fromkeys(("open_for", "last_contact"), tables.Said(formats.age))
-    event = tables.show(
-        view, shown, "cases", _columns(view, shown), said, key=_KEY(f"rows.{at}"), on_select="rerun",
-        selection_mode="single-row",
-    )  # fmt: skip
-    return next((top.row(row, named=True) for row in event["selection"]["rows"] if row < top.height), None)
+    return tables.ready(view, shown, "cases", _columns(view, shown), said)
 
 
 def listed(view: View, found: pl.DataFrame) -> pl.DataFrame:

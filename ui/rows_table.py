@@ -6,6 +6,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
+from metrics.cut import Cut
 from metrics.registry import declared
 from model.metric import Metric
 from ui import cards, data, formats, interactions, tables
@@ -24,8 +25,14 @@ _OWN: Final = ("source", "team")
 _KEY: Final = ("source", "interaction_id")
 
 
-def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None:
-    """The table; gives the position of the row that is chosen."""
+def show(view: View, metric: Metric, part: pl.DataFrame, key: str, parts: Cut) -> int | None:
+    """The table; gives the position of the row that is chosen. `key` and `parts` say which rows of the metric."""
+    table = data.made(view, lambda: _ready(view, metric, part), key, parts)
+    event = tables.draw(table, on_select="rerun", selection_mode="single-row", key=key)
+    return next((row for row in event["selection"]["rows"] if row < part.height), None)
+
+
+def _ready(view: View, metric: Metric, part: pl.DataFrame) -> tables.Ready:
     known = set(part.columns)
     coded = _named(view, tables.code_words(view, part, *(c for c in _CODES if c in known)))
     verdicts = [view.words(f"behind.{code}") for code in part["verdict"]]
@@ -35,11 +42,8 @@ def show(view: View, metric: Metric, part: pl.DataFrame, key: str) -> int | None
     said = coded.with_columns(why=pl.Series(words, dtype=pl.String), verdict=pl.Series(verdicts, dtype=pl.String))
     own = [name for name in (*_id(metric, known), *_OWN) if name in known]
     linked = tables.from_source(view, _with_address(view, said), *own)
-    event = tables.show(
-        view, linked, "behind", _columns(view, metric, linked.columns), _readings(view, metric, known),
-        on_select="rerun", selection_mode="single-row", key=key,
-    )  # fmt: skip
-    return next((row for row in event["selection"]["rows"] if row < part.height), None)
+    columns = _columns(view, metric, linked.columns)
+    return tables.ready(view, linked, "behind", columns, _readings(view, metric, known))
 
 
 def _named(view: View, rows: pl.DataFrame) -> pl.DataFrame:

@@ -74,13 +74,13 @@ def test_a_link_of_nonsense_leaves_the_page_and_says_what_it_left_out(opened, ev
 def test_a_row_that_is_chosen_is_told_in_text(opened, evil, monkeypatch, page):
     from ui import tables
 
-    drawn = tables.show
+    drawn = tables.draw
 
     def chosen(*given, **options):
         event = drawn(*given, **options)
         return {"selection": {"rows": [0]}} if "on_select" in options else event
 
-    monkeypatch.setattr(tables, "show", chosen)
+    monkeypatch.setattr(tables, "draw", chosen)
     assert_is_text(opened(evil, page, period="all"))
 
 
