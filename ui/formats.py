@@ -14,7 +14,8 @@ MISSING: Final = "–"
 """What stands where there is no number. Why it is missing is said beside it, never guessed."""
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 _PERCENT: Final = {"en": "#,##0.0%", "es": "#,##0.0\u202f%", "ca": "#,##0.0\u202f%"}
-_DAY: Final = {"en": "d MMM y", "es": "d MMM y", "ca": "d MMM y"}
+_DAY: Final = {"en": "d MMM y", "es": "d MMM y", "ca": "d LLL y"}
+"""In Catalan without the `de` or `d’` before the month, as it stands in tables."""
 
 
 def count(value: float | None, language: str = "en") -> str:

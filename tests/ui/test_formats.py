@@ -57,6 +57,11 @@ def test_instants_are_shown_in_the_companys_zone():
     assert formats.instant(None, "Europe/Madrid") == "–"
 
 
+def test_a_day_is_as_short_in_catalan_as_elsewhere():
+    days = [formats.day(date(2026, 11, 20), language) for language in ("en", "es", "ca")]
+    assert days == ["20 Nov 2026", "20 nov 2026", "20 nov. 2026"]
+
+
 def test_weeks_begin_on_monday():
     assert formats.weekdays("en")[0] == "Mon"
     assert formats.weekdays("es")[6] == "Dom"
