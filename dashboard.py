@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -47,7 +48,7 @@ def main() -> None:
         if (found := data.snapshot()) is None:
             first_run.show(words, build_demo)
             return
-        with st.skeleton(height=frame.LOADING):
+        with frame.loading("data", data.home(), found.id):
             seen, choices, refused = frame.view_of(found, scope_of(data.site().settings.access), query, words.language)
         # The demo was read when it was built and does not age.
         view.show(seen, found.created_at if found.is_demo else datetime.now(UTC))
@@ -59,17 +60,10 @@ def main() -> None:
     frame.body(page, seen, files)
 
 
-def warm() -> None:
-    """Do what the first visitor would wait for."""
-    from ui import warming  # noqa: PLC0415  see main
-
-    warming.warm()
-
-
 @asynccontextmanager
 async def started(_: st.App) -> AsyncIterator[None]:
-    """The server answers at once, and warms up meanwhile."""
-    Thread(target=warm, name="warm", daemon=True).start()
+    """The server answers at once, and does meanwhile what the first visitor would wait for."""
+    Thread(target=lambda: import_module("ui.warming").warm(), name="warm", daemon=True).start()
     yield
 
 

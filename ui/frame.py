@@ -1,6 +1,7 @@
 """What surrounds every page: the list of pages, the title with its freshness line, and the filter bar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from ui import (
     filter_bar,
     filter_more,
     freshness,
+    kept,
     new_data,
     noted,
     page_tables,
@@ -135,13 +137,20 @@ def body(page: Page, view: View, files: Place) -> None:
     """The page; while it is being made, a grey field stands below what is there already."""
     paper = printing.is_asked(st.query_params)
     place = st.container(key="page-paper" if paper else "page-screen")
-    with st.skeleton(height=LOADING), place, printing.noting() as shown, taken.noting() as tables:
+    with loading(page.url_path, view.key), place, printing.noting() as shown, taken.noting() as tables:
         page.run()
     if paper and shown:
         definitions.printed(view, tuple(shown))
     if files:
         with files:
             data.guarded(view, page_tables.offer, page.url_path or Path(PAGES[0][0]).stem, tables)
+
+
+def loading(*what: Hashable) -> AbstractContextManager[object]:
+    """A grey field while something is made for the first time; what is kept is there sooner than the field would be."""
+    if kept.is_known(*what):
+        return nullcontext()
+    return st.skeleton(height=LOADING)
 
 
 def _controls(view: View, choices: Choices, *, is_whole: bool) -> Place:

@@ -47,12 +47,12 @@ def _current(now: datetime) -> pl.DataFrame:
 def line(view: View, is_demo: bool) -> None:
     """`Data to 20 Nov 2026 18:00 · 4 of 5 sources current · support 3 h late`. Not cached: it ages."""
     words = view.words
-    found = current(now())
-    good = found.filter(pl.col("state") == "good").height
+    found = current(now()).to_dicts()
+    bad = [row for row in found if row["state"] != "good"]
     parts = [
         words("freshness.data_to", instant=formats.instant(view.as_of, view.timezone, view.language)),
-        words("freshness.current", n=good, of=found.height),
-        *(_trouble(view, row) for row in found.filter(pl.col("state") != "good").head(2).iter_rows(named=True)),
+        words("freshness.current", n=len(found) - len(bad), of=len(found)),
+        *(_trouble(view, row) for row in bad[:2]),
         *([words("freshness.demo")] if is_demo else []),
     ]
     st.caption(" · ".join(parts), help=words("freshness.help"))

@@ -57,6 +57,18 @@ def answer(key: str, _make: Callable[[], Any]) -> Any:
     return _make()
 
 
+@st.cache_resource(max_entries=4000, show_spinner=False)
+def _asked(key: str, _make: Callable[[], None]) -> None:
+    return _make()
+
+
+def is_known(*what: Hashable) -> bool:
+    """Whether anybody has asked for this before; from now on somebody has."""
+    now: list[object] = []
+    _asked(key=key_of(*what), _make=lambda: now.append(what))
+    return not now
+
+
 @st.cache_resource(ttl=10, max_entries=20, show_spinner=False)
 def aging(key: str, _make: Callable[[], Any]) -> Any:
     """What is true for seconds."""
