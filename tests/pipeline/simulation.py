@@ -65,7 +65,7 @@ class World:
             return []
         kind = self.random.choice(["same", "not_same", "same", "not_same", "undo", "undo", "block"])
         pair = self.random.sample(range(self.people), 2)
-        return [(kind, ("m1@mail.test",) if kind == "block" else [f"c{number}" for number in pair])]
+        return [(kind, (f"{self.name}m1@mail.test",) if kind == "block" else [f"c{number}" for number in pair])]
 
     def _source(self):
         return self.name + self.random.choice(["a", "a", "b"])

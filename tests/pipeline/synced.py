@@ -64,10 +64,10 @@ def unlike(stored, whole):
     }
 
 
-def say(site, kind, *pair, at=START):
-    """A human decision about two contact records of source a, or that none of `kind` holds any more."""
+def say(site, kind, *pair, at=START, source="a"):
+    """A human decision about two contact records of a source or about a value, or ("undo") that the last one ends."""
     if kind != "undo":
-        ends = {"a": ("a", pair[0]), "b": ("a", pair[1])} if len(pair) == 2 else {"value": pair[0]}
+        ends = {"a": (source, pair[0]), "b": (source, pair[1])} if len(pair) == 2 else {"value": pair[0]}
         return overrides.decide(site.catalog, Decision(kind, "ada", at, **ends))
     last = overrides.in_force(site.catalog)["override_id"].max()
     return last is not None and overrides.revoke(site.catalog, last, "bo", at)

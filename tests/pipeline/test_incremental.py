@@ -14,19 +14,22 @@ from tests.pipeline.synced import LATER, QUIET, SOLVED, TWO, differences, known,
 DERIVE_ALL = at_work._all
 
 
-@pytest.mark.parametrize(("seed", "most_dead"), [(1, 0.2), (2, 9.0)], ids=["tidied", "never tidied"])
-def test_a_long_life_of_syncs_always_equals_deriving_everything(site, seed, most_dead, asked, monkeypatch):
-    whole = []
-    monkeypatch.setattr("store.parted.MOST_DEAD", most_dead)
+def test_a_long_life_of_syncs_always_equals_deriving_everything(site, asked, monkeypatch):
+    """Of two companies in one store, which is written anew, where it is worn, at every fourth sync."""
+    whole, worlds = [], [World(1), World(2, name="w")]
     monkeypatch.setattr(at_work, "_all", lambda *given: whole.append(1) or DERIVE_ALL(*given))
-    world = World(seed)
-    for step in range(12):
-        before = known(site)
-        for kind, pair in world.words():
-            say(site, kind, *pair, at=world.now)
-        told = synced(site, world.batch(world.random.choice([0, 1, 2, 8])), world.now).conflicts
-        assert differences(site, before, world.now, told) == {}, (seed, step)
-        world.pass_time()
+    for step in range(14):
+        monkeypatch.setattr("store.parted.MOST_DEAD", 0.2 if step % 4 == 3 else 9.0)
+        before, now, rows = known(site), worlds[0].now, {}
+        for world in worlds:
+            world.now = now
+            for kind, pair in world.words():
+                say(site, kind, *pair, at=now, source=f"{world.name}a")
+            for name, found in world.batch(world.random.choice([0, 1, 2, 8])).items():
+                rows.setdefault(name, []).extend(found)
+        told = synced(site, rows, now).conflicts
+        assert differences(site, before, now, told) == {}, step
+        worlds[0].pass_time()
     assert len(whole) == 1
     assert len([count for count in asked if count != "all"]) > 3
 
