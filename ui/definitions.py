@@ -1,7 +1,7 @@
 """What every number means: the declarations in `metrics/`, taken apart and said in the viewer's language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -68,7 +68,7 @@ def page(view: View) -> None:
         with st.container(border=True):
             st.header(plain(tips.name(words, metric)), anchor=False)
             st.markdown(plain(words.meaning(metric)))
-            data.guarded(view, entry, metric.name, links.here())
+            data.guarded(view, entry, metric.name)
     wanted = st.text_input(
         words("definitions.search"), key=_SEARCH, placeholder=words("definitions.placeholder"), type="search",
         icon=":material/search:", live=True, label_visibility="collapsed",
@@ -78,11 +78,17 @@ def page(view: View) -> None:
     found = [m for m in load().values() if matches(words, m, wanted or "")]
     if not found:
         st.info(words("definitions.none", search=plain((wanted or "")[:60])), icon=":material/search_off:")
+    listed(view, tuple(m.name for m in found))
+
+
+@data.drawn
+def listed(view: View, names: tuple[str, ...]) -> None:
+    """These metrics, each below its question."""
     for code in QUESTIONS:
-        group = [m.name for m in found if question(m) == code]
+        group = [metric for metric in map(find, names) if question(metric) == code]
         if group:
-            st.header(words.term("question", code), anchor=False)
-            data.guarded(view, entries, tuple(group), links.here())
+            st.header(view.words.term("question", code), anchor=False)
+            data.guarded(view, entries, group)
 
 
 @data.drawn
@@ -100,14 +106,13 @@ def matches(words: Words, metric: Metric, wanted: str) -> bool:
     return all(word in text for word in wanted.casefold().split())
 
 
-@data.drawn
-def entries(view: View, names: tuple[str, ...], query: links.Query) -> None:
+def entries(view: View, metrics: Sequence[Metric]) -> None:
     """Each metric under a line that opens: its name and the number now."""
     with st.container(gap="xxsmall"):
-        for metric in map(find, names):
+        for metric in metrics:
             said = map(plain, (tips.name(view.words, metric), value_now(view, metric), view.words.meaning(metric)))
             with st.expander("**{}** · **{}** · {}".format(*said), type="compact"):
-                entry(view, metric.name, query)
+                entry(view, metric.name)
 
 
 def value_now(view: View, metric: Metric) -> str:
@@ -130,12 +135,12 @@ def _value(view: View, metric: Metric) -> str:
     return f"{view.words.code(found[by[0]][0])} {cards.text(found['value'][0], metric, view.language)}"
 
 
-def entry(view: View, metric_name: str, query: links.Query) -> None:
-    """What belongs to a metric's meaning, its number now, and the way to the rows behind it."""
+def entry(view: View, metric_name: str) -> None:
+    """What belongs to a metric's meaning, its number now, and the way to the rows behind it: one text of many."""
     metric, words = find(metric_name), view.words
-    st.markdown(lines(words, parts(metric)))
-    st.caption(" · ".join(_facts(words, metric)))
-    links.behind(query, metric.name, _behind(view, metric), icon=":material/list_alt:")
+    facts = f":small[{' · '.join(_facts(words, metric))}]"
+    behind = f"[:material/list_alt: {_behind(view, metric)}]({links.address(view, metric.name)})"
+    st.markdown("\n\n".join((lines(words, parts(metric)), facts, behind)))
 
 
 def lines(words: Words, said: Iterable[tuple[str, str]], between: str = "\n\n") -> str:

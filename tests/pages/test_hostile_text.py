@@ -9,6 +9,7 @@ from model.filters import Filters
 from store.quarantine import ENTRIES
 from store.status import OBJECT_COUNTS, RECONCILIATION, STATUS
 from tests.pages import hostile
+from tests.pages.conftest import unfolded
 from tests.pages.hostile import ALL, EVIL, LONG, MARKUP, TURNED
 from tests.pages.said import Said, everything
 from tests.pages.test_pages import FILES
@@ -47,7 +48,7 @@ def assert_is_text(app) -> None:
 @pytest.mark.parametrize("page", FILES)
 def test_names_comments_teams_and_sources_are_text_in_every_place(opened, evil, page):
     query = {"person": "P0001"} if page == CUSTOMER else {}
-    app = opened(evil, page, period="all", **query)
+    app = unfolded(opened(evil, page, period="all", **query))
     assert_is_text(app)
     assert any("Evil" in one.text for one in everything(app))
 
