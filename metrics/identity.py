@@ -50,8 +50,8 @@ def duplicate_record_rate(frames: Frames, filters: Filters) -> Measure:
     Null without a contact record.
     Differs: a system's own search for duplicates does not see what only another system's number or address tells.
     """
-    place = pl.col("contact_id").rank("ordinal").over("source", "person_id")
-    return replace(share(Rows(_records(frames, filters)), place > 1), filters=_own(filters))
+    first = pl.col("contact_id").min().over("source", "person_id")
+    return replace(share(Rows(_records(frames, filters)), pl.col("contact_id") != first), filters=_own(filters))
 
 
 def _own(filters: Filters) -> Filters:

@@ -11,7 +11,8 @@ from metrics.rows import Rows, percentile, seconds, selected
 from metrics.surveys import answers
 from model.filters import Filters
 
-KINDS: Final = ("segment", "lifecycle_stage", "priority", "reason")
+STAGE: Final = "lifecycle_stage"
+KINDS: Final = ("segment", STAGE, "priority", "reason")
 """What customers, and what they come for, are told apart by."""
 
 
@@ -42,7 +43,8 @@ def fared(frames: Frames, filters: Filters, by: str) -> pl.DataFrame:
     n_resolved with median and p90 in seconds on the filters' basis, effort (mean points), satisfied (share of good
     answers about them, whenever they came) of n_answers. Null without a denominator.
     """
-    journeys = selected(frames, _with_stage(frames), filters)
+    rows = _with_stage(frames) if by == STAGE else started_journeys(frames)
+    journeys = selected(frames, rows, filters)
     took = seconds("time_to_resolution", filters).cast(pl.Float64)
     digital = pl.col("channel_group") == "digital"
     found = journeys.group_by(by).agg(
@@ -64,7 +66,7 @@ def fared(frames: Frames, filters: Filters, by: str) -> pl.DataFrame:
 
 def _with_stage(frames: Frames) -> Rows:
     """The journeys with their customer's life-cycle stage, which only interactions carry."""
-    facts = frames.interaction_facts.lazy().select("person_id", "lifecycle_stage").drop_nulls()
+    facts = frames.interaction_facts.lazy().select("person_id", STAGE).drop_nulls()
     stages = facts.unique("person_id", keep="any")
     rows = started_journeys(frames)
     return replace(rows, frame=rows.frame.join(stages, on="person_id", how="left"))

@@ -8,8 +8,8 @@ from typing import Final
 import polars as pl
 
 from metrics import interactions
-from metrics.compare import Change, change
-from metrics.frames import Frames
+from metrics.compare import Change, Row, between
+from metrics.frames import ENGINE, Frames
 from metrics.journeys import started_journeys
 from metrics.measure import Measure, answer, average, share
 from metrics.registry import compute
@@ -101,9 +101,10 @@ def _handed_over(frames: Frames, filters: Filters) -> Scored:
 
 def _fresh(frames: Frames, filters: Filters) -> Scored:
     """Sources in which something happened lately."""
-    newest = frames.interaction_facts.group_by("source").agg(pl.col("last_activity_at").max())
+    newest = frames.interaction_facts.lazy().group_by("source").agg(pl.col("last_activity_at").max())
     is_fresh = _since(frames, "last_activity_at", FRESH)
-    return _scored(newest.select(value=is_fresh.mean(), n=is_fresh.count().cast(pl.Int64)))
+    told = newest.select(value=is_fresh.mean(), n=is_fresh.count().cast(pl.Int64))
+    return _scored(told.collect(engine=ENGINE))
 
 
 SCORES: Final[dict[str, dict[str, Score]]] = {
@@ -192,17 +193,21 @@ def _computed(score: Score, frames: Frames, filters: Filters) -> Scored:
         return _NOT_FILTERED
 
 
-def part_change(part: str, now: pl.DataFrame, before: pl.DataFrame | None) -> Change:
-    """How a sub-score moved between two results of `scores`; its difference is a share (0.01 is one of 100 points)."""
-    if before is None or part in NOT_COMPARED:
-        return Change(None, is_absolute=True, is_more_than_noise=None)
-    moved = change(_AS_SHARE, _as_result(now, part), _as_result(before, part))
+def part_changes(now: pl.DataFrame, before: pl.DataFrame | None) -> dict[str, Change]:
+    """How each sub-score moved between two results of `scores`; differences are shares (0.01 is one of 100 points)."""
+    earlier = {} if before is None else _as_results(before)
+    return {part: _part_change(part, row, earlier.get(part)) for part, row in _as_results(now).items()}
+
+
+def _part_change(part: str, now: Row, before: Row | None) -> Change:
+    moved = between(_AS_SHARE, now, None if part in NOT_COMPARED else before)
     return replace(moved, is_more_than_noise=None) if part in _UNTESTED else moved
 
 
-def _as_result(told: pl.DataFrame, part: str) -> pl.DataFrame:
-    row = told.filter(pl.col("part") == part)
-    return row.select(n=pl.col("cases").fill_null(0), value=pl.col("score") / 100)
+def _as_results(told: pl.DataFrame) -> dict[str, Row]:
+    """Each sub-score as the row of a result."""
+    rows = told.select("part", n=pl.col("cases").fill_null(0), value=pl.col("score") / 100)
+    return {row["part"]: row for row in rows.iter_rows(named=True)}
 
 
 def gains(told: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from metrics.frames import Frames
+from metrics.frames import ENGINE, Frames
 from metrics.rows import Reason, Rows, aggregate, percentile, reasons
 from model.filters import Filters
 
@@ -103,16 +103,16 @@ def _quickest(asked: Measure, filters: Filters, by: tuple[str, ...]) -> Rows:
 def _parts(asked: Measure, rows: Rows, frames: Frames, filters: Filters, by: tuple[str, ...]) -> pl.DataFrame:
     """Each group's share of the whole its other columns name; filters on `parts` choose what is shown."""
     n = asked.results["n"]
-    part = aggregate(frames, rows, filters, by, n=n)
+    part = aggregate(frames, rows, filters, by, n=n).lazy()
     others = tuple(name for name in by if name not in asked.parts)
-    whole = aggregate(frames, rows, _unrestricted(filters, asked.parts), others, n=n).rename({"n": "all"})
+    whole = aggregate(frames, rows, _unrestricted(filters, asked.parts), others, n=n).lazy().rename({"n": "all"})
     joined = (
         part.join(whole, on=others, how="left", nulls_equal=True, maintain_order="left")
         if others
-        else part.join(whole, how="cross")
+        else part.join(whole, how="cross", maintain_order="left")
     )
     value = pl.when(pl.col("all") > 0).then(pl.col("n") / pl.col("all"))
-    return joined.select(*by, n=pl.col("all").cast(pl.Int64), value=value)
+    return joined.select(*by, n=pl.col("all").cast(pl.Int64), value=value).collect(engine=ENGINE)
 
 
 def _unrestricted(filters: Filters, parts: tuple[str, ...]) -> Filters:

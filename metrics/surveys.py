@@ -32,12 +32,10 @@ def _of_interaction(frames: Frames) -> Rows:
     """Satisfaction answers with `first` (rating of the interaction's first answer); later ones replace earlier ones."""
     rows = answers(frames, "csat")
     subject = ("source", pl.coalesce("interaction_id", pl.lit("survey ") + pl.col("survey_id")))
-    when = pl.struct("answered_at", "survey_id")
-    numbered = rows.counted.with_columns(
-        order=when.rank("ordinal", descending=True).over(subject),
-        first=pl.col("rating").sort_by("answered_at", "survey_id").first().over(subject),
+    told = rows.counted.sort("answered_at", "survey_id").with_columns(
+        first=pl.col("rating").first().over(subject), last=pl.col("survey_id").last().over(subject)
     )
-    return replace(rows, frame=numbered).without(later_answer=pl.col("order") > 1)
+    return replace(rows, frame=told).without(later_answer=pl.col("survey_id") != pl.col("last"))
 
 
 @metric("csat", unit="share", better="higher", grain="survey")

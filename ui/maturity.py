@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts.maturity import BANDS, maturity
 from metrics.compare import Change
-from metrics.maturity import IN_DIGITAL, INPUTS, SCORES, gains, part_change, scores
+from metrics.maturity import IN_DIGITAL, INPUTS, SCORES, gains, part_changes, scores
 from ui import data, formats, links, panels, tables
 from ui.chart_words import chart_words, draw, theme
 from ui.view import View
@@ -25,8 +25,7 @@ def parts(view: View) -> pl.DataFrame:
 def changes(view: View) -> dict[str, Change]:
     """How each part moved against the period before."""
     earlier = view.previous()
-    now, before = parts(view), parts(earlier) if earlier else None
-    return {part: part_change(part, now, before) for part in now["part"]}
+    return part_changes(parts(view), parts(earlier) if earlier else None)
 
 
 def band(score: float) -> str:

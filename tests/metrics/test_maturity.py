@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 import metrics
-from metrics.maturity import INPUTS, NOT_COMPARED, SCORES, gains, part_change, scores
+from metrics.maturity import INPUTS, NOT_COMPARED, SCORES, gains, part_changes, scores
 from metrics.registry import names
 from model.filters import Filters
 from tests.metrics.tiny import answered, at, fact, tiny
@@ -106,11 +106,11 @@ def test_the_part_furthest_from_a_hundred_could_add_most():
 
 def test_a_part_moved_by_more_than_chance_or_not_and_some_are_never_compared():
     now, before = told(digital_share=(60.0, 1000)), told(digital_share=(50.0, 1000))
-    moved = part_change("digital_share", now, before)
+    moved = part_changes(now, before)["digital_share"]
     assert (moved.difference, moved.is_more_than_noise) == (pytest.approx(0.1), True)
-    assert part_change("digital_share", now, told(digital_share=(59.0, 1000))).is_more_than_noise is False
-    assert part_change("digital_share", now, told(digital_share=(50.0, 29))).difference is None  # too few
-    assert part_change("digital_share", now, None).difference is None
-    assert part_change("csat_gap", told(csat_gap=(60.0, 90)), told(csat_gap=(10.0, 90))).is_more_than_noise is None
+    assert part_changes(now, told(digital_share=(59.0, 1000)))["digital_share"].is_more_than_noise is False
+    assert part_changes(now, told(digital_share=(50.0, 29)))["digital_share"].difference is None  # too few
+    assert part_changes(now, None)["digital_share"].difference is None
+    assert part_changes(told(csat_gap=(60.0, 90)), told(csat_gap=(10.0, 90)))["csat_gap"].is_more_than_noise is None
     for part in NOT_COMPARED:
-        assert part_change(part, told(**{part: (60.0, 90)}), told(**{part: (10.0, 90)})).difference is None
+        assert part_changes(told(**{part: (60.0, 90)}), told(**{part: (10.0, 90)}))[part].difference is None
