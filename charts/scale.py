@@ -11,6 +11,8 @@ from charts.palette import Theme
 from charts.words import Words
 from model.vocabulary import CHANNELS
 
+_DAY: Final = 86_400_000
+"""A day in milliseconds, the unit of Vega's axes of time."""
 SMALL: Final = 30
 """Fewer than this many: drawn faintly, and never ranked."""
 FAINT: Final = 0.35
@@ -103,8 +105,10 @@ def names_axis(theme: Theme, **more: Any) -> alt.Axis:
 
 
 def days_axis(theme: Theme) -> alt.Axis:
-    """Days as `10 Nov`, in the chart's language."""
-    return alt.Axis(title=None, format="%-d %b", labelColor=theme.ink, grid=False, ticks=False, labelOverlap=True)
+    """Days as `10 Nov`, in the chart's language, each at most once: of a week Vega would label every noon as well."""
+    return alt.Axis(
+        title=None, format="%-d %b", labelColor=theme.ink, grid=False, ticks=False, labelOverlap=True, tickMinStep=_DAY
+    )
 
 
 def midnight(column: str) -> pl.Expr:

@@ -1,7 +1,7 @@
 import polars as pl
 
 from charts.palette import LIGHT
-from charts.scale import duration_axis, duration_domain, fade, midnight, opens
+from charts.scale import days_axis, duration_axis, duration_domain, fade, midnight, opens
 from charts.words import Words
 from tests.charts.samples import BANDS
 
@@ -15,6 +15,10 @@ def test_ticks_are_written_in_the_viewers_words():
     axis = duration_axis(Words(duration=lambda s: f'{s} "segons"'), LIGHT).to_dict()
     assert axis["values"][0] == 5
     assert '"300": "300 \\"segons\\""' in axis["labelExpr"]
+
+
+def test_no_day_is_labelled_twice():
+    assert days_axis(LIGHT).to_dict()["tickMinStep"] == 24 * 60 * 60 * 1000
 
 
 def test_small_samples_are_faint():
