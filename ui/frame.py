@@ -148,9 +148,10 @@ def body(page: Page, view: View, files: Place) -> None:
 
 def loading(*what: Hashable) -> AbstractContextManager[object]:
     """A grey field while something is made for the first time; what is kept is there sooner than the field would be."""
-    if kept.is_known(*what):
-        return nullcontext()
-    return st.skeleton(height=LOADING)
+    if not kept.is_known(*what):
+        return st.skeleton(height=LOADING)
+    st.empty()  # in its place: whatever follows must not move, or the browser would build the page anew
+    return nullcontext()
 
 
 def _controls(view: View, choices: Choices, *, is_whole: bool) -> Place:
