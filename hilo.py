@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from model.errors import HiloError, SettingsError
 from pipeline.command_options import ConfigOption, HomeOption, now, site_of
@@ -55,7 +54,7 @@ def make_demo(
     from store.site import home_path
 
     del config  # the demo has settings of its own
-    with syncing.shown(Console(stderr=True)) as progress:
+    with syncing.shown(sys.stderr) as progress:
         print(demo.build_command(home_path(home, os.environ), size, if_empty=if_empty, on_progress=progress))
 
 
@@ -74,6 +73,8 @@ def sync(
     """Pull sources, derive, commit one snapshot. Exit 0 all, 3 partial, 1 none."""
     # Polars reads it when it is loaded: memory a step has freed goes back at once, which halves a large sync's peak.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:100,muzzy_decay_ms:0")
+    # Pydantic would read what every installed package says of itself, to find plugins; Hilo has none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.disable()  # what is loaded stays: looking for rubbish meanwhile takes a tenth of the time it takes to start
     from pipeline.syncing import Options
 
@@ -96,7 +97,7 @@ def _rounds(site: "Site", options: "Options", wait: float | None) -> int:
 
     while True:
         try:
-            code = syncing.run(site, options, now, Console(), Console(stderr=True))
+            code = syncing.run(site, options, now, sys.stdout, sys.stderr)
         except HiloError as error:
             if wait is None or isinstance(error, SettingsError):
                 raise

@@ -4,8 +4,8 @@ Everything is derived again by a first sync, `--full`, an instant before the las
 or other libraries (`pipeline.fingerprint`). Both ways lead to the same rows.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ import polars as pl
 
 from identity.again import Before as Found
 from identity.person_ids import Known
-from model.delivery import REJECTS
 from model.derivation import (
     DERIVATIONS,
     OF_RECORDS,
@@ -34,6 +33,7 @@ from pipeline.derive import counted, derive_parts, derive_placed
 from pipeline.fingerprint import fingerprint, fingerprint_of
 from pipeline.identified_again import Moment, differing, identified_again, is_about_anybody, redecided
 from pipeline.identities import Identities, identified, moved
+from pipeline.rebuilt import Beat, Rebuilt, last_derivation
 from pipeline.slabs import slabs
 from pipeline.touched import Before, Chosen, Scan, changed_rows, to_derive
 from store import overrides, parted
@@ -41,7 +41,6 @@ from store.site import Site
 from store.snapshots import Reader, Snapshot, newest
 
 Frames = dict[str, pl.DataFrame]
-Beat = Callable[[], None]
 DAY_COLUMNS: Final = (
     "is_contact", "started_on", "started_hour", "source", "channel", "channel_group", "team",
 )  # fmt: skip
@@ -51,14 +50,6 @@ MOST_CHANGED_SHARE: Final = 0.05
 """So many canonical rows, and such a share of them, may have changed for only what they touch to be derived again."""
 MOST_DUE_SHARE: Final = 0.2
 """So many parts, and such a share of them, may be due for only them to be derived again."""
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """Versions of the derived tables, and the contradictions found (REJECTS and a `source` column)."""
-
-    versions: dict[str, int]
-    conflicts: pl.DataFrame = field(default_factory=REJECTS.to_frame)
 
 
 @dataclass(frozen=True)
@@ -92,27 +83,28 @@ def rebuild(site: Site, as_of: datetime, beat: Beat, *, run: int, full: bool = F
     """Derive what rows written since the newest snapshot touched, or all, and write it; `run` is the one at work."""
     work = Work(site, run, as_of, beat, fingerprint(site.settings), overrides.history(site.catalog))
     found = newest(site.catalog)
-    last = _last(site, found)
+    last = last_derivation(site, found) if found else None
     if found is None or last is None or full or last["fingerprint"] != work.fingerprint or last["as_of"] > as_of:
         return _all(work, _known(site, found))
-    if _is_much(work, last["run"]):
+    if _is_much(work, _written(work, found), last["run"]):
         return _all(work, _known(site, found))
     return _touched(work, found, last)
 
 
-def _is_much(work: Work, run: int) -> bool:
-    """Whether so many rows were written after that run that deriving everything takes less memory, and no longer."""
+def _written(work: Work, found: Snapshot) -> list[str]:
+    """The canonical tables that were written since the snapshot: no other one has a row that it lacks."""
+    return [name for name in CANONICAL if work.site.tables.version(name) != found.versions.get(name)]
+
+
+def _is_much(work: Work, names: Collection[str], run: int) -> bool:
+    """Whether so many rows of these tables were written after that run that deriving everything takes less memory, and
+    no longer.
+    """
     now, written = _now(work), pl.col("_pull") > run
-    counts = [now(name).select(written.sum().alias("new"), pl.len().alias("all")) for name in CANONICAL]
-    found = pl.concat(counts).sum().collect()
-    return bool(found["new"].item() > max(MOST_CHANGED, MOST_CHANGED_SHARE * found["all"].item()))
-
-
-def _last(site: Site, found: Snapshot | None) -> dict[str, Any] | None:
-    """The row of DERIVATIONS; None where the snapshot has none."""
-    if found is None or DERIVATIONS.name not in found.versions:
-        return None
-    return Reader(site.tables, found).scan(DERIVATIONS).collect().row(0, named=True)
+    new = sum(now(name).select(written.sum()).collect().item() for name in names)
+    if new <= MOST_CHANGED:
+        return False
+    return bool(new > MOST_CHANGED_SHARE * sum(now(name).select(pl.len()).collect().item() for name in CANONICAL))
 
 
 def _known(site: Site, found: Snapshot | None) -> Known:
@@ -156,7 +148,7 @@ def _touched(work: Work, found: Snapshot, last: Mapping[str, Any]) -> Rebuilt:
 def _chosen(work: Work, found: Snapshot, before: Before, *, decided: bool) -> tuple[Identities | None, Chosen]:
     """Who is who where that may have changed (else None), and what to derive."""
     now = _now(work)
-    changed = changed_rows(now, before.run)
+    changed = changed_rows(now, _written(work, found), before.run)
     people = _people(work, found, before, changed, decided=decided)
     if people is None:
         nobody = moved(before.persons.clear(), before.persons.clear())

@@ -2,13 +2,13 @@
 # ruff: noqa: PLC0415 - each command imports only what it needs, as in hilo.py
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getuser
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from model.errors import SettingsError
 from pipeline.command_options import ConfigOption, HomeOption, now, site_of
@@ -129,7 +129,7 @@ def suggest(
     r"""Who may be one person besides: pairs to decide on the page Identity; it joins nobody. Needs hilo\[match]."""
     from pipeline import printing, suggestions, syncing
 
-    with syncing.shown(Console(stderr=True)) as progress:
+    with syncing.shown(sys.stderr) as progress:
         found = suggestions.suggest(site_of(home, config), now(), limit, progress)
     printing.show(suggestions.listing(found), fmt)
 
@@ -140,7 +140,7 @@ def _author(by: str | None, note: str, *, later: bool) -> Iterator["Author"]:
     from pipeline import syncing
     from pipeline.people import Author
 
-    with syncing.shown(Console(stderr=True)) as progress:
+    with syncing.shown(sys.stderr) as progress:
         yield Author(by or _user(), now, note, later, progress)
 
 

@@ -18,10 +18,10 @@ from model.errors import HiloError, TryAgainLater, with_others
 from model.faults import FAULTS
 from model.schemas import CANONICAL
 from pipeline import vanished
-from pipeline.derived import rebuild
 from pipeline.fetching import Fetched, Fetching, Order
 from pipeline.load import COUNTS, Loaded, load, rejects_of
 from pipeline.progress import Progress, unwatched
+from pipeline.rebuilt import rebuild
 from pipeline.receive import Received, unexpected
 from pipeline.sources import Source, usable
 from store import lock, quarantine, retention, snapshots

@@ -5,12 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from rich.console import Console
-from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
-from rich.text import Text
+from typing import Any, TextIO
 
 from model.errors import HiloError, SettingsError
 from pipeline.progress import Progress, unwatched
@@ -32,7 +27,7 @@ class Options:
     patient: bool = False
 
 
-def run(site: Site, options: Options, clock: Callable[[], datetime], out: Console, err: Console) -> int:
+def run(site: Site, options: Options, clock: Callable[[], datetime], out: TextIO, err: TextIO) -> int:
     """Sync once, report each source and return the exit code: 0 all, 3 partial, 1 none."""
     _refuse_demo(site)
     if not site.settings.sources:
@@ -58,11 +53,11 @@ def _refuse_demo(site: Site) -> None:
         )  # fmt: skip
 
 
-def report(result: SyncResult, out: Console) -> None:
+def report(result: SyncResult, out: TextIO) -> None:
     """One line per source: JSON, or words on a terminal."""
     for source in result.sources:
-        line = words(source) if out.is_terminal else json.dumps(summary(result, source), ensure_ascii=False)
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
+        line = words(source) if out.isatty() else json.dumps(summary(result, source), ensure_ascii=False)
+        print(line, file=out)
 
 
 def summary(result: SyncResult, source: SourceResult) -> dict[str, Any]:
@@ -97,48 +92,14 @@ def words(source: SourceResult) -> str:
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Progress]:
+def shown(err: TextIO) -> Iterator[Progress]:
     """Progress drawn on a terminal, a bar for each thing being done; silent elsewhere."""
-    if not console.is_terminal:
+    if not err.isatty():
         yield unwatched
         return
-    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), _Said(), TimeElapsedColumn()
-    with Bars(*columns, console=console, transient=True) as bars:
-        yield _drawer(bars)
+    from rich.console import Console  # noqa: PLC0415 - as below
 
+    from pipeline.drawing import drawn  # noqa: PLC0415 - a sync that nobody watches starts without it
 
-class _Said(ProgressColumn):
-    """How much of a task is done, how quickly, and how long the rest takes."""
-
-    def render(self, task: Task) -> Text:
-        """The words beside a bar."""
-        done, of = int(task.completed), None if task.total is None else int(task.total)
-        found = amount(done, task.fields["rows"], of, task.speed), remaining(done, of, task.elapsed)
-        return Text(" · ".join(filter(None, found)))
-
-
-def _drawer(bars: Bars) -> Progress:
-    tasks: dict[tuple[str, str], TaskID] = {}
-
-    def draw(source: str, doing: str, done: int, rows: int = 0, of: int | None = None, /) -> None:
-        key = (source, doing)
-        if key not in tasks:
-            tasks[key] = bars.add_task(" · ".join(filter(None, key)), total=None, rows=0)
-        bars.update(tasks[key], completed=done, total=of, rows=rows)
-
-    return draw
-
-
-def amount(done: int, rows: int, of: int | None, speed: float | None) -> str:
-    """`3 of 12 pages · 1,200 rows · 0.8 pages/s`, as far as each is known."""
-    pages = f"{done:,} of {of:,} pages" if of and done <= of else f"{done:,} pages"
-    parts = [pages, f"{rows:,} rows" if rows else "", f"{speed:,.1f} pages/s" if speed else ""]
-    return " · ".join(part for part in parts if part)
-
-
-def remaining(done: int, of: int | None, elapsed: float | None) -> str:
-    """About how long it still takes at the speed so far; empty while nobody can tell."""
-    if not of or not done or not elapsed or done >= of:
-        return ""
-    seconds = elapsed / done * (of - done)
-    return f"about {seconds / 60:.0f} min left" if seconds >= 90 else f"about {seconds:.0f} s left"
+    with drawn(Console(file=err)) as progress:
+        yield progress

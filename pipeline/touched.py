@@ -5,13 +5,13 @@ went to another person, by an agent's new name, and by time (`pipeline.due`). No
 because every link between two parts is in a row of one of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
-from model.schemas import CANONICAL
+from model.schemas import CANONICAL, Table
 from pipeline.identities import KEY, persons_of
 from pipeline.parts import interaction_keys, named_by, person_ids, survey_keys
 
@@ -46,11 +46,16 @@ class Chosen:
         return self.parts.is_empty() and all(rows.is_empty() for name, rows in self.rows.items() if name != "agents")
 
 
-def changed_rows(now: Scan, run: int) -> Frames:
-    """The rows of each canonical table that a later run than `run` wrote; `now` scans them with `_pull`."""
-    return {
-        name: now(name).filter(pl.col("_pull") > run).select(table.names).collect() for name, table in CANONICAL.items()
-    }
+def changed_rows(now: Scan, written: Collection[str], run: int) -> Frames:
+    """The rows of each canonical table that a later run than `run` wrote: none but in the tables `written`.
+
+    `now` scans them with `_pull`.
+    """
+
+    def changed(table: Table) -> pl.DataFrame:
+        return now(table.name).filter(pl.col("_pull") > run).select(table.names).collect()
+
+    return {name: changed(table) if name in written else table.empty() for name, table in CANONICAL.items()}
 
 
 def to_derive(

@@ -116,7 +116,7 @@ class Commit:
     """Everything one run makes visible together.
 
     `conflicts` are contradictions found by deriving (REJECTS and a `source` column); the list is
-    complete, so those of earlier runs that are not in it count as resolved.
+    complete, so those of earlier runs that are not in it count as resolved. None: nothing was derived, they stay.
     """
 
     run: int
@@ -124,7 +124,7 @@ class Commit:
     created_at: datetime
     versions: Mapping[str, int]
     results: Sequence[Result] = ()
-    conflicts: pl.DataFrame = field(default_factory=REJECTS.to_frame)
+    conflicts: pl.DataFrame | None = field(default_factory=REJECTS.to_frame)
     is_demo: bool = False
     message: str = ""
 
@@ -279,8 +279,9 @@ def _write_rejects(connection: Connection, work: Commit) -> None:
         quarantine.resolve_units(connection, result.source, units, work.run, work.created_at)
         if result.status == "success":  # else what would have told it again may not have been read
             quarantine.resolve_notices(connection, result.source, work.run, work.created_at)
-    quarantine.record(connection, work.conflicts, work.run, work.created_at, is_derived=True)
-    quarantine.resolve_conflicts(connection, work.run, work.created_at)
+    if work.conflicts is not None:
+        quarantine.record(connection, work.conflicts, work.run, work.created_at, is_derived=True)
+        quarantine.resolve_conflicts(connection, work.run, work.created_at)
 
 
 def _write_snapshot(connection: Connection, work: Commit) -> int:

@@ -11,7 +11,6 @@ from typing import Any
 
 import polars as pl
 import zstandard
-from rich.console import Console
 
 from connectors._http import Transport
 from model.schemas import CANONICAL
@@ -71,7 +70,7 @@ class Desk:
     def sync(self, **options: Any) -> dict[str, Any]:
         """`hilo sync` as the command line runs it: its line about the source, and its exit code as `exit`."""
         out = io.StringIO()
-        code = run(self.site, Options(**options), lambda: self.now, Console(file=out), Console(file=io.StringIO()))
+        code = run(self.site, Options(**options), lambda: self.now, out, io.StringIO())
         self.said += out.getvalue()
         return {**json.loads(out.getvalue()), "exit": code}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline import derived as at_work
+from pipeline import rebuilt
 from store.site import open_site
 from tests.pipeline.made import nothing_derived
 
@@ -34,7 +35,8 @@ def site(tmp_path, monkeypatch):
     monkeypatch.setattr("store.parted.MOST_DEAD", 9.0)
     config = tmp_path / "hilo.toml"
     config.write_text(COMPANY, encoding="utf-8")
-    monkeypatch.setattr(at_work, "fingerprint", lambda settings: settings.model_dump_json())
+    for module in (at_work, rebuilt):
+        monkeypatch.setattr(module, "fingerprint", lambda settings: settings.model_dump_json())
     return open_site(tmp_path / "home", config, {})
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from connectors._contract import Connector, SourceSettings, Stream
 from model.delivery import Page, Parsed
 from model.schemas import CONTACTS
-from pipeline.derived import Rebuilt
+from pipeline.rebuilt import Rebuilt
 from pipeline.sources import Source
 from tests.pipeline.company import NOW
 

@@ -9,7 +9,7 @@ from model.persons import IDENTITY_EVENTS, PERSON_ALIASES, PERSONS
 from model.schemas import CANONICAL
 from pipeline.conflicts import conflicts
 from pipeline.derive import derive
-from pipeline.derived import rebuild
+from pipeline.rebuilt import rebuild
 from store import overrides, snapshots
 from store.overrides import Decision
 from store.parted import live
@@ -44,7 +44,9 @@ def canonical(site):
 
 
 def differences(site, before, as_of, told):
-    """Names of the derived tables that are not what deriving everything gives, and how."""
+    """Names of the derived tables that are not what deriving everything gives, and how; `told`: contradictions, where
+    any were looked for.
+    """
     given = canonical(site)
     said, undone = overrides.in_force(site.catalog), overrides.undone(overrides.history(site.catalog))
     whole = derive(given, site.settings, as_of, known=before, decisions=said, undone=undone)
@@ -52,7 +54,7 @@ def differences(site, before, as_of, told):
     stored = {name: reader.scan(t).collect().sort(t.key, nulls_last=True) for name, t in DERIVED.items()}
     odd = {name: unlike(stored[name], whole[name]) for name in DERIVED if not stored[name].equals(whole[name])}
     expected = conflicts(whole["interaction_facts"], given)
-    same = told.sort(told.columns).equals(expected.select(told.columns).sort(told.columns))
+    same = told is None or told.sort(told.columns).equals(expected.select(told.columns).sort(told.columns))
     return odd if same else odd | {"conflicts": unlike(told, expected)}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from identity.person_ids import Known
 from pipeline import derived as at_work
+from pipeline import rebuilt
 from store.snapshots import newest
 from tests.pipeline.simulation import START, World
 from tests.pipeline.synced import LATER, QUIET, SOLVED, TWO, differences, known, person, runs, say, synced, ticket
@@ -99,7 +100,8 @@ def test_everything_is_derived_again_where_the_change_is_not_enough(site, why, m
         )
         site = replace(site, settings=told)
     if why == "other code":
-        monkeypatch.setattr(at_work, "fingerprint", lambda _: "another")
+        for module in (at_work, rebuilt):
+            monkeypatch.setattr(module, "fingerprint", lambda _: "another")
     moment = LATER - timedelta(hours=1) if why == "back in time" else LATER
     synced(site, {}, moment, full=why == "full")
     assert set(runs(site).values()) == {2}

@@ -5,8 +5,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from pipeline.drawing import amount, drawn, remaining
 from pipeline.progress import unwatched
-from pipeline.syncing import amount, remaining, shown
+from pipeline.syncing import shown
 
 
 @pytest.mark.parametrize(
@@ -39,13 +40,13 @@ def test_what_remains_is_estimated_from_the_speed_so_far(step, told):
 
 def test_every_step_is_drawn_on_a_terminal_and_nothing_elsewhere():
     terminal = Console(file=StringIO(), force_terminal=True, width=160, color_system=None)
-    with shown(terminal) as progress:
+    with drawn(terminal) as progress:
         progress("crm[1]", "tickets", 0)
         progress("crm[1]", "tickets", 3, 1200, 12)
         progress("", "deriving", 0)
-    drawn = terminal.file.getvalue()
-    assert "crm[1] · tickets" in drawn
-    assert "3 of 12 pages · 1,200 rows" in drawn
-    assert "deriving" in drawn
-    with shown(Console(file=StringIO())) as progress:
+    seen = terminal.file.getvalue()
+    assert "crm[1] · tickets" in seen
+    assert "3 of 12 pages · 1,200 rows" in seen
+    assert "deriving" in seen
+    with shown(StringIO()) as progress:
         assert progress is unwatched
