@@ -27,7 +27,7 @@ def test_a_cell_opens_its_rows_in_the_same_tab_and_the_back_button_returns(visit
     expect(page.get_by_role("heading", level=1, name="Channels")).to_be_visible()
 
 
-def test_charts_can_be_taken_as_svg_and_as_png(visit):
+def test_charts_can_be_taken_as_svg_and_as_png_and_tables_as_a_file(visit):
     page = visit("/channels")
     chart = page.get_by_test_id("stVegaLiteChart").first
     chart.scroll_into_view_if_needed()
@@ -37,10 +37,13 @@ def test_charts_can_be_taken_as_svg_and_as_png(visit):
     assert png.value.path().read_bytes().startswith(b"\x89PNG")
     page.locator(".st-key-shown-menu button").first.click()
     charts = page.locator(".st-key-pictures li button")
-    expect(charts.first).to_be_visible()
+    expect(charts.first).to_be_visible(timeout=30_000)  # the menu is filled by a run of its own
     with page.expect_download() as svg:
         charts.first.click()
     assert re.fullmatch(r"hilo_[a-z-]+_\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d\.svg", svg.value.suggested_filename)
+    with page.expect_download() as tables:
+        page.get_by_role("button", name="Excel", exact=True).click()
+    assert re.fullmatch(r"hilo_channels_\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d\.xlsx", tables.value.suggested_filename)
     text = svg.value.path().read_text()
     assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert "behind?" not in text
