@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,8 @@ from benchmarks.served import Served, serving
 from benchmarks.viewers import viewer
 
 TIMES = 20
-AT_MOST = 26.0
-"""The overview was worth 20 when this was pinned. It may only become less: 4 is what it should be."""
+AT_MOST = 10.0
+"""The overview was worth 8 when this was pinned, on a busy machine. It may only become less: 4 is what it should be."""
 
 
 @pytest.fixture
@@ -37,3 +38,8 @@ def test_a_page_seen_before_costs_few_empty_pages(server, origin, nothing):
     with ThreadPoolExecutor(1) as alone:  # the browser's own event loop runs in this thread
         found = alone.submit(lambda: asyncio.run(ratios(server.served, nothing, ""))).result()
     assert statistics.median(found) < AT_MOST
+
+
+def test_the_server_runs_on_uvloop(server):
+    """Streamlit loads it when it makes its event loop, and goes on without a word where it is not installed."""
+    assert "uvloop/loop." in Path(f"/proc/{server.served.process.pid}/maps").read_text()
