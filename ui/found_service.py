@@ -1,6 +1,5 @@
 """What the team pages have found: answers, solutions, and who waits."""
 
-
 from metrics.compare import SMALL
 from metrics.cross_channel import same_and_cross
 from metrics.unresolved import open_and_oldest
