@@ -11,8 +11,12 @@ import polars as pl
 
 from metrics.frames import ENGINE, Frames
 from metrics.journeys import started_journeys
-from metrics.rows import percentile, seconds, selected
+from metrics.measure import Measure, durations
+from metrics.registry import compute
+from metrics.rows import Rows, percentile, seconds, selected
+from model.dimensions import DIMENSIONS
 from model.filters import Filters
+from model.metric import metric
 
 STATIONS: Final = 4
 """Stations a drawing of paths shows; what comes later is in the table."""
@@ -73,31 +77,48 @@ def stations(frames: Frames, filters: Filters) -> pl.DataFrame:
     return counted.sort("station", "from_channel", "to_channel").collect(engine=ENGINE)
 
 
+@metric("time_to_next_contact", unit="seconds", better="neutral", grain="contact")
+def time_to_next_contact(frames: Frames, filters: Filters) -> Measure:
+    """Time from one contact of a customer to her next one about the same matter.
+
+    Formula: start of the next contact - start of the one before, the same channel again included; one row per contact
+    that was followed by another.
+    Clock: calendar. Period: the local day of the journey's first contact; filed under the channel, team and source of
+    that contact.
+    Left out: transfers of ours, which are no contacts of hers.
+    Null without a journey of two contacts.
+    Differs: handoffs counts changes of channel only, our transfers included, on the day of the later contact.
+    """
+    return durations(Rows(_followed(frames, filters), day="started_on"), pl.col("gap"))
+
+
+def _followed(frames: Frames, filters: Filters) -> pl.LazyFrame:
+    """A row per contact of hers that came after another one of its journey, with how the journey is filed.
+
+    Of the journeys asked for only: contacts are put in order, which takes long for all there are.
+    """
+    journeys = selected(frames, started_journeys(frames), filters).filter(pl.col("count_contacts") > 1)
+    began = journeys.select("journey_id", "person_id", "source", "started_on", *(c.name for c in DIMENSIONS))
+    contacts = frames.interaction_facts.lazy().filter("is_contact").select(
+        "journey_id", "started_at", "source", "interaction_id", to_channel="channel"
+    )  # fmt: skip
+    hers = contacts.join(began.select("journey_id"), on="journey_id", how="semi")
+    placed = hers.sort("journey_id", "started_at", "source", "interaction_id").select(
+        "journey_id", "started_at", "to_channel",
+        step=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("journey_id"),
+        from_channel=pl.col("to_channel").shift(1).over("journey_id"),
+        gap=pl.col("started_at").diff().over("journey_id").dt.total_seconds(),
+    )  # fmt: skip
+    return placed.filter(pl.col("step") > 1).join(began, on="journey_id")
+
+
 def follows(frames: Frames, filters: Filters) -> pl.DataFrame:
     """Which contact follows which, and after how long: from_channel, to_channel, n, share, median, p90.
 
-    Consecutive contacts a customer began in one journey, the same channel again included; a transfer of ours is no
-    contact of hers. `share` is of all contacts in the first channel that were followed by another one; `median` and
-    `p90` calendar seconds between the starts. Most frequent first.
+    Of time_to_next_contact, by both channels. `share` is of all contacts in the first channel that were followed by
+    another one. Most frequent first.
     """
-    journeys = selected(frames, started_journeys(frames), filters).filter(pl.col("count_contacts") > 1)
-    contacts = frames.interaction_facts.lazy().filter("is_contact")
-    hers = contacts.join(journeys.select("journey_id"), on="journey_id", how="semi").select(
-        "journey_id", "channel", "started_at", "source", "interaction_id"
-    )  # fmt: skip
-    ordered = hers.sort("journey_id", "started_at", "source", "interaction_id")
-    before = ordered.with_columns(
-        from_channel=pl.col("channel").shift(1).over("journey_id"),
-        gap=pl.col("started_at").diff().over("journey_id").dt.total_seconds().cast(pl.Float64),
-    ).drop_nulls("from_channel")
-    counted = before.group_by("from_channel", to_channel="channel").agg(
-        n=pl.len().cast(pl.Int64), median=pl.col("gap").median(), p90=percentile(pl.col("gap"), 0.9)
-    )  # fmt: skip
-    shared = counted.with_columns(share=pl.col("n") / pl.col("n").sum().over("from_channel"))
-    named = shared.with_columns(pl.col("from_channel", "to_channel").cast(pl.String))
-    columns = ("from_channel", "to_channel", "n", "share", "median", "p90")
-    return (
-        named.sort("n", "from_channel", "to_channel", descending=[True, False, False])
-        .select(columns)
-        .collect(engine=ENGINE)
-    )
+    found = compute("time_to_next_contact", frames, filters, ("from_channel", "to_channel"))
+    shared = found.with_columns(share=pl.col("n") / pl.col("n").sum().over("from_channel"))
+    ranked = shared.sort("n", "from_channel", "to_channel", descending=[True, False, False])
+    return ranked.select("from_channel", "to_channel", "n", "share", "median", "p90")

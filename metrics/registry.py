@@ -16,8 +16,8 @@ from model.filters import Filters
 from model.metric import REGISTRY, Metric
 
 QUESTIONS: Final = (
-    "usage", "customers", "bots", "response", "waiting", "targets", "resolution", "journeys", "cross_channel",
-    "windows", "hands", "surveys", "dissatisfaction", "identity", "quality", "maturity",
+    "usage", "customers", "bots", "response", "waiting", "targets", "resolution", "journeys", "paths",
+    "cross_channel", "windows", "hands", "surveys", "dissatisfaction", "identity", "quality", "maturity",
 )  # fmt: skip
 """Modules that declare metrics, in the order METRICS.md lists them."""
 

@@ -139,12 +139,14 @@ def sequence(view: View) -> None:
     if found.is_empty():
         panels.nothing(view)
         return
-    shown = tables.code_words(view, found, "from_channel", "to_channel")
+    rows = links.linked(view, found, "time_to_next_contact", from_channel="from_channel", to_channel="to_channel")
+    shown = tables.code_words(view, rows, "from_channel", "to_channel")
     tables.show(view, shown, "follows", {
         "from_channel": tables.text(view, "from_channel", pinned=True, width=95),
         "to_channel": tables.text(view, "to_channel", width=95),
         "n": tables.number(view, "times", width=70), "share": tables.measure(view, "of_row", width=95),
         "median": tables.measure(view, "gap", width=110), "p90": tables.measure(view, "gap_p90", width=110),
+        "link": tables.behind(view),
     }, {"share": tables.Said(partial(formats.percent, language=view.language))}
         | tables.durations(view, "median", "p90", n="n"), height=_height(shown, _SEQUENCES))  # fmt: skip
 

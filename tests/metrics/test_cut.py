@@ -16,6 +16,7 @@ GROUPED = (
     ("first_response_time", ("team",)), ("first_response_time", ("channel", "day")), ("handoffs", ("month",)),
     ("handoffs", ("from_channel", "to_channel")), ("resolution_rate", ("channel", "priority")),
     ("backlog", ("channel",)), ("channels_per_journey", ("channel", "week")), ("reopen_rate", ("team",)),
+    ("time_to_next_contact", ("from_channel", "to_channel")),
 )  # fmt: skip
 
 

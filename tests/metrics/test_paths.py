@@ -1,6 +1,7 @@
 from datetime import date
 from itertools import pairwise
 
+from metrics.evidence import evidence
 from metrics.paths import follows, journey_counts, stations, top_paths
 from model.filters import Filters
 from model.period import Period
@@ -59,6 +60,10 @@ def test_what_follows_what_and_after_how_long():
     assert follows(frames, NOVEMBER).rows() == [
         ("email", "phone", 1, 1.0, 2 * 86400.0, 2 * 86400.0), ("phone", "phone", 1, 1.0, 86400.0, 86400.0),
     ]  # fmt: skip
+    told = evidence("time_to_next_contact", frames, NOVEMBER, (("from_channel", "email"),))
+    assert told.select("journey_id", "step", "started_at", "to_channel", "number", "why").rows() == [
+        ("a", 2, at(5), "phone", 2 * 86400.0, None)
+    ]
 
 
 def test_counts_of_journeys_begun_in_the_period():

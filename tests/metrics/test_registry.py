@@ -16,7 +16,7 @@ cross_channel_resolution_rate journey_time_to_resolution repeated_information_ra
 device_share records_per_person identity_coverage bot_first_response_time time_with_bot total_reply_time service_level
 responses_within_target target_attainment unanswered waiting_time current_silence agent_wait_time on_hold_time
 agent_work_time unassigned_time active_resolution_time interactions_resolved resolved_without_reply_rate
-ticket_first_contact_resolution time_conflicts incomplete_history_rate""".split()
+time_to_next_contact ticket_first_contact_resolution time_conflicts incomplete_history_rate""".split()
 COUNTS = {
     "contacts",
     "backlog",
