@@ -25,18 +25,20 @@ BAR: Final = 0.02
 def sankey(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) -> Drawing:
     """Ribbons as wide as their number of hand-offs, channels in the same fixed order on both sides, labels outside.
 
-    `frame`: from_channel, to_channel, n, as from the metric `handoffs` by those two.
+    `frame`: from_channel, to_channel, n, as from the metric `handoffs` by those two; with link, from_channel_link and
+    to_channel_link, ribbons and the channels' bars open their lists. A bar is all of its channel, so that it may be
+    longer than the ribbons worth showing.
     """
     links = _links(frame, words)
     left, right = _bars(links, "from_channel", "y0", 0.0, words), _bars(links, "to_channel", "y1", 1.0 - BAR, words)
     sides = pl.concat([left, right])
     ribbons, bottom = _ribbons(links), number(sides["bottom"].max()) or 1.0
     frames = {"ribbons": ribbons, "sides": sides, "left": left, "right": right}
-    return drawing(_template(words, theme, tuple(ribbons.columns)), frames, bottom=bottom)
+    return drawing(_template(words, theme, (*ribbons.columns,), (*sides.columns,)), frames, bottom=bottom)
 
 
 @template
-def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.LayerChart:
+def _template(words: Words, theme: Theme, columns: tuple[str, ...], ends: tuple[str, ...]) -> alt.LayerChart:
     x = _across("x")
     y = alt.Scale(domain=[hole("bottom"), 0], nice=False)
     colour = channel_colour("from_channel")
@@ -46,8 +48,7 @@ def _template(words: Words, theme: Theme, columns: tuple[str, ...]) -> alt.Layer
     )  # fmt: skip
     bars = alt.Chart(alt.NamedData("sides")).mark_rect().encode(
         x=x, x2=alt.X2("x2"), y=alt.Y("top", type="quantitative", scale=y, axis=None), y2=alt.Y2("bottom"),
-        color=channel_colour(), tooltip=[alt.Tooltip("label", type="nominal", title=words.text("channel")),
-                                         alt.Tooltip("n_text", type="nominal", title=words.text("n"))],
+        color=channel_colour(), tooltip=tooltips(words, {"name": "channel", "n_text": "n"}), **opens(ends),
     )  # fmt: skip
     names = (
         _names("left", x, y, theme, align="right", dx=-6),
@@ -63,7 +64,7 @@ def _across(field: str) -> alt.X:
 def _names(side: str, x: alt.X, y: alt.Scale, theme: Theme, *, align: Literal["left", "right"], dx: float) -> alt.Chart:
     place = alt.Y("middle", type="quantitative", scale=y, axis=None)
     marks: alt.Chart = alt.Chart(alt.NamedData(side)).mark_text(color=theme.ink, align=align, dx=dx)
-    return marks.encode(x=x, y=place, text=alt.Text("label", type="nominal"))
+    return marks.encode(x=x, y=place, text=alt.Text("name", type="nominal"))
 
 
 def _links(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -73,7 +74,9 @@ def _links(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         pl.col(c).replace_strict(order, default=len(CHANNELS), return_dtype=pl.Int64).alias(f"{c}_rank")
         for c in ("from_channel", "to_channel")
     ]
-    wide = frame.with_columns(*ranks, width=pl.col("n") / pl.col("n").sum()).filter(pl.col("width") >= LEAST)
+    whole = [pl.col("n").sum().over(side).alias(f"{side}_n") for side in ("from_channel", "to_channel")]
+    shares = frame.with_columns(*ranks, *whole, width=pl.col("n") / pl.col("n").sum(), of=pl.col("n").sum())
+    wide = shares.filter(pl.col("width") >= LEAST)
     named = wide.with_columns(
         words.column(wide, "from_channel", "from_name", words.label),
         words.column(wide, "to_channel", "to_name", words.label),
@@ -84,21 +87,25 @@ def _links(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def _stacked(links: pl.DataFrame, side: str, other: str, name: str) -> pl.DataFrame:
-    """Tops of the ribbons on one side: the widths before, and one pad per channel before."""
+    """Tops of the ribbons on one side: the widths before, what is not shown of the channels before, a pad for each."""
     ordered = links.sort(f"{side}_rank", f"{other}_rank")
-    before = pl.col("width").cum_sum() - pl.col("width")
+    is_last = pl.col(f"{side}_rank") != pl.col(f"{side}_rank").shift(-1)
+    unshown = pl.col(f"{side}_n") / pl.col("of") - pl.col("width").sum().over(side)
+    taken = pl.col("width") + pl.when(is_last).then(unshown).otherwise(0.0)
+    before = taken.cum_sum() - taken
     pads = (pl.col(f"{side}_rank").rank("dense").cast(pl.Float64) - 1) * PAD
     return ordered.with_columns((before + pads).alias(name))
 
 
 def _bars(links: pl.DataFrame, side: str, top: str, x: float, words: Words) -> pl.DataFrame:
     grouped = links.group_by(channel=pl.col(side)).agg(
-        top=pl.col(top).min(), bottom=pl.col(top).min() + pl.col("width").sum(), n=pl.col("n").sum()
-    )
-    middle = (pl.col("top") + pl.col("bottom")) / 2
-    placed = grouped.sort("top").with_columns(x=pl.lit(x), x2=pl.lit(x + BAR), middle=middle)
+        cs.by_name(f"{side}_link", require_all=False).first().name.map(lambda _: "link"),
+        top=pl.col(top).min(), n=pl.col(f"{side}_n").first(), width=(pl.col(f"{side}_n") / pl.col("of")).first(),
+    )  # fmt: skip
+    ends = {"bottom": pl.col("top") + pl.col("width"), "middle": pl.col("top") + pl.col("width") / 2}
+    placed = grouped.sort("top").with_columns(x=pl.lit(x), x2=pl.lit(x + BAR), **ends)
     return placed.with_columns(
-        words.column(placed, "channel", "label", words.label), words.column(placed, "n", "n_text", words.number)
+        words.column(placed, "channel", "name", words.label), words.column(placed, "n", "n_text", words.number)
     )
 
 

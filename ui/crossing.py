@@ -31,12 +31,22 @@ def _handoffs(view: View, form: str) -> None:
         panels.nothing(view)
         return
     rows = links.linked(view, found, "handoffs", from_channel="from_channel", to_channel="to_channel")
+    rows = _with_ends(view, rows) if form == "sankey" else rows
     chart = {"sankey": sankey, "matrix": matrix}[form](rows, chart_words(view), theme(view))
     most = found.sort("n", "from_channel", "to_channel").row(-1, named=True)
     start, end = (view.words.code(most[c]) for c in ("from_channel", "to_channel"))
     whole = found.filter(pl.col("from_channel") == most["from_channel"]) if form == "matrix" else found
     share = formats.percent(most["n"] / whole["n"].sum(), view.language)
     draw(view, chart, view.words(f"alt.{form}", start=start, end=end, share=share))
+
+
+def _with_ends(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """The hand-offs, each with the lists of all that left its first channel, and of all that came to its second."""
+    for side in ("from_channel", "to_channel"):
+        whole = rows.group_by(side, maintain_order=True).agg(pl.col("n").sum())
+        opened = links.linked(view, whole, "handoffs", f"{side}_link", **{side: side}).drop("n")
+        rows = rows.join(opened, on=side, how="left", maintain_order="left")
+    return rows
 
 
 @data.drawn
