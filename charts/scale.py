@@ -21,8 +21,8 @@ TICKS: Final = (5, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 4 * 86400)
 
 
 READ_OUT: Final = (
-    "weekday_text", "hour_text", "step_text", "name", "band_text", "from_name", "to_name", "severity_text",
-    "share_text", "value_text", "median_text", "n_text",
+    "weekday_text", "hour_text", "step_text", "what_text", "name", "band_text", "from_name", "to_name", "severity_text",
+    "share_text", "value_text", "median_text", "n_text", "at_text",
 )  # fmt: skip
 """Columns of words that say what a mark is, in the order they are read out, its number last."""
 FINE_TICKS: Final = (

@@ -1,14 +1,14 @@
 """What has one customer gone through? Channels from top to bottom, time from left to right, one line per journey."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 import polars as pl
 
 from charts.drawing import Drawing, drawing, hole, template
 from charts.palette import LIGHT, Theme
-from charts.scale import channel_colour, days_axis, layered, names_axis, tooltips
+from charts.scale import channel_colour, days_axis, layered, names_axis, opens, tooltips
 from charts.words import ENGLISH, Words
 from model.vocabulary import CHANNELS
 
@@ -28,6 +28,8 @@ LAYERS: Final = {
 """What is drawn by the same marks."""
 LIVED: Final = ("contact", "message", "reply", "outbound")
 """What a journey lasts from and to; a case may be closed long after."""
+ELSEWHERE: Final = {"embedOptions": {"loader": {"target": "_blank", "rel": "noopener noreferrer"}}}
+"""What the marks open belongs to other systems: it opens beside the page, and is not told where it was opened from."""
 ROW: Final = 30
 FEW_DAYS: Final = 12
 
@@ -37,18 +39,23 @@ def timeline(frame: pl.DataFrame, words: Words = ENGLISH, theme: Theme = LIGHT) 
     triangles and diamonds, answers as short strokes.
 
     `frame`: at (the company's local time, without a zone), what (a key of SHAPES), channel, journey_id, what_text,
-    at_text; as from `metrics.customer.timeline`.
+    at_text; as from `metrics.customer.timeline`. With link, marks open the address they have.
     """
     rows = _prepared(frame, words)
     used = set(rows["channel"])
     names = [words.label(code) for code in CHANNELS if code in used]
     marks = {name: rows.filter(pl.col("what").is_in(kinds)) for name, kinds in LAYERS.items()}
     frames = {"journeys": _spans(rows), "contacts": rows.filter(pl.col("what") == "contact"), **marks}
-    return drawing(_template(words, theme, _is_short(rows)), frames, names=names, height=ROW * max(1, len(names)) + 50)
+    return drawing(
+        _template(words, theme, _is_short(rows), (*rows.columns,)),
+        frames,
+        names=names,
+        height=ROW * max(1, len(names)) + 50,
+    )
 
 
 @template
-def _template(words: Words, theme: Theme, is_short: bool) -> alt.LayerChart:
+def _template(words: Words, theme: Theme, is_short: bool, columns: tuple[str, ...]) -> alt.LayerChart:
     y = alt.Y("name", type="nominal", sort=hole("names"), axis=names_axis(theme))
     scale = alt.Scale(type="utc", nice=False, padding=14)
     x = alt.X("at", type="temporal", scale=scale, axis=_days(theme, is_short))
@@ -57,7 +64,8 @@ def _template(words: Words, theme: Theme, is_short: bool) -> alt.LayerChart:
     walks = alt.Chart(alt.NamedData("contacts")).mark_line(color=theme.ink, strokeWidth=1).encode(
         x=x, y=y, detail="journey_id:N", order=alt.Order("at", type="temporal")
     )  # fmt: skip
-    return layered(bands, walks, *_marks(x, y, words, theme))
+    drawn = layered(bands, walks, *_marks(x, y, words, theme, opens(columns)))
+    return drawn.properties(usermeta=ELSEWHERE) if "link" in columns else drawn
 
 
 def _is_short(rows: pl.DataFrame) -> bool:
@@ -95,14 +103,16 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
     return spans.sort("at", "journey_id")
 
 
-def _marks(x: alt.X, y: alt.Y, words: Words, theme: Theme) -> tuple[alt.Chart, alt.Chart, alt.Chart, alt.Chart]:
+def _marks(
+    x: alt.X, y: alt.Y, words: Words, theme: Theme, opened: dict[str, Any]
+) -> tuple[alt.Chart, alt.Chart, alt.Chart, alt.Chart]:
     """Answers below, contacts above them, and what was good or bad on top."""
     forms = alt.Shape("shape", type="nominal", scale=None, legend=None)
     size = alt.Size("size", type="quantitative", scale=None, legend=None)
 
     def layer(name: str) -> alt.Chart:
         chart: alt.Chart = alt.Chart(alt.NamedData(name))
-        return chart.encode(x=x, y=y, shape=forms, size=size, tooltip=_tooltip(words))
+        return chart.encode(x=x, y=y, shape=forms, size=size, tooltip=_tooltip(words), **opened)
 
     verdict = [layer(name).mark_point(filled=True, opacity=1, color=colour, stroke=theme.page, yOffset=-9)
                for name, colour in (("good", theme.good), ("bad", theme.bad))]  # fmt: skip

@@ -22,7 +22,7 @@ _OFFERED: Final = 8
 """Customers who are offered before anybody is chosen."""
 _COLOURS: Final = {"critical": "red", "high": "orange", "medium": "yellow", "low": "gray"}
 _TOLD: Final = ("contact", "outbound", "message", "reply", "solved")
-_Key = tuple[tuple[str, str], ...]
+_KEY: Final = ("source", "interaction_id")
 
 
 def asked(view: View) -> str | None:
@@ -138,14 +138,22 @@ def drawing(view: View, person_id: str) -> None:
     if found.is_empty():
         st.caption(view.words("customer.nothing"))
         return
-    told = found.drop("source", "team").with_columns(
+    linked = found.join(_addresses(view, found), on=_KEY, how="left", maintain_order="left")
+    told = linked.drop("source", "team", "url", "subject").with_columns(
         pl.Series("what_text", [what_text(view, row) for row in found.to_dicts()], pl.String),
         pl.Series("at_text", [formats.instant(at, view.timezone, view.language) for at in found["at"]], pl.String),
+        linked.select(link=web_link("url")).to_series(),
         at=pl.col("at").dt.convert_time_zone(view.timezone).dt.replace_time_zone(None),
     )
     n = found.filter(pl.col("what") == "contact").height
     finding = view.words("alt.timeline", n=n, journeys=found["journey_id"].drop_nulls().n_unique())
     draw(view, charts.timeline(told, chart_words(view), theme(view)), finding)
+
+
+def _addresses(view: View, found: pl.DataFrame) -> pl.DataFrame:
+    """Where what happened is found in its own system, and what it is about, as `people.addresses` gives it."""
+    keys = tuple(found.select(_KEY).drop_nulls().unique(maintain_order=True).iter_rows())
+    return data.asked(view, people.addresses, keys)
 
 
 def what_text(view: View, row: dict[str, Any]) -> str:
@@ -160,11 +168,10 @@ def steps(view: View, person_id: str) -> None:
     found = data.asked(view, happened, person_id, Filters(basis=view.filters.basis))
     if found.is_empty():
         return
-    keys: _Key = tuple(found.select("source", "interaction_id").drop_nulls().unique(maintain_order=True).iter_rows())
-    told = (data.asked(view, people.addresses, keys), data.asked(view, people.joined_by, person_id))
+    told = (_addresses(view, found), data.asked(view, people.joined_by, person_id))
     linked = found.join(_numbered(found), on="journey_id", how="left", maintain_order="left")
     for more in told:
-        linked = linked.join(more, on=("source", "interaction_id"), how="left", maintain_order="left")
+        linked = linked.join(more, on=_KEY, how="left", maintain_order="left")
     rows = linked.reverse().head(tables.MOST_ROWS)
     _told(view, rows, found.height)
     named = rows.with_columns(

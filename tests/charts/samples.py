@@ -125,5 +125,5 @@ CHARTS = {
     "compared": (compared, COMPARED),
     "maturity": (maturity, MATURITY),
     "portfolio": (portfolio, PORTFOLIO),
-    "timeline": (timeline, TIMELINE),
+    "timeline": (timeline, linked(TIMELINE)),
 }

@@ -70,7 +70,9 @@ def test_every_mark_that_answers_the_pointer_tells_n(name):
     assert all(any(t["field"] in {told, "happened"} for t in tooltip) for tooltip in tooltips)
 
 
-OPEN: Final = ("ranges", "bands", "trend", "shares", "hours", "comparison", "ages", "matrix", "sankey", "stations")
+OPEN: Final = (
+    "ranges", "bands", "trend", "shares", "hours", "comparison", "ages", "matrix", "sankey", "stations", "timeline",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OPEN)

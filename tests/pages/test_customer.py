@@ -13,10 +13,12 @@ from model.schemas import CONTACTS, SURVEYS
 from store import overrides
 from store.overrides import HISTORY
 from tests.ui import company
+from ui import customer
 from ui.words import Words
 
 PAGE = "team/customer.py"
 WORDS = Words("en")
+WEB = "https://helpdesk.example/1"
 PAIR = {"source_a": "crm", "contact_a": "77", "source_b": "support"}
 DECISION = {
     "override_id": 4,
@@ -96,6 +98,19 @@ def test_a_cold_link_tells_the_whole_story(opened, tables):
     assert (steps["what"].str.startswith("Contact")).sum() >= facts.height
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
     assert len(spec["layer"]) == 6
+
+
+def test_marks_open_their_contact_in_its_own_system_where_that_is_a_web_address(opened, tables, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        customer, "draw", lambda _, chart, *__: drawn.extend(chart.frames["own"]["link"].drop_nulls().to_list())
+    )
+    addresses = pl.when(pl.int_range(pl.len()) == 0).then(pl.lit("javascript:alert(1)")).otherwise(pl.lit(WEB))
+    facts = tables["interaction_facts"].filter(pl.col("person_id") == "P0001").select("source", "interaction_id")
+    hers = tables["interactions"].join(facts, on=("source", "interaction_id"), how="semi").with_columns(url=addresses)
+    app = opened(tables | {"interactions": hers}, PAGE, person="P0001")
+    assert is_whole(app)
+    assert set(drawn) == {WEB}
 
 
 def test_every_step_names_its_journey_and_a_contact_why_it_is_in_it(opened, tables):
