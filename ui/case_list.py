@@ -12,7 +12,7 @@ from metrics.moods import moods
 from metrics.registry import find
 from metrics.unresolved import COLUMNS, unresolved
 from model.filters import Filters
-from ui import behind, customer, data, download, filter_bar, formats, leaves, links, tables
+from ui import behind, customer, data, download, filter_bar, formats, leaves, tables
 from ui.frame import PAGES
 from ui.plain import visible
 from ui.view import View
@@ -154,10 +154,14 @@ def _columns(view: View, shown: pl.DataFrame) -> tables.Config:
 
 
 def _open(view: View, case: dict[str, Any]) -> None:
-    """The customer's own page; of somebody nobody knows, what happened in this case."""
+    """The customer's own page; of somebody nobody knows, what happened in this case.
+
+    Streamlit gives the list these parameters before it leaves it, so they hold all the list was asked for: back leads
+    to the same leaf.
+    """
     page = next((file for file, _ in PAGES if Path(file).stem == "customer"), None)
     if page and case["person_id"]:
-        st.switch_page(f"pages/{page}", query_params=dict((*links.here(), ("person", case["person_id"]))))
+        st.switch_page(f"pages/{page}", query_params={**st.query_params.to_dict(), "person": case["person_id"]})
     _story(view, case)
 
 

@@ -108,8 +108,10 @@ OPEN_FOR = 3
 """The column after the boxes, the customer and the severity. The grid keeps its values as text for screen readers."""
 
 
-def test_cases_sort_by_how_long_they_are_open_and_choosing_one_leads_to_the_customer(visit):
-    page = visit("/unresolved")
+def test_cases_sort_by_how_long_they_are_open_and_choosing_one_leads_to_the_customer_and_back(visit):
+    page = visit("/unresolved?period=all&show=new&leaf=2")
+    stretch = page.get_by_text(re.compile("^Rows 51–"))
+    expect(stretch).to_be_visible()
     table = page.get_by_test_id("stDataFrame").first
     first = table.get_by_test_id(f"glide-cell-{OPEN_FOR}-0")
     expect(first).to_have_text(re.compile(r"\d+"))
@@ -124,6 +126,10 @@ def test_cases_sort_by_how_long_they_are_open_and_choosing_one_leads_to_the_cust
     page.wait_for_url(re.compile(r"/customer\?.*person=p_"))
     ready(page)
     expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.go_back()
+    page.wait_for_url(re.compile("/unresolved"))
+    ready(page)
+    expect(stretch).to_be_visible()
 
 
 def test_dark_is_dark_speaks_the_browsers_language_and_shows_where_the_keyboard_is(visit):

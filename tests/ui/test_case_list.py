@@ -61,18 +61,24 @@ def test_the_file_holds_every_column_and_no_formula(found):
     assert second["owner"] == ""
 
 
+class Address(dict):
+    """The address bar, as much of it as is read."""
+
+    to_dict = dict.copy
+
+
 def opened_by(monkeypatch, case):
     """Where choosing a row leads: the page and the person asked for, or the story told below the list."""
     went = []
-    monkeypatch.setattr(
-        case_list.st, "switch_page", lambda page, query_params: went.append((page, query_params["person"]))
-    )
+    monkeypatch.setattr(case_list.st, "switch_page", lambda page, query_params: went.append((page, query_params)))
     monkeypatch.setattr(case_list, "_story", lambda *_: went.append("story"))
-    monkeypatch.setattr(case_list.links, "here", tuple)
+    monkeypatch.setattr(case_list.st, "query_params", Address(period="all", leaf="2", show="new"))
     case_list._open(VIEW, case)
     return went
 
 
 def test_a_row_leads_to_its_customer_and_tells_the_story_of_whom_nobody_knows(monkeypatch):
-    assert opened_by(monkeypatch, CASE)[0] == ("pages/team/customer.py", "p")
+    assert opened_by(monkeypatch, CASE)[0] == (
+        "pages/team/customer.py", {"period": "all", "leaf": "2", "show": "new", "person": "p"},
+    )  # fmt: skip
     assert opened_by(monkeypatch, CASE | {"person_id": None}) == ["story"]
