@@ -89,7 +89,7 @@ def about(view: View, metric: Metric, parts: Cut, n: int) -> dict[str, str]:
     said = [group.said(view, name, code) for name, code in parts]
     told = {
         "number": tips.name(words, metric), "definition": words.meaning(metric),
-        "filters": " · ".join((view.filters.sentence(words.code), view.timezone)), "group": "; ".join(said),
+        "filters": filter_bar.whole(view), "group": "; ".join(said),
         "as_of": formats.instant(view.as_of, view.timezone, view.language), "rows_in": str(n),
     }  # fmt: skip
     return {words(f"download.{key}"): text for key, text in told.items() if text}

@@ -4,7 +4,7 @@ So a copied link, a reload and the back button show the same view. What is chose
 in a popover (`ui.filter_more`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Final
@@ -24,6 +24,8 @@ from ui.words import Words
 CUSTOM: Final = "custom"
 ALL_GROUPS: Final = "all"
 GROUPS: Final = (ALL_GROUPS, "traditional", "digital")
+MOST: Final = 10_000
+"""Names of a filter a file tells: all of them."""
 KEY: Final = "filters.{}".format
 
 
@@ -126,10 +128,10 @@ def show(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def sentence(view: View, limit: int = 3) -> str:
+def sentence(view: View, limit: int = 3, escaped: Callable[[str], str] = plain) -> str:
     """What the page shows, in words and escaped for Markdown: `Digital · team North · 24 Oct 2026 – 20 Nov 2026`."""
     shown = {
-        f.name: tuple(map(plain, v)) for f in fields(Filters) if isinstance(v := getattr(view.filters, f.name), tuple)
+        f.name: tuple(map(escaped, v)) for f in fields(Filters) if isinstance(v := getattr(view.filters, f.name), tuple)
     }
     words = view.words
     parts = [words.code(view.filters.channel_group)] if view.filters.channel_group else []
@@ -139,6 +141,11 @@ def sentence(view: View, limit: int = 3) -> str:
     parts += [f"{words(f'filters.{field}')}: {_names(shown[field], limit)}" for field in named]
     clock = [words("filters.business")] if view.filters.basis == "business" else []
     return " · ".join([*(parts or [words("filters.everything")]), days(view), *clock])
+
+
+def whole(view: View) -> str:
+    """The same for a file: every name as it is, and the time zone."""
+    return " · ".join((sentence(view, MOST, str), view.timezone))
 
 
 def compared(view: View, choices: Choices | None = None) -> str:

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import polars as pl
 import streamlit as st
 
-from ui import download, formats, tables
+from ui import download, filter_bar, formats, tables
 from ui.taken import Shown
 from ui.view import View
 
@@ -35,7 +35,11 @@ def offer(view: View, page: str, shown: Sequence[Shown]) -> None:
         for format_, make in made.items():
             ending, kind = ("xlsx", download.TYPES["xlsx"]) if format_ == "xlsx" else ("zip", ZIP)
             file = download.file_name(view, f"{page}-{format_}" if ending == "zip" else page, ending)
-            st.download_button(words(f"download.{format_}"), make, file, kind, on_click="ignore", key=_KEY(format_))
+            is_too_long = format_ == "xlsx" and any(table.frame.height > download.MOST_EXCEL for table in shown)
+            st.download_button(
+                words(f"download.{format_}"), make, file, kind, on_click="ignore", key=_KEY(format_),
+                disabled=is_too_long, help=words("download.too_long") if is_too_long else None,
+            )  # fmt: skip
 
 
 def named(view: View, shown: Sequence[Shown]) -> Files:
@@ -55,10 +59,9 @@ def whole(view: View, shown: Sequence[Shown]) -> Files:
 def about(view: View, shown: Sequence[Shown]) -> download.About:
     """What the tables are about, in words: the filters, how old the data is, and the title of each table."""
     words = view.words
-    filters = " · ".join((view.filters.sentence(words.code), view.timezone))
     as_of = formats.instant(view.as_of, view.timezone, view.language)
     titles = {table.title: words(f"card_title.{table.title}") for table in shown}
-    return {words("download.filters"): filters, words("download.as_of"): as_of} | titles
+    return {words("download.filters"): filter_bar.whole(view), words("download.as_of"): as_of} | titles
 
 
 def values(view: View, table: Shown) -> pl.DataFrame:

@@ -121,6 +121,8 @@ def test_cases_sort_by_how_long_they_are_open_and_choosing_one_leads_to_the_cust
     ages = [int(value) for value in table.locator(f"[data-testid^=glide-cell-{OPEN_FOR}-]").all_inner_texts()]
     assert len(ages) > 10
     assert ages == sorted(ages)
+    expect(table.get_by_role("button", name="Fullscreen")).to_have_count(1)
+    expect(table.get_by_role("button", name="Download as CSV")).to_have_count(0)  # it would keep formulas
     name = table.get_by_test_id("glide-cell-1-0").inner_text()
     table.click(position={"x": 18, "y": 52})
     page.wait_for_url(re.compile(r"/customer\?.*person=p_"))

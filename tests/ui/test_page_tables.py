@@ -2,12 +2,15 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zipfile import ZipFile
 
 import polars as pl
 import pytest
 
+from model.filters import Filters
+from model.period import Period
 from tests.ui.test_tables import SEEN
 from ui import download, page_tables, tables, taken
 
@@ -63,3 +66,21 @@ def test_a_workbook_has_a_sheet_for_each_table(shown):
     sheets = pl.read_excel(io.BytesIO(content), sheet_id=0)
     assert list(sheets) == ["teams", "teams.2", "about"]
     assert sheets["teams"].row(0)[:2] == ("'=1+1", "1,234")
+
+
+def test_what_a_file_is_about_is_in_the_words_of_its_page():
+    days = Period(date(2026, 10, 24), date(2026, 11, 20))
+    filters = Filters(period=days, channels=("phone",), teams=("A_*", "B", "C", "D"))
+    told = page_tables.about(replace(SEEN, language="es", filters=filters), ())
+    assert told["Filtros"] == "Teléfono · Equipos: A_*, B, C, D · 24 oct 2026 – 20 nov 2026 · Europe/Madrid"
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, None), (1, SEEN.words("download.too_long"))])
+def test_more_rows_than_a_sheet_holds_are_said_before_anybody_asks_for_one(shown, monkeypatch, most, said):
+    drawn = {}
+    monkeypatch.setattr(page_tables.st, "download_button", lambda label, *_, **more: drawn.update({label: more}))
+    monkeypatch.setattr(download, "MOST_EXCEL", most)
+    page_tables.offer(SEEN, "overview", shown)
+    excel = drawn.pop(SEEN.words("download.xlsx"))
+    assert (excel["disabled"], excel["help"]) == (said is not None, said)
+    assert [more["disabled"] for more in drawn.values()] == [False, False]
