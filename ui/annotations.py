@@ -198,7 +198,7 @@ def _tell(view: View) -> None:
         st.caption(words("note.may_not"))
         return
     add = st.popover(words("note.add"), icon=":material/edit_calendar:", key=_KEY("add"), on_change="rerun")
-    if not add.open:
+    if not writing.is_wanted(add, _KEY("add")):
         return
     choices, turn = data.choices(view), writing.turn(_AREA)
     with add, st.form(_KEY(f"form.{turn}"), border=False):
@@ -230,7 +230,7 @@ def _take_back(view: View, each: Happened) -> None:
         view.words("note.withdraw"), icon=":material/undo:", type="tertiary", key=_KEY(f"back.{each.id}"),
         on_change="rerun",
     )  # fmt: skip
-    if not back.open:
+    if not writing.is_wanted(back, _KEY(f"back.{each.id}")):
         return
     with back:
         st.caption(f"{plain(title(view, each))} · {plain(view.words('note.told_by', user=each.user))}")

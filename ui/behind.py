@@ -144,7 +144,7 @@ def _list(view: View, metric: Metric, found: pl.DataFrame, wanted: list[str], pa
     part, at = leaves.leaf(view, found, _KEY("leaf"))
     order = st.session_state[_KEY(_ORDER)]
     key = _KEY(f"rows.{metric.name}.{order}.{at}.{'.'.join(wanted)}")
-    chosen = rows_table.show(view, metric, part, key, parts)
+    chosen = rows_table.show(view, metric, part, key, order, at, tuple(wanted), parts)
     if chosen is not None:
         one(view, part.row(chosen, named=True))
     else:

@@ -7,7 +7,6 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,9 +45,10 @@ _LOG: Final = logging.getLogger("hilo.ui")
 
 
 class Look(NamedTuple):
-    """What a run finds when it begins: the installation, and how far its catalog has come."""
+    """What a run finds when it begins: the installation, which settings it follows, how far its catalog has come."""
 
     root: str
+    rules: str
     place: Site
     state: State
 
@@ -63,8 +63,8 @@ def begin() -> None:
 
 
 def _look() -> Look:
-    place = _opened()
-    return Look(str(home()), place, state(place.catalog))
+    rules, place = _opened()
+    return Look(str(home()), rules, place, state(place.catalog))
 
 
 def home() -> Path:
@@ -75,20 +75,27 @@ def home() -> Path:
 def site() -> Site:
     """Settings, catalog and tables of this installation; opened again when the settings change."""
     look = _LOOK.get()
-    return look.place if look else _opened()
+    return look.place if look else _opened()[1]
 
 
-def _opened() -> Site:
+def rules() -> str:
+    """Which settings figures follow, as part of a key: another text when they change."""
+    look = _LOOK.get()
+    return look.rules if look else _opened()[0]
+
+
+def _opened() -> tuple[str, Site]:
     root, config = home(), config_path(None, os.environ)
     changed = config.stat().st_mtime_ns if config and config.exists() else 0
     environ = {k: v for k, v in os.environ.items() if k.startswith("HILO_")}
     key = key_of(str(root), config, changed, tuple(sorted(environ.items())))
-    return kept.site(key=key, _make=partial(open_site, root, config, environ))
+    # A number for the rest of this process: the settings may hold what no key should show.
+    return f"{hash(key):x}", kept.site(key=key, _make=partial(open_site, root, config, environ))
 
 
 def snapshot() -> Snapshot | None:
     """The newest snapshot, looked for in each run; None when nothing has been synced."""
-    root, place, seen = _LOOK.get() or _look()
+    root, _, place, seen = _LOOK.get() or _look()
     if not seen.snapshot:
         return None
     key = key_of("snapshot", root, seen.snapshot)
@@ -97,7 +104,7 @@ def snapshot() -> Snapshot | None:
 
 def since_told(question: Callable[[Catalog], T]) -> T:
     """What a question to the catalog answers; asked again when anybody has told, decided or withdrawn anything."""
-    root, place, seen = _LOOK.get() or _look()
+    root, _, place, seen = _LOOK.get() or _look()
     key = key_of("told", root, seen.act, name_of(question))
     return kept.answer(key=key, _make=partial(question, place.catalog))  # type: ignore[no-any-return]  # what it makes
 
@@ -208,7 +215,7 @@ def made(view: View, make: Callable[[], T], *which: Hashable) -> T:
 def aging(now: datetime, question: Callable[[datetime], T]) -> T:
     """What a question about something that ages answers now, or answered a few seconds ago to somebody else."""
     look = _LOOK.get()
-    key = key_of(look.root if look else str(home()), name_of(question))
+    key = key_of(*((look.root, look.state) if look else (str(home()),)), name_of(question))
     return kept.aging(key=key, _make=partial(question, now))  # type: ignore[no-any-return]  # what it makes
 
 
@@ -217,7 +224,7 @@ _FAILED: Final[ContextVar[list[View] | None]] = ContextVar("failed", default=Non
 
 
 class _Failed(Exception):
-    """Not all of a stretch could be drawn, so it is not kept."""
+    """Not all of a stretch could be drawn, so it is not kept; the metrics and the tables of what could be."""
 
 
 def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[View, P], None]:
@@ -234,10 +241,12 @@ def drawn(draw: Callable[Concatenate[View, P], None]) -> Callable[Concatenate[Vi
             drawing()
             return
         key = key_of(name_of(draw), view.key, links.here(), args, tuple(kwargs.items()))
-        with suppress(_Failed):
+        try:
             metrics, tables = kept.stretch(key=key, _draw=partial(_whole, drawing))
-            printing.shows(*metrics)
-            taken.note(*tables)
+        except _Failed as part:
+            metrics, tables = part.args
+        printing.shows(*metrics)
+        taken.note(*tables)
 
     return once
 
@@ -252,7 +261,7 @@ def _whole(drawing: Callable[[], None]) -> tuple[tuple[str, ...], tuple[taken.Sh
     finally:
         _FAILED.reset(outside)
     if failed:
-        raise _Failed
+        raise _Failed(tuple(metrics), tuple(tables))
     return tuple(metrics), tuple(tables)
 
 

@@ -102,7 +102,10 @@ def view_of(
     audience = audience_of(query.get(PARAMETER))
     theme = "dark" if st.context.theme.type == "dark" else "light"
     asked, refused = from_query(query)
-    bare = View(str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, Filters(), language, theme, audience)
+    bare = View(
+        str(data.home()), snapshot.id, snapshot.as_of, timezone, scope, Filters(), language, theme, audience,
+        rules=data.rules(),
+    )  # fmt: skip
     there = data.choices(bare)
     filters, gone = known(asked, there)
     resolved = filters.resolve(snapshot.as_of, timezone)

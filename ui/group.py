@@ -10,7 +10,7 @@ from metrics.cut import Cut
 from model.errors import SettingsError
 from model.filters import Filters
 from model.metric import Metric
-from ui import cards, data, definitions, formats
+from ui import cards, data, definitions, formats, leaves
 from ui.plain import plain
 from ui.view import View
 from ui.words import Words
@@ -48,6 +48,7 @@ def show(view: View, parts: Cut) -> None:
 def _taken_off(names: tuple[str, ...]) -> None:
     for name in set(names) - set(st.session_state[_KEY]):
         st.query_params.pop(name, None)
+    leaves.first()
 
 
 def value(view: View, metric: Metric, parts: Cut) -> str:

@@ -137,7 +137,7 @@ def _set(view: View) -> None:
         st.caption(words("note.may_not"))
         return
     aim = st.popover(words("goal.set"), icon=":material/flag:", key=_KEY("set"), on_change="rerun")
-    if not aim.open:
+    if not writing.is_wanted(aim, _KEY("set")):
         return
     turn = writing.turn(_AREA)
     with aim:
@@ -176,7 +176,7 @@ def _give_up(view: View, each: Goal) -> None:
         view.words("goal.withdraw"), icon=":material/undo:", type="tertiary", key=_KEY(f"back.{each.id}"),
         on_change="rerun",
     )  # fmt: skip
-    if not back.open:
+    if not writing.is_wanted(back, _KEY(f"back.{each.id}")):
         return
     with back:
         st.caption(plain(f"{title(view, each)} · {view.words('note.told_by', user=each.user)}"))

@@ -1,12 +1,12 @@
 """The rows behind a number as a table: which one, its own number, in or out and why, and where it is found."""
 
+from collections.abc import Hashable
 from functools import partial
 from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
-from metrics.cut import Cut
 from metrics.registry import declared
 from model.metric import Metric
 from ui import cards, data, formats, interactions, tables
@@ -25,9 +25,9 @@ _OWN: Final = ("source", "team")
 _KEY: Final = ("source", "interaction_id")
 
 
-def show(view: View, metric: Metric, part: pl.DataFrame, key: str, parts: Cut) -> int | None:
-    """The table; gives the position of the row that is chosen. `key` and `parts` say which rows of the metric."""
-    table = data.made(view, lambda: _ready(view, metric, part), key, parts)
+def show(view: View, metric: Metric, part: pl.DataFrame, key: str, *which: Hashable) -> int | None:
+    """The table; gives the position of the row that is chosen. `which` says which rows of the metric `part` are."""
+    table = data.made(view, lambda: _ready(view, metric, part), metric.name, *which)
     event = tables.draw(table, on_select="rerun", selection_mode="single-row", key=key)
     return next((row for row in event["selection"]["rows"] if row < part.height), None)
 

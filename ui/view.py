@@ -24,6 +24,7 @@ class View:
     """One view of one snapshot. `filters` are resolved to days; `theme` is light or dark; links keep the `audience`.
 
     `happened` and `goals`: what people told, as far as the viewer may see it; charts and headlines show it.
+    `rules`: which settings its figures follow.
     """
 
     home: str
@@ -37,11 +38,12 @@ class View:
     audience: str = AUDIENCES[0]
     happened: tuple[Happened, ...] = ()
     goals: tuple[Goal, ...] = ()
+    rules: str = ""
 
     @cached_property
     def origin(self) -> str:
-        """What the rows come from, as part of a key: snapshot and scope."""
-        return repr((self.home, self.snapshot, self.scope, self.timezone))
+        """What the rows come from, as part of a key: snapshot, scope and settings."""
+        return repr((self.home, self.snapshot, self.scope, self.timezone, self.rules))
 
     @cached_property
     def rows(self) -> str:

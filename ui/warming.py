@@ -27,4 +27,5 @@ def _read() -> None:
         return
     settings = data.site().settings
     scope = access.scope_of(settings.access)
-    data.frames(View(str(data.home()), newest.id, newest.as_of, settings.company.timezone, scope))
+    bare = View(str(data.home()), newest.id, newest.as_of, settings.company.timezone, scope, rules=data.rules())
+    data.frames(bare)

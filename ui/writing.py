@@ -11,6 +11,7 @@ from ui.plain import plain
 
 _SAID: Final = "writing.said.{}".format
 _TURN: Final = "writing.turn.{}".format
+_OPENED: Final = "writing.opened.{}".format
 
 
 def write(area: str, ask: Callable[[Any], None], said: str) -> None:
@@ -23,6 +24,13 @@ def write(area: str, ask: Callable[[Any], None], said: str) -> None:
     st.session_state[_SAID(area)] = said
     st.session_state[_TURN(area)] = turn(area) + 1
     st.rerun()
+
+
+def is_wanted(popover: Any, key: str) -> bool:
+    """Whether to fill a popover: from the first time it is opened, for what is typed is lost with its field."""
+    if popover.open:
+        st.session_state[_OPENED(key)] = True
+    return _OPENED(key) in st.session_state
 
 
 def told(area: str) -> None:

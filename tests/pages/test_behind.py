@@ -225,3 +225,16 @@ def test_the_rows_can_be_taken_along_in_three_formats_named_after_the_number_and
         "h", 1, company.AS_OF, company.ZONE, filters=Filters(period=Period(date(2026, 11, 2), date(2026, 11, 8)))
     )
     assert download.file_name(view, "contacts", "csv") == "hilo_contacts_2026-11-02_2026-11-08.csv"
+
+
+def test_a_reason_nobody_has_empties_no_other_list(opened, mixed):
+    asked = {"page": PAGE, "period": "all", "metric": "first_response_time"}
+    assert listed(opened(mixed, why="in.unanswered", **asked)).empty
+    assert not listed(opened(mixed, why="in,unanswered", **asked)).empty
+
+
+def test_a_group_taken_off_shows_the_other_list_from_its_first_leaf(opened, mixed):
+    app = opened(mixed, PAGE, metric="contacts", period="all", hour="9", leaf="3")
+    next(group for group in app.button_group if group.key == "behind.group").set_value([]).run()
+    assert "leaf" not in app.query_params
+    assert "hour" not in app.query_params

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.test_every_page import is_whole
-from ui import page_tables, taken
+from ui import answers, page_tables, taken
 from ui.frame import PAGES
 
 
@@ -29,6 +29,17 @@ def test_every_table_of_a_page_is_offered_drawn_or_replayed(opened, full, monkey
         tables = app.dataframe
         assert len(offered[-1]) == len(tables)
         assert len(app.get("download_button")) >= (3 if tables else 0)
+
+
+def test_a_card_that_fails_takes_no_table_with_it(opened, full, monkeypatch):
+    offered = []
+    monkeypatch.setattr(page_tables, "offer", lambda _view, _name, shown: offered.append([t.title for t in shown]))
+    monkeypatch.setattr(answers, "response_ranges", lambda *_: 1 / 0)
+    app = opened(full, period="all")
+    app.session_state["shown.menu"] = True
+    app.run()
+    assert app.error
+    assert offered[-1] == ["relief", "scorecard"]
 
 
 def test_nothing_is_noted_outside_a_page():

@@ -169,3 +169,12 @@ def test_two_things_in_the_same_weeks_name_each_other(open_told):
 
     app = open_told(tell)
     assert any("In the same weeks: 12 Oct 2026 · One" in text.replace("\\", "") for text in texts(app))
+
+
+def test_what_is_typed_stays_while_its_popover_is_closed(open_told):
+    app = unfold(open_told(), "goal.set")
+    next(box for box in app.number_input if box.key.startswith("goal.value")).set_value(80.0).run()
+    app.session_state["goal.set"] = False
+    app.run()
+    unfold(app, "goal.set")
+    assert next(box for box in app.number_input if box.key.startswith("goal.value")).value == 80.0

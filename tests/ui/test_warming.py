@@ -32,5 +32,5 @@ def test_the_frames_a_page_asks_for_are_there_already(home, monkeypatch):
     monkeypatch.setattr(data, "snapshot", lambda: SNAPSHOT)
     monkeypatch.setattr(data, "_reader", lambda _: Reading(company.tables(40)))
     warming.warm()
-    seen = view.View(str(home), SNAPSHOT.id, SNAPSHOT.as_of, data.site().settings.company.timezone)
+    seen = view.View(str(home), SNAPSHOT.id, SNAPSHOT.as_of, data.site().settings.company.timezone, rules=data.rules())
     assert kept.frames(key=seen.origin, _make=lambda: pytest.fail("read again"))
