@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from typer.testing import CliRunner
 
 import hilo
@@ -21,6 +21,7 @@ QUIET = [
     "--disable-sync",
 ]
 Metrics = Callable[..., dict[str, dict]]
+expect.set_options(timeout=30_000)  # a machine may be busy: what is right comes, what is wrong still fails
 
 
 @dataclass
