@@ -101,18 +101,23 @@ def _quickest(asked: Measure, filters: Filters, by: tuple[str, ...]) -> Rows:
 
 
 def _parts(asked: Measure, rows: Rows, frames: Frames, filters: Filters, by: tuple[str, ...]) -> pl.DataFrame:
-    """Each group's share of the whole its other columns name; filters on `parts` choose what is shown."""
+    """Each group's share of the whole its other columns name; filters on `parts` choose what is shown.
+
+    Grouped by none of `parts`, each group with a whole has a share of it, be it nothing.
+    """
     n = asked.results["n"]
     part = aggregate(frames, rows, filters, by, n=n).lazy()
     others = tuple(name for name in by if name not in asked.parts)
     whole = aggregate(frames, rows, _unrestricted(filters, asked.parts), others, n=n).lazy().rename({"n": "all"})
-    joined = (
-        part.join(whole, on=others, how="left", nulls_equal=True, maintain_order="left")
-        if others
-        else part.join(whole, how="cross", maintain_order="left")
-    )
-    value = pl.when(pl.col("all") > 0).then(pl.col("n") / pl.col("all"))
+    value = pl.when(pl.col("all") > 0).then(pl.col("n").fill_null(0) / pl.col("all"))
+    joined = _beside(whole, part, by) if others == by else _beside(part, whole, others)
     return joined.select(*by, n=pl.col("all").cast(pl.Int64), value=value).collect(engine=ENGINE)
+
+
+def _beside(left: pl.LazyFrame, right: pl.LazyFrame, by: tuple[str, ...]) -> pl.LazyFrame:
+    if not by:
+        return left.join(right, how="cross", maintain_order="left")
+    return left.join(right, on=by, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _unrestricted(filters: Filters, parts: tuple[str, ...]) -> Filters:

@@ -69,7 +69,13 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _consistent(row: dict[str, Any]) -> dict[str, Any]:
-    """What the counts per day rely on: a contact is counted and the customer's, and has a beginning."""
+    """What counts rely on: a contact is counted and the customer's, and has a beginning; a journey has two of them."""
     begun = row["started_on"] or FIRST
     contact = bool(row["is_counted"] and row["direction"] == "inbound" and row["is_contact"])
-    return row | {"is_contact": contact, "started_on": begun, "started_hour": row["started_hour"] or 0}
+    journey = row["journey_id"] and f"j{int(row['interaction_id'][1:]) // 2}"
+    return row | {
+        "journey_id": journey,
+        "is_contact": contact,
+        "started_on": begun,
+        "started_hour": row["started_hour"] or 0,
+    }
